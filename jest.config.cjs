@@ -1,0 +1,20 @@
+// Layers are projects, so that `npm test` runs the fast ones and `./run-tests` all of them.
+const esmOnly = ['chalk', 'execa', 'inquirer', '@inquirer', 'kysely', 'unicorn-magic', 'figures', 'is-unicode-supported', 'get-stream', '@sec-ant', '@sindresorhus', 'human-signals', 'is-plain-obj', 'is-stream', 'npm-run-path', 'path-key', 'parse-ms', 'pretty-ms', 'strip-final-newline', 'yoctocolors', 'signal-exit', 'fast-xml-parser', 'strnum', 'fast-check', 'pure-rand'];
+
+const layer = (name, extra = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})(/|$))`, '/dist/'],
+  // exported only under the "node" import condition, which the CommonJS resolver of jest does not use
+  moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
+  ...extra,
+});
+
+module.exports = {
+  projects: ['unit', 'contract', 'cli', 'state', 'architecture', 'integration', 'lab'].map((name) => layer(name)),
+};

@@ -1,0 +1,65 @@
+import type { Node } from '../node';
+import type { Capacity } from '../storage/driver';
+import type { DomainState } from '../vmm/driver';
+
+export interface DomainFacts {
+  /** libvirt name */
+  readonly name: string;
+  readonly uuid: string;
+  readonly state: DomainState;
+  /** of the domain's `one` metadata; undefined for a domain that is not ours */
+  readonly vmId: number | undefined;
+  /** cumulative nanoseconds, KiB, bytes and requests; zero when the node does not say */
+  readonly cpuTimeNs: number;
+  readonly memoryKb: number;
+  readonly netRx: number;
+  readonly netTx: number;
+  readonly diskReadBytes: number;
+  readonly diskWriteBytes: number;
+  readonly diskReadIops: number;
+  readonly diskWriteIops: number;
+}
+
+export interface DatastoreFacts extends Capacity {
+  readonly id: number;
+}
+
+/** One look at a node. CPU in percent (100 = one core), memory in KiB. */
+export interface HostFacts {
+  readonly hostname: string;
+  readonly arch: string;
+  readonly modelName: string;
+  readonly cpuSpeedMhz: number;
+  readonly totalCpu: number;
+  readonly usedCpu: number;
+  readonly totalMemory: number;
+  readonly usedMemory: number;
+  readonly freeMemory: number;
+  readonly netRx: number;
+  readonly netTx: number;
+  readonly hypervisor: string;
+  readonly libvirtVersion: string;
+  readonly qemuVersion: string;
+  readonly machines: readonly string[];
+  /** the file system of DATASTORE_LOCATION */
+  readonly location: Capacity;
+  /** system datastores found there */
+  readonly datastores: readonly DatastoreFacts[];
+  readonly domains: readonly DomainFacts[];
+  /** bridges the node has */
+  readonly bridges: readonly string[];
+}
+
+/** Whether the node can really run KVM, found by starting a guest. */
+export interface KvmVerdict {
+  readonly usable: boolean;
+  /** one line, for people: what was tried and what happened */
+  readonly reason: string;
+}
+
+export interface MonitorDriver {
+  /** One round trip. Throws when the node cannot be asked or is not a hypervisor (preconditionError 'libvirt-missing', with what to type). */
+  look(node: Node): Promise<HostFacts>;
+  /** Starts a tiny guest; takes up to some seconds, so it is asked once a node and the answer is kept. */
+  probeKvm(node: Node): Promise<KvmVerdict>;
+}

@@ -1,0 +1,17 @@
+import type { Target } from '../exec/runner';
+
+/** A hypervisor node as drivers see it: where it is and where its files lie. */
+export interface Node {
+  readonly id: number;
+  /** the name the administrator gave; also the address unless the template says otherwise */
+  readonly name: string;
+  readonly target: Target;
+  /** DATASTORE_LOCATION on the node, absolute, no trailing slash */
+  readonly datastores: string;
+}
+
+/** `<datastores>/<system datastore>/<vm>` on the node */
+export const vmDir = (node: Node, systemDatastoreId: number, vmId: number): string => `${node.datastores}/${systemDatastoreId}/${vmId}`;
+
+export const diskPath = (node: Node, systemDatastoreId: number, vmId: number, diskId: number): string =>
+  `${vmDir(node, systemDatastoreId, vmId)}/disk.${diskId}`;

@@ -1,0 +1,84 @@
+import type { Node } from '../node';
+
+/** Sizes are MiB (the field's MB). */
+export interface Capacity {
+  readonly totalMb: number;
+  readonly freeMb: number;
+  readonly usedMb: number;
+}
+
+export type DiskFormat = 'raw' | 'qcow2';
+
+/** What an uploaded file is, after it was looked at with the format it was declared to have. */
+export interface FileFacts {
+  /** virtual size, MiB, rounded up */
+  readonly sizeMb: number;
+  /** bytes it takes in the datastore */
+  readonly bytes: number;
+  readonly format: DiskFormat;
+}
+
+/** An image or datastore folder on the front-end. */
+export interface ImageSource {
+  readonly datastoreId: number;
+  /** absolute path on the front-end */
+  readonly source: string;
+  readonly format: DiskFormat;
+  readonly sizeMb: number;
+}
+
+/** Image datastores: on the front-end. Every action is idempotent for the same arguments. */
+export interface DatastoreDriver {
+  /** Looks at a file before anything is promised: there, readable, of that format, sound, no backing file (preconditionError: file-missing, image-format, image-corrupt, image-backing-file). */
+  inspect(path: string, format: DiskFormat | undefined): Promise<FileFacts>;
+  /** Room for that many bytes? preconditionError 'datastore-full' if not. */
+  reserve(datastoreId: number, bytes: number): Promise<void>;
+  /** Where an image of that id will lie; known before the copy so that an interrupted one can be taken up again or cleaned. */
+  sourceOf(datastoreId: number, imageKey: string): string;
+  /** Streams the file into the datastore under `source` (temporary name, fsync, rename), resolves with its sha256 (hex). Already there and whole: not copied again. */
+  copyIn(path: string, source: string, onProgress?: (bytes: number) => void): Promise<string>;
+  /** An empty image (DATABLOCK): qcow2 or raw of that size. */
+  makeEmpty(source: string, sizeMb: number, format: DiskFormat): Promise<void>;
+  /** Takes the image's bytes away. Absent is fine. Only paths inside the datastore are touched. */
+  remove(datastoreId: number, source: string): Promise<void>;
+  monitor(datastoreId: number): Promise<Capacity>;
+}
+
+export interface DiskSpec {
+  readonly vmId: number;
+  readonly diskId: number;
+  readonly systemDatastoreId: number;
+}
+
+export interface ContextFile {
+  /** file name on the CD */
+  readonly name: string;
+  readonly content: string | { readonly path: string };
+}
+
+/** A CD to be made: label and files, in the order given. */
+export interface ContextDisk {
+  readonly label: string;
+  readonly files: readonly ContextFile[];
+}
+
+/**
+ * How disks come to nodes. Every action is idempotent: a disk that is there whole is left alone, a half-made one (temporary name) is made again.
+ * All refuse with executionError 'node-disk-full' when the node has no room, before or while writing, leaving no partial file under the final name.
+ */
+export interface TransferDriver {
+  /** A private copy (or overlay where the driver shares the datastore with the node) of an image. */
+  clone(node: Node, image: ImageSource, disk: DiskSpec): Promise<void>;
+  /** A persistent image used in place, or moved where the driver does not share. */
+  link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void>;
+  /** A volatile disk. */
+  makeImage(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat | 'swap'): Promise<void>;
+  /** The context CD, made on the front-end and put as the disk. Made anew each time: its content follows the VM. */
+  context(node: Node, disk: DiskSpec, cd: ContextDisk): Promise<void>;
+  /** A persistent disk's bytes go back to its image (drivers that share: nothing to do). */
+  saveBack(node: Node, disk: DiskSpec, image: ImageSource): Promise<void>;
+  /** The VM's folder on the node goes, with all in it. Absent is fine. */
+  removeVm(node: Node, systemDatastoreId: number, vmId: number): Promise<void>;
+  /** Makes the VM's folder. */
+  makeVmDir(node: Node, systemDatastoreId: number, vmId: number): Promise<void>;
+}
