@@ -27,6 +27,11 @@ export interface Runner {
   script(text: string, args?: readonly string[], options?: RunOptions): Promise<Result>;
   /** Streams a file or bytes into `path` on that machine: temporary name beside it, fsync, rename; makes parent folders. Resolves with the bytes written. */
   put(source: Readable | Uint8Array | string, path: string, options?: { readonly mode?: number; readonly timeoutMs?: number }): Promise<number>;
+  /**
+   * Streams a file of that machine into `localPath` on this one: temporary name beside it, fsync, rename; zero blocks become holes. Resolves with
+   * the bytes of the file. Absent or unreadable there: preconditionError 'file-missing'; no room here: executionError 'disk-full'.
+   */
+  get(path: string, localPath: string, options?: { readonly timeoutMs?: number }): Promise<number>;
 }
 
 /** Where a node is reached. */

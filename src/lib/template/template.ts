@@ -33,10 +33,7 @@ export const without = (t: Template, ...keys: readonly string[]): Template => t.
 /** Every attribute of that key is replaced by this one. */
 export const withSingle = (t: Template, key: string, value: string): Template => [...without(t, key), { key, value }];
 
-export const withVectors = (t: Template, key: string, values: readonly Pairs[]): Template => [
-  ...without(t, key),
-  ...values.map((value) => ({ key, value })),
-];
+export const withVectors = (t: Template, key: string, values: readonly Pairs[]): Template => [...without(t, key), ...values.map((value) => ({ key, value }))];
 
 export const withPair = (v: Pairs, key: string, value: string): Pairs => [...v.filter(([k]) => k !== key), [key, value]];
 

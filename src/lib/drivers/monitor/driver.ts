@@ -7,7 +7,7 @@ export interface DomainFacts {
   readonly name: string;
   readonly uuid: string;
   readonly state: DomainState;
-  /** of the domain's `one` metadata; undefined for a domain that is not ours */
+  /** of the domain's name, `one-<vmid>` (metadata would cost a process a domain); undefined for a domain that is not ours */
   readonly vmId: number | undefined;
   /** cumulative nanoseconds, KiB, bytes and requests; zero when the node does not say */
   readonly cpuTimeNs: number;
@@ -40,10 +40,11 @@ export interface HostFacts {
   readonly hypervisor: string;
   readonly libvirtVersion: string;
   readonly qemuVersion: string;
+  /** machine types of the emulator; empty unless they were asked for */
   readonly machines: readonly string[];
   /** the file system of DATASTORE_LOCATION */
   readonly location: Capacity;
-  /** system datastores found there */
+  /** datastores found there: its folders with a number for a name */
   readonly datastores: readonly DatastoreFacts[];
   readonly domains: readonly DomainFacts[];
   /** bridges the node has */
@@ -58,8 +59,11 @@ export interface KvmVerdict {
 }
 
 export interface MonitorDriver {
-  /** One round trip. Throws when the node cannot be asked or is not a hypervisor (preconditionError 'libvirt-missing', with what to type). */
-  look(node: Node): Promise<HostFacts>;
+  /**
+   * One round trip. Throws when the node cannot be asked or is not a hypervisor (preconditionError 'libvirt-missing', or 'libvirt-denied' when
+   * the account may not use it, with what to type). `machines` starts the emulator for its list, which changes only with a package.
+   */
+  look(node: Node, ask?: { readonly machines?: boolean }): Promise<HostFacts>;
   /** Starts a tiny guest; takes up to some seconds, so it is asked once a node and the answer is kept. */
   probeKvm(node: Node): Promise<KvmVerdict>;
 }

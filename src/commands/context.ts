@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { bootstrap } from '../state/bootstrap';
+import { idsByName, NOUNS, type NounType } from '../state/objects';
+import { openState, refuseOpenFile, type State } from '../state/open';
+import { groupsOf, keepSession, sessionUser, type UserRow, userByName } from '../state/users';
+import { type Config, loadConfig } from '../lib/config/config';
+import { type Credentials, firstCredentials, hashPassword, readCredentials, sessionKey, sessionMark, verifyPassword } from '../lib/config/credentials';
+import { type Paths, resolvePaths } from '../lib/config/paths';
+import { deniedError, missingError } from '../lib/errors/errors';
+import { type Clock, systemClock } from '../lib/engine/plan';
+import { needsWaking } from '../lib/engine/worker';
+import type { Ref } from '../lib/model/idLists';
+import type { Caller } from '../lib/model/permissions';
+import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
+import type { Ctx, Env } from '../lib/ops/request';
+import type { OpenedDrivers } from './drivers';
+import type { Io } from './io';
+
+/** What a verb's `run` works with. Nothing behind it is opened before it is needed. */
+export interface One {
+  readonly io: Io;
+  readonly paths: Paths;
+  readonly clock: Clock;
+  call<K extends RequestName>(name: K, input: InputOf<K>): Promise<OutputOf<K>>;
+  /** The id a name or number stands for; a number is not looked up. Errors: missing, ambiguous. */
+  resolve(type: NounType, ref: Ref): Promise<number>;
+  state(): Promise<State>;
+  caller(): Promise<Caller>;
+  env(): Promise<Env>;
+  /** Wakes a worker when there is work and nobody at it. */
+  wake(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OneOptions {
+  readonly io: Io;
+  readonly user?: string;
+  readonly password?: string;
+  readonly clock?: Clock;
+  /** starts a worker; tests run one in the process instead */
+  readonly startWorker?: (paths: Paths, env: NodeJS.ProcessEnv) => void;
+}
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+export const openOne = (options: OneOptions): One => {
+  const { io } = options;
+  const clock = options.clock ?? systemClock;
+  const paths = resolvePaths(io.env);
+  const config = once(async (): Promise<Config> => loadConfig(paths));
+  let drivers: OpenedDrivers | undefined;
+  const state = once(async () => {
+    const opened = openState(paths.var);
+    if (opened.fresh || !(await hasUsers(opened))) await firstRun(opened, paths);
+    return opened;
+  });
+  const caller = once(async () => authenticate(await state(), paths, clock, await credentialsOf(options, paths), (await config()).sessionSeconds));
+  const env = once(async (): Promise<Env> => {
+    drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env);
+    return { state: await state(), clock, paths, config: await config(), drivers, uuid: randomUUID };
+  });
+  const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller() }));
+  let used = false;
+  return {
+    io,
+    paths,
+    clock,
+    async call(name, input) {
+      used = true;
+      return call(await ctx(), name, input);
+    },
+    async resolve(type, ref) {
+      await caller();
+      if ('id' in ref) return ref.id;
+      const ids = await idsByName((await state()).db, type, ref.name);
+      if (ids.length === 0) throw missingError(`${NOUNS[type].label} named ${ref.name} not found.`);
+      if (ids.length > 1) throw missingError(`There are multiple ${NOUNS[type].label}s with name ${ref.name}.`, { code: 'ambiguous', next: `use an id: ${ids.join(', ')}` });
+      return ids[0] as number;
+    },
+    state,
+    caller,
+    env,
+    async wake() {
+      if (!used) return;
+      const opened = await state();
+      if (await needsWaking(opened, clock.now())) (options.startWorker ?? spawnWorker)(paths, io.env);
+    },
+    async close() {
+      await drivers?.close();
+      if (used) await (await state()).close();
+    },
+  };
+};
+
+const hasUsers = async (state: State): Promise<boolean> => (await state.db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
+
+/** The first command on an empty state. Two at once: the second finds the users of the first. */
+const firstRun = async (state: State, paths: Paths): Promise<void> => {
+  const admin = firstCredentials(paths.auth, refuseOpenFile);
+  sessionKey(paths.privateDir, refuseOpenFile);
+  const [adminHash, serverHash] = [await hashPassword(admin.password), await hashPassword(randomBytes(32).toString('base64'))];
+  await state.write(async (tx) => {
+    if (await tx.selectFrom('users').select('id').limit(1).executeTakeFirst()) return;
+    await bootstrap(tx, { adminName: admin.user, adminHash, serverHash, zoneEndpoint: 'http://localhost:2633/RPC2' });
+  });
+};
+
+const credentialsOf = async (options: OneOptions, paths: Paths): Promise<Credentials> => {
+  if (options.user === undefined) return readCredentials(paths.auth, refuseOpenFile);
+  if (options.password !== undefined && options.password !== '-') return { user: options.user, password: options.password };
+  const { askPassword } = await import('../lib/output/prompt');
+  return { user: options.user, password: await askPassword(`Password of ${options.user}`) };
+};
+
+const REFUSED = "User couldn't be authenticated, aborting call.";
+
+/** A session that was verified within its time costs one keyed hash; else the slow hash is paid once. */
+const authenticate = async (state: State, paths: Paths, clock: Clock, credentials: Credentials, sessionSeconds: number): Promise<Caller> => {
+  const user = await userByName(state.db, credentials.user);
+  if (!user || user.enabled !== 1 || user.auth !== 'core') throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+  const mark = sessionMark(sessionKey(paths.privateDir, refuseOpenFile), credentials, user.password);
+  const now = clock.now();
+  if ((await sessionUser(state.db, mark, now)) !== user.id) {
+    if (!(await verifyPassword(credentials.password, user.password))) throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+    await state.write((tx) => keepSession(tx, mark, user.id, now + sessionSeconds, now));
+  }
+  return callerOf(state, user);
+};
+
+const callerOf = async (state: State, user: UserRow): Promise<Caller> => ({ uid: user.id, name: user.name, gid: user.gid, gids: await groupsOf(state.db, user) });
+
+/** A worker that outlives this command. It finds the state by the same environment, and says what it does in oned.log. */
+const spawnWorker = (paths: Paths, env: NodeJS.ProcessEnv): void => {
+  const log = openSync(join(paths.var, 'oned.log'), 'a', 0o640);
+  const child = spawn(process.execPath, [join(__dirname, 'oned.js'), '--woken'], { detached: true, stdio: ['ignore', log, log], env, cwd: '/' });
+  child.unref();
+};

@@ -1,0 +1,203 @@
+import { Command, CommanderError, Option } from 'commander';
+import { usageError } from '../lib/errors/errors';
+import type { One } from './context';
+
+/**
+ * One declaration of a verb gives its parsing, its help, its completion and its page in the manual.
+ * `run` asks and acts and never prints; `view` prints what `run` resolved with and never asks.
+ */
+export interface Arg<T> {
+  /** as in the usage line: `vmid_list` */
+  readonly usage: string;
+  readonly optional?: boolean;
+  /** what TAB offers: a noun of the index, or files */
+  readonly complete?: Completion;
+  parse(text: string): T;
+}
+
+export type Completion = 'vms' | 'hosts' | 'images' | 'vnets' | 'templates' | 'datastores' | 'users' | 'clusters' | 'file';
+
+export interface Opt<T> {
+  readonly short?: string;
+  readonly long: string;
+  /** placeholder of its value; absent: a flag */
+  readonly value?: string;
+  /** the value may be left out */
+  readonly valueOptional?: boolean;
+  readonly summary: string;
+  readonly complete?: Completion;
+  /** phantom: what `parse` gives */
+  readonly type?: T;
+  parse?(text: string): unknown;
+}
+
+export type ArgMap = Readonly<Record<string, Arg<unknown>>>;
+export type OptMap = Readonly<Record<string, Opt<unknown>>>;
+export type ArgValues<A> = { readonly [K in keyof A]: A[K] extends Arg<infer T> ? T : never };
+export type OptValues<O> = { readonly [K in keyof O]?: O[K] extends Opt<infer T> ? T : never };
+
+export interface Verb<A extends ArgMap = ArgMap, O extends OptMap = OptMap, R = unknown> {
+  readonly name: string;
+  readonly summary: string;
+  readonly args: A;
+  readonly options: O;
+  run(one: One, args: ArgValues<A>, options: OptValues<O>): Promise<R>;
+  /** resolves with the exit code when it is not 0 */
+  view(result: R, one: One, options: OptValues<O>, args: ArgValues<A>): number | undefined | Promise<number | undefined> | Promise<void> | void;
+}
+
+export const defineCommand = <A extends ArgMap, O extends OptMap, R>(verb: Verb<A, O, R>): Verb => verb as unknown as Verb;
+
+export interface Binary {
+  readonly name: string;
+  readonly summary: string;
+  readonly verbs: readonly Verb[];
+  /** a command without verbs: the words are this one's */
+  readonly root?: Verb;
+}
+
+export const flag = (long: string, summary: string, short?: string): Opt<boolean> => ({ long, summary, short });
+
+export const text = (long: string, value: string, summary: string, more: { short?: string; complete?: Completion } = {}): Opt<string> => ({ long, value, summary, ...more, parse: (t) => t });
+
+export const words = (long: string, value: string, summary: string, short?: string): Opt<readonly string[]> => ({ long, value, summary, short, parse: (t) => t.split(',') });
+
+export const whole = (long: string, value: string, summary: string, short?: string): Opt<number> => ({
+  long,
+  value,
+  summary,
+  short,
+  parse(t) {
+    if (!/^\d+$/.test(t)) throw usageError(`invalid argument: ${short ?? long} ${t}`);
+    return Number(t);
+  },
+});
+
+export interface Parsed {
+  readonly verb: Verb;
+  readonly args: Record<string, unknown>;
+  readonly options: Record<string, unknown>;
+  readonly global: GlobalOptions;
+}
+
+export interface GlobalOptions {
+  readonly user?: string;
+  readonly password?: string;
+  readonly verbose?: boolean;
+}
+
+/** Usage was asked for, or is the answer to wrong words; `code` is the exit code. */
+export class Usage extends Error {
+  constructor(
+    readonly text: string,
+    readonly problem: string | undefined,
+  ) {
+    super(problem ?? 'usage');
+  }
+}
+
+const optionOf = (opt: Opt<unknown>): Option => {
+  const value = opt.value === undefined ? '' : opt.valueOptional ? ` [${opt.value}]` : ` <${opt.value}>`;
+  return new Option(`${opt.short ? `${opt.short}, ` : ''}${opt.long}${value}`, opt.summary);
+};
+
+const signature = (verb: Verb): string =>
+  Object.values(verb.args)
+    .map((a) => (a.optional ? `[<${a.usage}>]` : `<${a.usage}>`))
+    .join(' ');
+
+const buildVerb = (verb: Verb, found: (p: Parsed) => void): Command => {
+  const command = new Command(verb.name).description(verb.summary).usage(`${signature(verb)} [options]`.trim());
+  const args = Object.entries(verb.args);
+  for (const [, arg] of args) command.argument(arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`);
+  const takes = new Set(Object.values(verb.options).map((o) => o.short));
+  for (const opt of Object.values(verb.options)) command.addOption(optionOf(opt));
+  addGlobal(command, takes);
+  command.action((...given: unknown[]) => {
+    const raw = command.opts() as Record<string, unknown>;
+    found({ verb, args: argValues(args, given), options: { ...optionValues(verb, raw), verbose: raw.verbose === true }, global: raw as GlobalOptions });
+  });
+  return command;
+};
+
+const addGlobal = (command: Command, taken: ReadonlySet<string | undefined>): void => {
+  command.helpOption(taken.has('-h') ? '--help' : '-h, --help', 'show this help');
+  command.addOption(new Option(taken.has('-v') ? '--verbose' : '-v, --verbose', 'say what is done'));
+  command.addOption(new Option('--user <name>', 'act as this user'));
+  command.addOption(new Option('--password <password>', 'password of that user; "-" asks for it'));
+};
+
+const argValues = (args: readonly [string, Arg<unknown>][], given: readonly unknown[]): Record<string, unknown> =>
+  Object.fromEntries(args.map(([key, arg], i) => [key, given[i] === undefined ? undefined : arg.parse(given[i] as string)]));
+
+const optionValues = (verb: Verb, raw: Record<string, unknown>): Record<string, unknown> => {
+  const values: Record<string, unknown> = {};
+  for (const [key, opt] of Object.entries(verb.options)) {
+    const attribute = optionOf(opt).attributeName();
+    const value = opt.long.startsWith('--no-') ? (raw[attribute] === false ? true : undefined) : raw[attribute];
+    if (value === undefined) continue;
+    values[key] = typeof value === 'string' && opt.parse ? opt.parse(value) : value;
+  }
+  return values;
+};
+
+const quiet = (command: Command): Command => command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+
+const programOf = (binary: Binary, version: string, found: (p: Parsed) => void): Command => {
+  const program = quiet(binary.root ? buildVerb(binary.root, found).name(binary.name) : new Command(binary.name));
+  program.description(binary.summary).version(version, '-V, --version', 'show the version').helpOption('-h, --help', 'show this help');
+  if (binary.root) return program;
+  program.helpCommand('help [command]', 'show the help of a command');
+  for (const verb of binary.verbs) program.addCommand(quiet(buildVerb(verb, found)));
+  return program;
+};
+
+/** The words after the command's name, understood; or a Usage, or a usage error in the field's words. */
+export const parseWords = (binary: Binary, words: readonly string[], version: string): Parsed => {
+  let parsed: Parsed | undefined;
+  const program = programOf(binary, version, (p) => {
+    parsed = p;
+  });
+  if (words.length === 0 && !binary.root) throw new Usage(program.helpInformation(), undefined);
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (e) {
+    throw e instanceof CommanderError ? ofCommander(e, program, words, version) : e;
+  }
+  if (!parsed) throw new Usage(program.helpInformation(), undefined);
+  return parsed;
+};
+
+const ofCommander = (e: CommanderError, program: Command, words: readonly string[], version: string): Error => {
+  const command = program.commands.find((c) => c.name() === words.find((w) => !w.startsWith('-'))) ?? program;
+  const quoted = /'([^']*)'/.exec(e.message)?.[1] ?? '';
+  switch (e.code) {
+    case 'commander.version':
+      return new Usage(`${version}\n`, undefined);
+    case 'commander.help':
+    case 'commander.helpDisplayed': {
+      const wanted = words[0] === 'help' ? program.commands.find((c) => c.name() === words[1]) : command;
+      return new Usage((wanted ?? program).helpInformation(), undefined);
+    }
+    case 'commander.unknownCommand':
+      return new Usage(program.helpInformation(), `Command '${words.join(' ')}' not found`);
+    case 'commander.missingArgument': {
+      const wanted = command.registeredArguments.filter((a) => a.required).length;
+      return new Usage(command.helpInformation(), wanted === 1 ? `Command ${command.name()} requires one parameter to run` : `Command ${command.name()} requires ${wanted} parameters to run.`);
+    }
+    case 'commander.unknownOption':
+      return command === program ? new Usage(program.helpInformation(), `invalid option: ${quoted}`) : usageError(`invalid option: ${quoted}`, { next: `${program.name()} ${command.name()} --help` });
+    case 'commander.optionMissingArgument':
+      return usageError(`missing argument: ${givenForm(quoted, words)}`, { next: `${program.name()} ${command.name()} --help` });
+    case 'commander.excessArguments':
+      return usageError(`Wrong number of arguments\nThe arguments should be: ${command.registeredArguments.map((a) => (a.required ? a.name() : `[${a.name()}]`)).join(' ') || 'none'}`);
+    default:
+      return usageError(e.message.replace(/^error: /, ''), { next: `${program.name()} --help` });
+  }
+};
+
+/** Of `-l, --list <x>` the form that was typed. */
+const givenForm = (flags: string, words: readonly string[]): string => {
+  const forms = flags.split(/[ ,|<[]+/).filter((f) => f.startsWith('-'));
+  return forms.find((f) => words.includes(f)) ?? forms[0] ?? flags;
+};

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import type { Config } from '../lib/config/config';
+import type { Paths } from '../lib/config/paths';
+import { preconditionError } from '../lib/errors/errors';
+import type { Links } from '../lib/exec/runner';
+import type { Drivers } from '../lib/ops/request';
+
+type Book<T> = Readonly<Record<string, () => Promise<T>>>;
+
+const pick = async <T>(kind: string, book: Book<T>, made: Map<string, T>, name: string): Promise<T> => {
+  const known = made.get(name);
+  if (known) return known;
+  const make = book[name];
+  if (!make) throw preconditionError('driver-unknown', `there is no ${kind} driver "${name}" (there are: ${Object.keys(book).join(', ')})`);
+  const driver = await make();
+  made.set(name, driver);
+  return driver;
+};
+
+/** The connections of this process, made with the first; closing is the caller's. */
+export interface OpenedDrivers extends Drivers {
+  close(): Promise<void>;
+}
+
+/** The concrete drivers. Nothing here is loaded before it is asked for: a list never pays for SSH. */
+export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv): OpenedDrivers => {
+  let opened: Promise<Links> | undefined;
+  const links = (): Promise<Links> => {
+    opened ??= import('../lib/exec/sshLinks').then((m) =>
+      m.openSshLinks({ knownHostsFile: join(paths.sshDir, 'known_hosts'), identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)), agent: env.SSH_AUTH_SOCK }),
+    );
+    return opened;
+  };
+  const local = () => import('../lib/exec/localRunner').then((m) => m.localRunner());
+  const dummyRoot = join(paths.var, 'dummy');
+  const dummyStorage = () => import('../lib/drivers/storage/dummy/dummyStorage');
+  const kvm = () => import('../lib/drivers/vmm/kvm/kvmDriver').then(async (m) => m.kvmDriver(await links()));
+  const monitor = () => import('../lib/drivers/monitor/kvm/kvmMonitor').then(async (m) => m.kvmMonitor(await links()));
+  const transfer = (kind: 'shared' | 'ssh') =>
+    import('../lib/drivers/storage/transfer').then(async (m) => (kind === 'shared' ? m.sharedTransfer : m.sshTransfer)({ links: await links(), local: await local(), datastores: paths.datastores }));
+  void config;
+  const vmms = new Map();
+  const networks = new Map();
+  const stores = new Map();
+  const transfers = new Map();
+  const monitors = new Map();
+  return {
+    vmm: (name) => pick('hypervisor', { kvm, qemu: kvm, dummy: () => import('../lib/drivers/vmm/dummy/dummyVmm').then((m) => m.dummyVmm(dummyRoot)) }, vmms, name),
+    network: (name) =>
+      pick('network', { bridge: () => import('../lib/drivers/network/bridge/bridgeDriver').then(async (m) => m.bridgeDriver(await links())), dummy: () => import('../lib/drivers/network/dummy/dummyNetwork').then((m) => m.dummyNetwork(dummyRoot)) }, networks, name),
+    datastore: (name) =>
+      pick(
+        'datastore',
+        {
+          fs: () => import('../lib/drivers/storage/fs/fsDatastore').then(async (m) => m.fsDatastore({ local: await local(), root: paths.datastores })),
+          dummy: () => dummyStorage().then((m) => m.dummyDatastore(dummyRoot, 'image')),
+          'dummy-system': () => dummyStorage().then((m) => m.dummyDatastore(dummyRoot, 'system')),
+        },
+        stores,
+        name,
+      ),
+    transfer: (name) =>
+      pick('transfer', { shared: () => transfer('shared'), qcow2: () => transfer('shared'), ssh: () => transfer('ssh'), local: () => transfer('ssh'), dummy: () => dummyStorage().then((m) => m.dummyTransfer(dummyRoot)) }, transfers, name),
+    monitor: (name) => pick('information', { kvm: monitor, qemu: monitor, dummy: () => import('../lib/drivers/monitor/dummy/dummyMonitor').then((m) => m.dummyMonitor(dummyRoot)) }, monitors, name),
+    close: async () => (await opened)?.close(),
+  };
+};

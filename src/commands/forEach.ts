@@ -1,0 +1,37 @@
+import type { NounType } from '../state/objects';
+import { isOneError } from '../lib/errors/errors';
+import type { Ref } from '../lib/model/idLists';
+import type { One } from './context';
+
+/** What became of each object that was named. */
+export interface Each<R> {
+  readonly done: ReadonlyArray<{ readonly id: number; readonly result: R }>;
+  readonly failed: ReadonlyArray<{ readonly id: number; readonly error: Error }>;
+}
+
+/** All names are resolved first: one that is not there stops everything before anything was changed. Then each id is done for itself, and a failure is told for itself. */
+export const forEach = async <R>(one: One, type: NounType, refs: readonly Ref[], act: (id: number) => Promise<R>): Promise<Each<R>> => {
+  const ids: number[] = [];
+  for (const ref of refs) ids.push(await one.resolve(type, ref));
+  const done: { id: number; result: R }[] = [];
+  const failed: { id: number; error: Error }[] = [];
+  for (const id of ids) {
+    try {
+      done.push({ id, result: await act(id) });
+    } catch (e) {
+      if (!isOneError(e)) throw e;
+      failed.push({ id, error: e });
+    }
+  }
+  return { done, failed };
+};
+
+/** `--verbose` says what was done; failures go to standard error, each with its next command. 255 when there is one. */
+export const reportEach = async (each: Each<unknown>, one: One, label: string, verbed: string, options: { readonly json?: boolean }, verbose: boolean): Promise<number | undefined> => {
+  if (verbose) for (const { id } of each.done) one.io.out.write(`${label} ${id}: ${verbed}\n`);
+  if (each.failed.length === 0) return undefined;
+  const { renderError, renderErrorJson } = await import('../lib/output/errorText');
+  for (const { error } of each.failed) one.io.err.write(options.json ? `${renderErrorJson(error)}\n` : renderError(error, { colour: one.io.err.isTTY, debug: false }));
+  return 255;
+};
+

@@ -1,0 +1,27 @@
+import { hostStateShort } from '../../lib/model/objectStates';
+import type { HostView } from '../../lib/ops/host/read';
+import type { Column } from '../../lib/output/list';
+import { memory, share } from '../../lib/output/units';
+
+const shareOrDash = (used: number, total: number, text: (n: number) => string): string => (total === 0 ? '-' : share(used, total, text));
+
+const columnsFor = (): readonly Column<HostView>[] => [
+  { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the host', value: (h) => String(h.id) },
+  { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name, which is also its address', value: (h) => h.name },
+  { name: 'CLUSTER', size: 10, align: 'left', describe: 'Cluster it is in', value: (h) => h.cluster },
+  { name: 'TVM', size: 3, align: 'right', describe: 'VMs that are on it', value: (h) => String(h.allocation.vms) },
+  { name: 'ZVM', size: 3, align: 'right', describe: 'Domains on it that should not be', value: () => '0' },
+  { name: 'TCPU', size: 4, align: 'right', describe: 'CPU it has (100 = one core)', value: (h) => String(h.total_cpu) },
+  { name: 'FCPU', size: 4, align: 'right', describe: 'CPU that idles', value: (h) => String(Math.max(0, h.total_cpu - h.used_cpu)) },
+  { name: 'ACPU', size: 4, align: 'right', describe: 'CPU that is not promised', value: (h) => String(Math.round(h.total_cpu - h.allocation.cpu * 100)) },
+  { name: 'TMEM', size: 7, align: 'right', describe: 'Memory it has', value: (h, how) => (how.kilobytes ? String(h.total_mem) : memory(h.total_mem)) },
+  { name: 'FMEM', size: 7, align: 'right', describe: 'Memory that is free', value: (h, how) => (how.kilobytes ? String(h.free_mem) : memory(h.free_mem)) },
+  { name: 'AMEM', size: 7, align: 'right', describe: 'Memory that is not promised', value: (h, how) => (how.kilobytes ? String(h.total_mem - h.allocation.memoryMb * 1024) : memory(h.total_mem - h.allocation.memoryMb * 1024)) },
+  { name: 'REAL_CPU', size: 18, align: 'right', describe: 'CPU in use', value: (h) => shareOrDash(h.used_cpu, h.total_cpu, String) },
+  { name: 'ALLOCATED_CPU', size: 18, align: 'right', describe: 'CPU promised to VMs', value: (h) => shareOrDash(Math.round(h.allocation.cpu * 100), h.total_cpu, String) },
+  { name: 'REAL_MEM', size: 18, align: 'right', describe: 'Memory in use', value: (h) => shareOrDash(h.used_mem, h.total_mem, memory) },
+  { name: 'ALLOCATED_MEM', size: 18, align: 'right', describe: 'Memory promised to VMs', value: (h) => shareOrDash(h.allocation.memoryMb * 1024, h.total_mem, memory) },
+  { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (h) => hostStateShort(h.state) },
+];
+
+export const hostTable = { file: 'onehost', columnsFor, shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'], confs: {} };

@@ -1,0 +1,57 @@
+import { isOneError, messageOf, OneError } from '../lib/errors/errors';
+import { type One, type OneOptions, openOne } from './context';
+import { type Binary, type Parsed, parseWords, Usage } from './define';
+import { type Io, processIo } from './io';
+import { version } from './version';
+
+/** The field's one exit code for every failure; scripts test for it. */
+export const FAILED = 255;
+
+export type Surroundings = Partial<Omit<OneOptions, 'io' | 'user' | 'password'>>;
+
+/** Parses, runs, shows. The only place that catches, and the only one that decides the exit code. */
+export const main = async (binary: Binary, words: readonly string[], io: Io = processIo(), around: Surroundings = {}): Promise<number> => {
+  let parsed: Parsed | undefined;
+  let one: One | undefined;
+  let code: number;
+  try {
+    parsed = parseWords(binary, words, version);
+    one = openOne({ ...around, io, user: parsed.global.user, password: parsed.global.password });
+    const result = await parsed.verb.run(one, parsed.args, parsed.options);
+    // before the view: it may wait for what was begun
+    await one.wake();
+    code = (await parsed.verb.view(result, one, parsed.options, parsed.args)) ?? 0;
+  } catch (e) {
+    code = await report(e, io, parsed);
+    await one?.wake().catch(() => undefined);
+  }
+  await one?.close().catch(() => undefined);
+  return code;
+};
+
+const report = async (e: unknown, io: Io, parsed: Parsed | undefined): Promise<number> => {
+  if (e instanceof Usage) {
+    if (e.problem !== undefined) io.err.write(`${e.problem}\n`);
+    io.out.write(e.text);
+    return e.problem === undefined ? 0 : FAILED;
+  }
+  const { renderError, renderErrorJson } = await import('../lib/output/errorText');
+  const known: OneError | Error = isOneError(e) || e instanceof Error ? e : new Error(messageOf(e));
+  if (parsed?.options.json === true) io.err.write(`${renderErrorJson(known)}\n`);
+  else io.err.write(renderError(known, { colour: io.err.isTTY, debug: io.env.ONE_DEBUG === '1' }));
+  return FAILED;
+};
+
+/** What bin/ calls. Output to a closed pipe (`| head`) is no failure. */
+export const runBinary = (binary: Binary): void => {
+  process.stdout.on('error', (e: NodeJS.ErrnoException) => process.exit(e.code === 'EPIPE' ? 0 : FAILED));
+  main(binary, process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (e: unknown) => {
+      process.stderr.write(`${messageOf(e)}\n`);
+      process.exitCode = FAILED;
+    },
+  );
+};

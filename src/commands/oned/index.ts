@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { oned } from './oned';
+
+runBinary(oned);

@@ -1,0 +1,123 @@
+import { journalSince, openOperation } from '../state/operations';
+import { vmById } from '../state/vms';
+import { imageById } from '../state/images';
+import { usageError } from '../lib/errors/errors';
+import { imageStateShort } from '../lib/model/objectStates';
+import { isFailure, nameOf, type StateName } from '../lib/model/vmStates';
+import { remedyFor } from '../lib/model/transitions';
+import type { One } from './context';
+import { type Opt, type OptMap, whole } from './define';
+
+/** `--wait[=STATE]` and `--timeout`, for every verb that starts work. */
+export const waitOptions = {
+  wait: { long: '--wait', value: 'STATE', valueOptional: true, summary: 'wait until the work is done, or until that state is reached, and tell by the exit code how it ended', parse: (t: string) => t.toUpperCase() } as Opt<string | true>,
+  timeout: whole('--timeout', 'seconds', 'how long to wait (default 600); the work goes on when the time is over'),
+} satisfies OptMap;
+
+export interface WaitHow {
+  readonly wait?: string | true;
+  readonly timeout?: number;
+}
+
+/** 0: as wished; 255: it went wrong; 124: the time was over, and the work goes on. */
+export const TIMED_OUT = 124;
+
+interface Sight {
+  readonly state: string;
+  readonly settled: 'good' | 'bad' | undefined;
+  readonly why: string;
+  readonly next: string | undefined;
+}
+
+const POLL_MS = 100;
+const sleep = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
+
+/** Waits for one object, showing its state and the steps of its operation as they come. */
+const waitFor = async (one: One, label: string, look: () => Promise<Sight>, object: { type: string; id: number }, seconds: number): Promise<number> => {
+  const { openProgress } = await import('../lib/output/progress');
+  const progress = openProgress(one.io.err, { now: () => one.clock.nowMs() });
+  const end = one.clock.nowMs() + seconds * 1000;
+  const steps = stepReader(one, object);
+  try {
+    for (;;) {
+      const seen = await look();
+      progress.show(label, seen.state, await steps());
+      if (seen.settled === 'good') return 0;
+      if (seen.settled === 'bad') {
+        progress.end();
+        one.io.err.write(`${label}: ${seen.state}${seen.why ? `: ${seen.why}` : ''}\n${seen.next ? `  next: ${seen.next}\n` : ''}`);
+        return 255;
+      }
+      if (one.clock.nowMs() >= end) {
+        progress.end();
+        one.io.err.write(`${label}: still ${seen.state} after ${seconds} s${seen.why ? `: ${seen.why}` : ''}; the work goes on\n`);
+        return TIMED_OUT;
+      }
+      await sleep(POLL_MS);
+      await one.wake();
+    }
+  } finally {
+    progress.end();
+  }
+};
+
+/** The step the object's operation is in, '' when there is none. */
+const stepReader = (one: One, object: { type: string; id: number }): (() => Promise<string>) => {
+  let operation = -1;
+  let seq = 0;
+  let step = '';
+  return async () => {
+    const { db } = await one.state();
+    const open = await openOperation(db, object.type, object.id);
+    if (!open) return '';
+    if (open.id !== operation) [operation, seq, step] = [open.id, 0, ''];
+    for (const entry of await journalSince(db, operation, seq)) {
+      seq = entry.seq;
+      if (entry.event === 'begun') step = (JSON.parse(entry.detail) as { summary?: string }).summary ?? entry.step;
+    }
+    return step;
+  };
+};
+
+const vmSight = (id: number, goal: StateName) => async (one: One): Promise<Sight> => {
+  const { db } = await one.state();
+  const vm = await vmById(db, id);
+  if (!vm) return { state: 'gone', settled: 'bad', why: '', next: undefined };
+  const state = nameOf({ state: vm.state, lcmState: vm.lcm_state });
+  const busy = (await openOperation(db, 'VM', id)) !== undefined;
+  if (state === goal) return { state, settled: 'good', why: '', next: undefined };
+  const waits = state === 'PENDING' || busy;
+  const settled = isFailure(state) || (!waits && state !== 'HOLD') || (state === 'HOLD' && goal !== 'HOLD') ? 'bad' : undefined;
+  return { state, settled, why: vm.error || vm.pending_reason, next: remedyFor(state, id) ?? (settled ? `onevm show ${id}` : undefined) };
+};
+
+/** Waits for all of them, one after the other; the worst outcome is the exit code. */
+export const waitForVms = async (one: One, ids: readonly number[], goal: StateName, how: WaitHow): Promise<number | undefined> => {
+  if (how.wait === undefined) return undefined;
+  const wished = how.wait === true ? goal : (how.wait as StateName);
+  let worst = 0;
+  for (const id of ids) worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => vmSight(id, wished)(one), { type: 'VM', id }, how.timeout ?? 600));
+  return worst;
+};
+
+const IMAGE_GOALS: Readonly<Record<string, readonly string[]>> = { READY: ['rdy', 'used'], ERROR: ['err'], GONE: [] };
+
+/** An image that is copied in (READY), or deleted (GONE). */
+export const waitForImages = async (one: One, ids: readonly number[], goal: 'READY' | 'GONE', how: WaitHow): Promise<number | undefined> => {
+  if (how.wait === undefined) return undefined;
+  const wished = how.wait === true ? goal : how.wait;
+  const good = IMAGE_GOALS[wished];
+  if (!good) throw usageError(`--wait=${wished}: an image can be waited for until READY, ERROR or GONE`);
+  let worst = 0;
+  for (const id of ids) {
+    const look = async (): Promise<Sight> => {
+      const image = await imageById((await one.state()).db, id);
+      if (!image) return { state: 'gone', settled: wished === 'GONE' ? 'good' : 'bad', why: 'it was deleted', next: undefined };
+      const state = imageStateShort(image.state);
+      return { state, settled: good.includes(state) ? 'good' : state === 'err' ? 'bad' : undefined, why: image.error, next: state === 'err' ? `oneimage show ${id}` : undefined };
+    };
+    worst = Math.max(worst, await waitFor(one, `image ${id}`, look, { type: 'IMAGE', id }, how.timeout ?? 600));
+  }
+  return worst;
+};
+

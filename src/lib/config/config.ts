@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { preconditionError } from '../errors/errors';
+import { parseTemplate } from '../template/parse';
+import { pair, single, type Template, vector } from '../template/template';
+import type { Paths } from './paths';
+
+/** What an administrator can set in `<etc>/oned.conf` (the field's syntax; attributes that are not ours are left alone). Times in seconds. */
+export interface Config {
+  /** DATASTORE_LOCATION: where nodes have their datastores */
+  readonly nodeDatastores: string;
+  /** SSH_USER, SSH_PORT: how nodes are reached unless a host's template says otherwise */
+  readonly sshUser: string;
+  readonly sshPort: number;
+  /** MONITORING_INTERVAL_HOST: a look at a node older than this is old */
+  readonly monitorInterval: number;
+  /** VNC_PORTS/START and the end of the range */
+  readonly vncStart: number;
+  readonly vncEnd: number;
+  readonly macPrefix: string;
+  readonly devicePrefix: string;
+  readonly cdromPrefix: string;
+  readonly networkSize: number;
+  readonly sessionSeconds: number;
+  /** SHUTDOWN_TIMEOUT: how long a guest may take to power off */
+  readonly shutdownTimeout: number;
+}
+
+const number = (t: Template, key: string, fallback: number, file: string): number => {
+  const text = single(t, key);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw preconditionError('config', `${file}: ${key} = "${text}" is not a whole number`);
+  return value;
+};
+
+export const readConfig = (t: Template, file: string, frontEndDatastores: string): Config => ({
+  nodeDatastores: single(t, 'DATASTORE_LOCATION')?.replace(/\/+$/, '') || frontEndDatastores,
+  sshUser: single(t, 'SSH_USER') ?? 'oneadmin',
+  sshPort: number(t, 'SSH_PORT', 22, file),
+  monitorInterval: number(t, 'MONITORING_INTERVAL_HOST', 120, file),
+  vncStart: Number(pair(vector(t, 'VNC_PORTS'), 'START') ?? 5900),
+  vncEnd: 32768,
+  macPrefix: single(t, 'MAC_PREFIX') ?? '02:00',
+  devicePrefix: single(t, 'DEFAULT_DEVICE_PREFIX') ?? 'sd',
+  cdromPrefix: single(t, 'DEFAULT_CDROM_DEVICE_PREFIX') ?? 'sd',
+  networkSize: number(t, 'NETWORK_SIZE', 254, file),
+  sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
+  shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
+});
+
+/** A front-end under ONE_LOCATION is for trials on one machine; its nodes keep theirs where the field has them unless the file says otherwise. */
+export const loadConfig = (paths: Paths): Config => {
+  const file = join(paths.etc, 'oned.conf');
+  const t = existsSync(file) ? parseTemplate(readFileSync(file, 'utf8'), { file }) : [];
+  return readConfig(t, file, '/var/lib/one/datastores');
+};

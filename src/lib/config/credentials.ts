@@ -1,0 +1,73 @@
+import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { preconditionError } from '../errors/errors';
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+const mend = (path: string): string => `echo 'USER:PASSWORD' > ${path} && chmod 600 ${path}`;
+
+export const parseCredentials = (text: string, path: string): Credentials => {
+  const line = text.split('\n')[0]?.trim() ?? '';
+  const colon = line.indexOf(':');
+  if (colon <= 0) throw preconditionError('auth-file', `${path} does not hold user:password`, { next: mend(path) });
+  return { user: line.slice(0, colon), password: line.slice(colon + 1) };
+};
+
+/** `refuseOpen` is the state's rule for files that others can read: one rule, one place. */
+export const readCredentials = (path: string, refuseOpen: (path: string) => void): Credentials => {
+  if (!existsSync(path)) throw preconditionError('auth-missing', `there are no credentials: ${path} does not exist`, { next: mend(path) });
+  refuseOpen(path);
+  return parseCredentials(readFileSync(path, 'utf8'), path);
+};
+
+/** The first run: what the administrator put there, or oneadmin with a random password, written with mode 0600. */
+export const firstCredentials = (path: string, refuseOpen: (path: string) => void): Credentials => {
+  if (existsSync(path)) return readCredentials(path, refuseOpen);
+  const made = { user: 'oneadmin', password: randomBytes(18).toString('base64url') };
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${made.user}:${made.password}\n`, { mode: 0o600, flag: 'wx' });
+  return made;
+};
+
+/** About 60 ms and 32 MiB a try: slow for a guesser, once in a session for a user. */
+const COST = { N: 2 ** 15, r: 8, p: 1 };
+const derive = promisify(scrypt) as (password: string, salt: Buffer, length: number, options: object) => Promise<Buffer>;
+
+export const hashPassword = async (password: string): Promise<string> => {
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, 32, { ...COST, maxmem: 128 * 2 ** 20 });
+  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64')}$${hash.toString('base64')}`;
+};
+
+export const verifyPassword = async (password: string, stored: string): Promise<boolean> => {
+  const [kind, n, r, p, salt, hash] = stored.split('$');
+  if (kind !== 'scrypt' || !salt || !hash) return false;
+  const expected = Buffer.from(hash, 'base64');
+  const got = await derive(password, Buffer.from(salt, 'base64'), expected.length, { N: Number(n), r: Number(r), p: Number(p), maxmem: 128 * 2 ** 20 });
+  return timingSafeEqual(got, expected);
+};
+
+/** The key of the session marks, beside the state and not in it: a copied database alone does not help to guess passwords. */
+export const sessionKey = (privateDir: string, refuseOpen: (path: string) => void): Buffer => {
+  const path = join(privateDir, 'session.key');
+  if (!existsSync(path)) {
+    mkdirSync(privateDir, { recursive: true, mode: 0o700 });
+    try {
+      writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' });
+      chmodSync(path, 0o600);
+    } catch (e) {
+      if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e;
+    }
+  }
+  refuseOpen(path);
+  return readFileSync(path);
+};
+
+/** Names a verified session. It depends on the stored hash, so a changed password ends all sessions of the old one. */
+export const sessionMark = (key: Buffer, credentials: Credentials, storedHash: string): string =>
+  createHmac('sha256', key).update(`${credentials.user}\0${credentials.password}\0${storedHash}`).digest('base64url');

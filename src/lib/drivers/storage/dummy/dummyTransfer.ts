@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { executionError } from '../../../errors/errors';
+import type { Node } from '../../node';
+import { idText } from '../../toolOutput';
+import { absentAsUndefined, writeWholeDeep } from '../../vmm/dummy/files';
+import type { DummyWorld } from '../../vmm/dummy/world';
+import type { ContextDisk, DiskFormat, DiskSpec, ImageSource, TransferDriver } from '../driver';
+
+/** Disks that are small files: a disk made of an image holds the text of that image. Images are moved, not shared. */
+export class DummyTransfer implements TransferDriver {
+  constructor(private readonly world: DummyWorld) {}
+
+  clone(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
+    return this.act('clone', node, disk.vmId, () => this.makeOnce(node, disk, () => this.imageText(image)));
+  }
+
+  link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
+    return this.act('link', node, disk.vmId, () => this.makeOnce(node, disk, () => this.imageText(image)));
+  }
+
+  makeImage(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat | 'swap'): Promise<void> {
+    return this.act('makeImage', node, disk.vmId, () => this.makeOnce(node, disk, () => `empty ${format} ${sizeMb} MB`));
+  }
+
+  context(node: Node, disk: DiskSpec, cd: ContextDisk): Promise<void> {
+    return this.act('context', node, disk.vmId, () => writeWholeDeep(this.file(node, disk), JSON.stringify(cd)));
+  }
+
+  saveBack(node: Node, disk: DiskSpec, image: ImageSource): Promise<void> {
+    return this.act('saveBack', node, disk.vmId, () => {
+      const text = absentAsUndefined(() => readFileSync(this.file(node, disk), 'utf8'));
+      if (text === undefined) throw executionError('disk-missing', `${node.name} has no disk ${disk.diskId} of VM ${disk.vmId}`);
+      // an image registered with a path of its own lies outside and is left alone
+      if (image.source.startsWith(this.world.root + sep)) writeWholeDeep(image.source, text);
+    });
+  }
+
+  removeVm(node: Node, systemDatastoreId: number, vmId: number): Promise<void> {
+    return this.act('removeVm', node, vmId, () => rmSync(this.world.vmDir(node, systemDatastoreId, vmId), { recursive: true, force: true }));
+  }
+
+  makeVmDir(node: Node, systemDatastoreId: number, vmId: number): Promise<void> {
+    return this.act('makeVmDir', node, vmId, () => void mkdirSync(this.world.vmDir(node, systemDatastoreId, vmId), { recursive: true }));
+  }
+
+  private act(action: string, node: Node, vm: number, work: () => void): Promise<void> {
+    return this.world.act({ action, node: node.name, vm }, work);
+  }
+
+  private makeOnce(node: Node, disk: DiskSpec, content: () => string): void {
+    const file = this.file(node, disk);
+    if (!existsSync(file)) writeWholeDeep(file, content());
+  }
+
+  private imageText(image: ImageSource): string {
+    return absentAsUndefined(() => (image.source.startsWith(this.world.root + sep) ? readFileSync(image.source, 'utf8') : undefined)) ?? `image ${image.source}`;
+  }
+
+  private file(node: Node, disk: DiskSpec): string {
+    return join(this.world.vmDir(node, disk.systemDatastoreId, disk.vmId), `disk.${idText(disk.diskId)}`);
+  }
+}

@@ -1,0 +1,22 @@
+/** Bytes of a qcow2 file that are enough for its fixed header. */
+export const HEADER_BYTES = 80;
+
+export interface Qcow2Header {
+  readonly hasBackingFile: boolean;
+  /** its content lies in another file */
+  readonly hasDataFile: boolean;
+}
+
+const MAGIC = Buffer.from('QFI\xfb', 'latin1');
+const DATA_FILE_BIT = 1n << 2n;
+
+/**
+ * The header of a qcow2 file (docs/interop/qcow2.txt of QEMU), undefined for any other. Read by ourselves, before any tool opens the file:
+ * a header may name a file of this machine as its data, and a tool that follows it reads what the owner of the image may not.
+ */
+export const readQcow2Header = (start: Buffer): Qcow2Header | undefined => {
+  if (start.length < 20 || !start.subarray(0, 4).equals(MAGIC)) return undefined;
+  const version = start.readUInt32BE(4);
+  const incompatible = version >= 3 && start.length >= HEADER_BYTES ? start.readBigUInt64BE(72) : 0n;
+  return { hasBackingFile: start.readBigUInt64BE(8) !== 0n, hasDataFile: (incompatible & DATA_FILE_BIT) !== 0n };
+};

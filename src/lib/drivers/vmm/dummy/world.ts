@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Node } from '../../node';
+import { idText } from '../../toolOutput';
+import type { DomainState } from '../driver';
+import { type Doing, withFaults } from './faults';
+import { absentAsUndefined, writeWholeDeep } from './files';
+
+/** A domain of a dummy host. */
+export interface DummyDomain {
+  readonly name: string;
+  readonly uuid: string;
+  readonly state: Exclude<DomainState, 'absent'>;
+  /** as given to deploy */
+  readonly description: string;
+  /** milliseconds since the epoch; the figures of the monitoring grow from here */
+  readonly since: number;
+  /** a guest that does not hear the power button */
+  readonly deaf?: boolean;
+}
+
+/**
+ * The dummy cloud: `<root>/<node>/domains/<name>` (JSON), `<root>/<node>/bridges/<bridge>/<tap>`, `<root>/<node>/<datastore>/<vm>/disk.<n>`,
+ * `<root>/.datastores/<id>/<image>`, `<root>/faults.json`. Every process that opens the same root sees the same world; tests change it here.
+ */
+export class DummyWorld {
+  constructor(
+    readonly root: string,
+    readonly now: () => number = Date.now,
+  ) {}
+
+  /** Does an action the way faults.json tells. */
+  act<T>(doing: Doing, work: () => T | Promise<T>): Promise<T> {
+    return withFaults(this.root, doing, work);
+  }
+
+  nodeDir(node: Node): string {
+    return join(this.root, asFileName(node.name));
+  }
+
+  vmDir(node: Node, systemDatastoreId: number, vmId: number): string {
+    return join(this.nodeDir(node), idText(systemDatastoreId), idText(vmId));
+  }
+
+  datastoreDir(datastoreId: number): string {
+    return join(this.root, '.datastores', idText(datastoreId));
+  }
+
+  domain(node: Node, name: string): DummyDomain | undefined {
+    return absentAsUndefined(() => JSON.parse(readFileSync(this.domainFile(node, name), 'utf8')) as DummyDomain);
+  }
+
+  putDomain(node: Node, domain: DummyDomain): void {
+    writeWholeDeep(this.domainFile(node, domain.name), JSON.stringify(domain));
+  }
+
+  dropDomain(node: Node, name: string): void {
+    rmSync(this.domainFile(node, name), { force: true });
+  }
+
+  domains(node: Node): DummyDomain[] {
+    const names = absentAsUndefined(() => readdirSync(join(this.nodeDir(node), 'domains'))) ?? [];
+    // one may go between the two looks
+    return names.filter((name) => !name.endsWith('.part')).sort().flatMap((name) => this.domain(node, name) ?? []);
+  }
+
+  bridgeDir(node: Node, bridge: string): string {
+    return join(this.nodeDir(node), 'bridges', asFileName(bridge));
+  }
+
+  bridges(node: Node): string[] {
+    return (absentAsUndefined(() => readdirSync(join(this.nodeDir(node), 'bridges'))) ?? []).sort();
+  }
+
+  /** Every bridge is there, unless a test took it away. */
+  lacksBridge(node: Node, bridge: string): boolean {
+    return existsSync(this.lackFile(node, bridge));
+  }
+
+  takeBridgeAway(node: Node, bridge: string): void {
+    writeWholeDeep(this.lackFile(node, bridge), '');
+  }
+
+  private lackFile(node: Node, bridge: string): string {
+    return join(this.nodeDir(node), 'lacks', asFileName(bridge));
+  }
+
+  private domainFile(node: Node, name: string): string {
+    return join(this.nodeDir(node), 'domains', asFileName(name));
+  }
+}
+
+/** The drivers take the root of a world, or the world where a test wants its clock. */
+export const dummyWorld = (world: string | DummyWorld): DummyWorld => (typeof world === 'string' ? new DummyWorld(world) : world);
+
+/** Node and domain names are checked where they are given; here they become files, so the few that would be something else are refused. */
+const asFileName = (name: string): string => {
+  if (name === '' || name.startsWith('.') || /[/\0]/.test(name) || name.endsWith('.part')) throw new Error(`not a name for a file: ${JSON.stringify(name)}`);
+  return name;
+};
+
+/** `one-<vmid>` -> vmid */
+export const vmIdOf = (domain: string): number | undefined => {
+  const id = /^one-(\d+)$/.exec(domain)?.[1];
+  return id === undefined ? undefined : Number(id);
+};

@@ -1,0 +1,47 @@
+import type { Db } from '../../state/open';
+import type { OperationRow } from '../../state/operations';
+
+/**
+ * One piece of work on a node or a datastore. `run` is idempotent: after a crash it runs again, and what it finds done it leaves.
+ * What it resolves with goes into the journal (plain data, no secrets).
+ */
+export interface Step {
+  /** unique in its plan and stable over releases: the journal knows a finished step by it */
+  readonly name: string;
+  /** for people: "clone image 3 to disk 0" */
+  readonly summary: string;
+  /** the transient state of the object while this step runs; empty where the object has none */
+  readonly phase?: string;
+  /** where it happens; absent: on the front-end */
+  readonly node?: string;
+  run(): Promise<unknown>;
+  /** takes back what `run` did, when a later step fails before the point of no return; also idempotent */
+  undo?(): Promise<void>;
+  /** from here on nothing is taken back: a failure is left as it stands, for a person or a retry */
+  readonly pointOfNoReturn?: boolean;
+  /** milliseconds until the step is given up; default 300,000 */
+  readonly timeoutMs?: number;
+}
+
+/** What an operation does, and what becomes of the state when it is over. The three closings run in the writing transaction that also closes the operation. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** the plan goes into another phase */
+  enter?(tx: Db, phase: string): Promise<void>;
+  succeed(tx: Db, results: ReadonlyMap<string, unknown>): Promise<void>;
+  fail(tx: Db, phase: string, error: Error): Promise<void>;
+}
+
+/** Makes the plan of an operation from the state as it is now; asked again after a crash. Throws when the object is gone. */
+export type Planner = (operation: OperationRow) => Promise<Plan>;
+
+/** Planners by operation kind. The composition root fills it: the engine knows no use case. */
+export type PlanBook = Readonly<Record<string, Planner>>;
+
+/** Time, given from outside: seconds for the state, milliseconds for the journal. */
+export interface Clock {
+  now(): number;
+  nowMs(): number;
+}
+
+export const systemClock: Clock = { now: () => Math.floor(Date.now() / 1000), nowMs: () => Date.now() };

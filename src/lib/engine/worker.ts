@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { claimOperations, hasOpenOperations, type OperationRow, takeOver, writeJournal } from '../../state/operations';
+import type { State } from '../../state/open';
+import { beat, currentWorker, identityOfThisProcess, leaveWorkerPlace, takeWorkerPlace } from '../../state/worker';
+import { messageOf } from '../errors/errors';
+import { execute } from './execute';
+import type { Clock, PlanBook } from './plan';
+
+/** woken: leaves when there has been nothing to do for a moment; once: the same without the moment, for cron; stay: a service. */
+export type Mode = 'woken' | 'once' | 'stay';
+
+export interface WorkerOptions {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly book: PlanBook;
+  readonly mode: Mode;
+  /** called when there is time: asks hosts that were not looked at for long (stay and once); resolves when all operations it wants are in the state */
+  readonly chores?: () => Promise<void>;
+  readonly log: (line: string) => void;
+  /** operations at a time */
+  readonly most?: number;
+}
+
+export interface Worker {
+  /** Resolves when the worker has left: true if it had the place, false if another worker has it. */
+  readonly ended: Promise<boolean>;
+  /** Finishes the steps in hand and leaves; open operations stay for the next worker. */
+  stop(): void;
+}
+
+const POLL_MS = 50;
+const LINGER_MS = 1500;
+const BEAT_MS = 5000;
+const CHORES_MS = 10_000;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export const startWorker = (options: WorkerOptions): Worker => {
+  const loop = new WorkerLoop(options);
+  return { ended: loop.run(), stop: () => loop.stop() };
+};
+
+class WorkerLoop {
+  private readonly id = randomUUID();
+  private readonly running = new Set<Promise<unknown>>();
+  private stopped = false;
+  private lastBeat = 0;
+  private lastChores = 0;
+  private idleSince = 0;
+
+  constructor(private readonly o: WorkerOptions) {}
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  async run(): Promise<boolean> {
+    const { state, clock } = this.o;
+    const mine = await state.write(async (tx) => {
+      if (!(await takeWorkerPlace(tx, identityOfThisProcess(this.id), clock.now()))) return undefined;
+      return takeOver(tx, this.id);
+    });
+    if (!mine) return false;
+    for (const operation of mine) this.begin(operation);
+    if (this.o.mode !== 'woken') await this.chores();
+    this.idleSince = clock.nowMs();
+    while (!this.stopped) {
+      await this.keepPlace();
+      if (await this.turn()) break;
+    }
+    await Promise.all(this.running);
+    await state.write((tx) => leaveWorkerPlace(tx, this.id));
+    return true;
+  }
+
+  /** One round: claim what fits, wait a little. True when it is time to leave. */
+  private async turn(): Promise<boolean> {
+    const { state, clock, mode } = this.o;
+    const room = (this.o.most ?? 16) - this.running.size;
+    const claimed = room > 0 && (await hasOpenOperations(state.db)) ? await state.write((tx) => claimOperations(tx, this.id, room, clock.now())) : [];
+    for (const operation of claimed) this.begin(operation);
+    if (claimed.length > 0 || this.running.size > 0) {
+      this.idleSince = clock.nowMs();
+      await Promise.race([sleep(POLL_MS), ...this.running]);
+      return false;
+    }
+    if (mode === 'stay' && clock.nowMs() - this.lastChores > CHORES_MS) await this.chores();
+    if (mode !== 'stay' && clock.nowMs() - this.idleSince >= (mode === 'once' ? 0 : LINGER_MS)) return this.leave();
+    await sleep(POLL_MS);
+    return false;
+  }
+
+  /** In one transaction with the last look: a request committed before it is seen here, one committed after it sees that nobody is there and wakes another. */
+  private leave(): Promise<boolean> {
+    return this.o.state.write(async (tx) => {
+      if (await hasOpenOperations(tx)) return false;
+      await leaveWorkerPlace(tx, this.id);
+      return true;
+    });
+  }
+
+  private async keepPlace(): Promise<void> {
+    const { state, clock, log } = this.o;
+    if (clock.nowMs() - this.lastBeat < BEAT_MS) return;
+    this.lastBeat = clock.nowMs();
+    if (await state.write((tx) => beat(tx, this.id, clock.now()))) return;
+    log('another worker took the place; leaving');
+    this.stopped = true;
+  }
+
+  private async chores(): Promise<void> {
+    this.lastChores = this.o.clock.nowMs();
+    try {
+      await this.o.chores?.();
+    } catch (e) {
+      this.o.log(`chores: ${messageOf(e)}`);
+    }
+  }
+
+  private begin(operation: OperationRow): void {
+    const { state, clock, book, log } = this.o;
+    const planner = book[operation.kind];
+    const work = (async () => {
+      if (!planner) throw new Error(`no planner for ${operation.kind}`);
+      const outcome = await execute({ state, clock, stopping: () => this.stopped }, operation, planner);
+      log(`operation ${operation.id} ${operation.kind} ${operation.object_type} ${operation.object_id}: ${outcome}`);
+    })().catch((e: unknown) => this.stuck(operation, e));
+    const tracked: Promise<unknown> = work.finally(() => this.running.delete(tracked));
+    this.running.add(tracked);
+  }
+
+  /** A bug of ours or a full front-end: the operation stays open and this worker leaves, so that the next one tries again, not this one in a loop. */
+  private async stuck(operation: OperationRow, e: unknown): Promise<void> {
+    this.o.log(`operation ${operation.id} ${operation.kind} stopped: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
+    this.stopped = true;
+    await this.o.state.write((tx) => writeJournal(tx, operation.id, '', 'note', this.o.clock.nowMs(), { stopped: messageOf(e) })).catch(() => undefined);
+  }
+}
+
+/** Is there work and nobody at it? */
+export const needsWaking = async (state: State, now: number): Promise<boolean> => (await hasOpenOperations(state.db)) && (await currentWorker(state.db, now)) === undefined;

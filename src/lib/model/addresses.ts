@@ -1,0 +1,32 @@
+/** IPv4 and MAC arithmetic. Addresses are unsigned 32-bit numbers; texts are canonical. */
+
+export const parseIp4 = (text: string): number | undefined => {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  let value = 0;
+  for (const part of parts) {
+    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
+    value = value * 256 + Number(part);
+  }
+  return value;
+};
+
+export const formatIp4 = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+
+const hex2 = (n: number): string => n.toString(16).padStart(2, '0');
+
+/** MAC of an address: the prefix (two bytes, MAC_PREFIX) and the four bytes of the IPv4 address. */
+export const macOfIp4 = (ip: number, prefix = '02:00'): string =>
+  `${prefix}:${[24, 16, 8, 0].map((shift) => hex2(Math.floor(ip / 2 ** shift) % 256)).join(':')}`;
+
+const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+
+export const isMac = (text: string): boolean => MAC.test(text);
+
+/** MAC + n; the two prefix bytes stay, as the field does. */
+export const macPlus = (mac: string, n: number): string => {
+  const bytes = mac.toLowerCase().split(':');
+  const low = Number.parseInt(bytes.slice(2).join(''), 16) + n;
+  const hex = (low % 2 ** 32).toString(16).padStart(8, '0');
+  return `${bytes[0]}:${bytes[1]}:${hex.match(/../g)?.join(':')}`;
+};

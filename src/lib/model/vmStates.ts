@@ -1,0 +1,145 @@
+/**
+ * VM states and, while a VM is ACTIVE, its life-cycle (LCM) states: numbers, names and short names are the field's and are stored, so they are append-only.
+ * Index = number; undefined = retired number.
+ */
+type StateRow = readonly [name: string, short: string];
+
+const VM: readonly (StateRow | undefined)[] = [
+  ['INIT', 'init'],
+  ['PENDING', 'pend'],
+  ['HOLD', 'hold'],
+  ['ACTIVE', 'actv'],
+  ['STOPPED', 'stop'],
+  ['SUSPENDED', 'susp'],
+  ['DONE', 'done'],
+  undefined,
+  ['POWEROFF', 'poff'],
+  ['UNDEPLOYED', 'unde'],
+  ['CLONING', 'clon'],
+  ['CLONING_FAILURE', 'fail'],
+];
+
+const LCM: readonly (StateRow | undefined)[] = [
+  ['LCM_INIT', ''],
+  ['PROLOG', 'prol'],
+  ['BOOT', 'boot'],
+  ['RUNNING', 'runn'],
+  ['MIGRATE', 'migr'],
+  ['SAVE_STOP', 'save'],
+  ['SAVE_SUSPEND', 'save'],
+  ['SAVE_MIGRATE', 'save'],
+  ['PROLOG_MIGRATE', 'migr'],
+  ['PROLOG_RESUME', 'prol'],
+  ['EPILOG_STOP', 'epil'],
+  ['EPILOG', 'epil'],
+  ['SHUTDOWN', 'shut'],
+  undefined,
+  undefined,
+  ['CLEANUP_RESUBMIT', 'clea'],
+  ['UNKNOWN', 'unkn'],
+  ['HOTPLUG', 'hotp'],
+  ['SHUTDOWN_POWEROFF', 'shut'],
+  ['BOOT_UNKNOWN', 'boot'],
+  ['BOOT_POWEROFF', 'boot'],
+  ['BOOT_SUSPENDED', 'boot'],
+  ['BOOT_STOPPED', 'boot'],
+  ['CLEANUP_DELETE', 'clea'],
+  ['HOTPLUG_SNAPSHOT', 'snap'],
+  ['HOTPLUG_NIC', 'hotp'],
+  ['HOTPLUG_SAVEAS', 'hotp'],
+  ['HOTPLUG_SAVEAS_POWEROFF', 'hotp'],
+  ['HOTPLUG_SAVEAS_SUSPENDED', 'hotp'],
+  ['SHUTDOWN_UNDEPLOY', 'shut'],
+  ['EPILOG_UNDEPLOY', 'epil'],
+  ['PROLOG_UNDEPLOY', 'prol'],
+  ['BOOT_UNDEPLOY', 'boot'],
+  ['HOTPLUG_PROLOG_POWEROFF', 'hotp'],
+  ['HOTPLUG_EPILOG_POWEROFF', 'hotp'],
+  ['BOOT_MIGRATE', 'boot'],
+  ['BOOT_FAILURE', 'fail'],
+  ['BOOT_MIGRATE_FAILURE', 'fail'],
+  ['PROLOG_MIGRATE_FAILURE', 'fail'],
+  ['PROLOG_FAILURE', 'fail'],
+  ['EPILOG_FAILURE', 'fail'],
+  ['EPILOG_STOP_FAILURE', 'fail'],
+  ['EPILOG_UNDEPLOY_FAILURE', 'fail'],
+  ['PROLOG_MIGRATE_POWEROFF', 'migr'],
+  ['PROLOG_MIGRATE_POWEROFF_FAILURE', 'fail'],
+  ['PROLOG_MIGRATE_SUSPEND', 'migr'],
+  ['PROLOG_MIGRATE_SUSPEND_FAILURE', 'fail'],
+  ['BOOT_UNDEPLOY_FAILURE', 'fail'],
+  ['BOOT_STOPPED_FAILURE', 'fail'],
+  ['PROLOG_RESUME_FAILURE', 'fail'],
+  ['PROLOG_UNDEPLOY_FAILURE', 'fail'],
+  ['DISK_SNAPSHOT_POWEROFF', 'snap'],
+  ['DISK_SNAPSHOT_REVERT_POWEROFF', 'snap'],
+  ['DISK_SNAPSHOT_DELETE_POWEROFF', 'snap'],
+  ['DISK_SNAPSHOT_SUSPENDED', 'snap'],
+  undefined,
+  ['DISK_SNAPSHOT_DELETE_SUSPENDED', 'snap'],
+  ['DISK_SNAPSHOT', 'snap'],
+  undefined,
+  ['DISK_SNAPSHOT_DELETE', 'snap'],
+  ['PROLOG_MIGRATE_UNKNOWN', 'migr'],
+  ['PROLOG_MIGRATE_UNKNOWN_FAILURE', 'fail'],
+  ['DISK_RESIZE', 'drsz'],
+  ['DISK_RESIZE_POWEROFF', 'drsz'],
+  ['DISK_RESIZE_UNDEPLOYED', 'drsz'],
+  ['HOTPLUG_NIC_POWEROFF', 'hotp'],
+  ['HOTPLUG_RESIZE', 'hotp'],
+  ['HOTPLUG_SAVEAS_UNDEPLOYED', 'hotp'],
+  ['HOTPLUG_SAVEAS_STOPPED', 'hotp'],
+  ['BACKUP', 'back'],
+  ['BACKUP_POWEROFF', 'back'],
+  ['RESTORE', 'rest'],
+];
+
+/** A VM's whole state in one word: a VM state that is not ACTIVE, or the LCM state of an ACTIVE one. The two sets of names do not overlap. */
+export type StateName =
+  | 'PENDING'
+  | 'HOLD'
+  | 'STOPPED'
+  | 'SUSPENDED'
+  | 'DONE'
+  | 'POWEROFF'
+  | 'UNDEPLOYED'
+  | 'CLONING'
+  | 'CLONING_FAILURE'
+  | 'PROLOG'
+  | 'BOOT'
+  | 'RUNNING'
+  | 'EPILOG'
+  | 'SHUTDOWN'
+  | 'SHUTDOWN_POWEROFF'
+  | 'BOOT_POWEROFF'
+  | 'BOOT_UNKNOWN'
+  | 'UNKNOWN'
+  | 'BOOT_FAILURE'
+  | 'PROLOG_FAILURE'
+  | 'EPILOG_FAILURE';
+
+export interface StatePair {
+  readonly state: number;
+  readonly lcmState: number;
+}
+
+export const ACTIVE = 3;
+
+const numbers = new Map<string, StatePair>();
+for (const [state, row] of VM.entries()) if (row && row[0] !== 'ACTIVE') numbers.set(row[0], { state, lcmState: 0 });
+for (const [lcmState, row] of LCM.entries()) if (row && lcmState > 0) numbers.set(row[0], { state: ACTIVE, lcmState });
+
+export const pairOf = (name: StateName): StatePair => numbers.get(name) as StatePair;
+
+export const nameOf = ({ state, lcmState }: StatePair): StateName => ((state === ACTIVE ? LCM[lcmState]?.[0] : VM[state]?.[0]) ?? 'UNKNOWN') as StateName;
+
+/** STATE as `show` prints it (ACTIVE for all LCM states) */
+export const vmStateName = (state: number): string => VM[state]?.[0] ?? String(state);
+
+/** LCM_STATE as `show` prints it */
+export const lcmStateName = (lcmState: number): string => LCM[lcmState]?.[0] ?? String(lcmState);
+
+/** STAT of the lists */
+export const shortState = ({ state, lcmState }: StatePair): string => (state === ACTIVE ? LCM[lcmState]?.[1] : VM[state]?.[1]) ?? '';
+
+export const isFailure = (name: StateName): boolean => name.endsWith('_FAILURE');

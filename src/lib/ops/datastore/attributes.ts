@@ -1,0 +1,63 @@
+import { preconditionError } from '../../errors/errors';
+import { DATASTORE_TYPE } from '../../model/objectStates';
+import { single, type Template, withSingle } from '../../template/template';
+
+/**
+ * What a transfer driver means for a datastore (the field's TM_MAD_CONF): where links and clones land, whether nodes see the same files,
+ * and by which other drivers a system datastore may take its images.
+ */
+interface TransferFacts {
+  readonly shared: boolean;
+  readonly link: string;
+  readonly clone: string;
+  readonly orphans?: string;
+  readonly systems?: string;
+  readonly driver?: string;
+}
+
+const TRANSFERS: Readonly<Record<string, TransferFacts>> = {
+  dummy: { shared: true, link: 'NONE', clone: 'SYSTEM' },
+  shared: { shared: true, link: 'NONE', clone: 'SYSTEM', orphans: 'FORMAT', systems: 'ssh' },
+  qcow2: { shared: true, link: 'NONE', clone: 'SYSTEM', orphans: 'FORMAT', systems: 'ssh', driver: 'qcow2' },
+  ssh: { shared: false, link: 'SYSTEM', clone: 'SYSTEM', orphans: 'YES' },
+  local: { shared: false, link: 'SYSTEM', clone: 'SYSTEM', orphans: 'FORMAT' },
+};
+
+const DATASTORE_DRIVERS = ['dummy', 'fs'];
+const WIRE = 'one.datastore.allocate';
+
+export const datastoreKind = (t: Template): { type: number; dsMad: string; tmMad: string } => {
+  const word = single(t, 'TYPE')?.toUpperCase();
+  const type = word === 'SYSTEM_DS' ? DATASTORE_TYPE.SYSTEM : word === 'FILE_DS' ? DATASTORE_TYPE.FILE : word === 'BACKUP_DS' ? DATASTORE_TYPE.BACKUP : DATASTORE_TYPE.IMAGE;
+  const dsMad = single(t, 'DS_MAD') ?? '';
+  const tmMad = single(t, 'TM_MAD') ?? '';
+  if (type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `[${WIRE}] backup datastores are not there yet`);
+  if (tmMad === '') throw preconditionError('datastore-tm', `[${WIRE}] No TM_MAD in template.`);
+  if (type === DATASTORE_TYPE.SYSTEM && dsMad !== '') throw preconditionError('datastore-ds', `[${WIRE}] SYSTEM datastores cannot have DS_MAD defined.`);
+  if (type !== DATASTORE_TYPE.SYSTEM && dsMad === '') throw preconditionError('datastore-ds', `[${WIRE}] No DS_MAD in template.`);
+  if (type !== DATASTORE_TYPE.SYSTEM && !DATASTORE_DRIVERS.includes(dsMad)) throw preconditionError('driver-unknown', `[${WIRE}] DS_MAD named "${dsMad}" is not defined in oned.conf (there are: ${DATASTORE_DRIVERS.join(', ')})`);
+  if (!TRANSFERS[tmMad]) throw preconditionError('driver-unknown', `[${WIRE}] TM_MAD named "${tmMad}" is not defined in oned.conf (there are: ${Object.keys(TRANSFERS).join(', ')})`);
+  return { type, dsMad: dsMad || '-', tmMad };
+};
+
+/** The template as it is kept: the administrator's words, and what follows from the drivers. */
+export const completeDatastore = (t: Template, type: number, tmMad: string): Template => {
+  const facts = TRANSFERS[tmMad] as TransferFacts;
+  const add: [string, string][] = [
+    ['ALLOW_ORPHANS', facts.orphans ?? 'NO'],
+    ['PERSISTENT_SNAPSHOTS', 'YES'],
+    ['RESTRICTED_DIRS', '/'],
+    ['SAFE_DIRS', '/var/tmp'],
+  ];
+  if (type === DATASTORE_TYPE.SYSTEM) add.push(['DISK_TYPE', 'FILE'], ['DS_LIVE_MIGRATE', 'YES'], ['DS_MIGRATE', 'YES'], ['DS_MIGRATE_SNAP', 'YES'], ['SHARED', facts.shared ? 'YES' : 'NO'], ['TYPE', 'SYSTEM_DS']);
+  else {
+    add.push(['CLONE_TARGET', facts.clone], ['LN_TARGET', facts.link], ['TYPE', type === DATASTORE_TYPE.FILE ? 'FILE_DS' : 'IMAGE_DS']);
+    if (type === DATASTORE_TYPE.IMAGE) add.push(['DISK_TYPE', 'FILE']);
+    if (facts.driver) add.push(['DRIVER', facts.driver]);
+    for (const system of facts.systems?.split(',') ?? []) {
+      const s = system.toUpperCase();
+      add.push(['TM_MAD_SYSTEM', facts.systems as string], [`CLONE_TARGET_${s}`, 'SYSTEM'], [`LN_TARGET_${s}`, 'SYSTEM'], [`DISK_TYPE_${s}`, 'FILE']);
+    }
+  }
+  return add.reduce((sum, [key, value]) => (single(sum, key) === undefined ? withSingle(sum, key, value) : sum), t);
+};

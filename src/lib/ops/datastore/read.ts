@@ -1,0 +1,31 @@
+import { datastoreClusters } from '../../../state/clusters';
+import { allDatastores, type DatastoreRow, datastoreById, imagesByDatastore } from '../../../state/datastores';
+import { groupNames, userNames } from '../../../state/users';
+import { readRequest } from '../request';
+import { visible } from '../visible';
+
+export interface DatastoreView extends DatastoreRow {
+  readonly uname: string;
+  readonly gname: string;
+  readonly clusters: readonly number[];
+  readonly imageIds: readonly number[];
+  /** as the field prints it, with its double slash */
+  readonly basePath: string;
+}
+
+type Db = Parameters<typeof allDatastores>[0];
+
+const views = async (db: Db, varDir: string, rows: readonly DatastoreRow[]): Promise<DatastoreView[]> => {
+  const [users, groups, clusters, images] = [await userNames(db), await groupNames(db), await datastoreClusters(db), await imagesByDatastore(db)];
+  return rows.map((d) => ({ ...d, uname: users.get(d.uid) ?? '', gname: groups.get(d.gid) ?? '', clusters: clusters.get(d.id) ?? [], imageIds: images.get(d.id) ?? [], basePath: `${varDir}//datastores/${d.id}` }));
+};
+
+export const pool = readRequest<Record<string, never>, DatastoreView[]>({
+  wire: 'one.datastorepool.info',
+  run: async (db, _input, ctx) => views(db, ctx.paths.var, (await visible(db, ctx, 'DATASTORE', await allDatastores(db))).reverse()),
+});
+
+export const info = readRequest<{ readonly id: number }, DatastoreView>({
+  wire: 'one.datastore.info',
+  run: async (db, { id }, ctx) => (await views(db, ctx.paths.var, [(await datastoreById(db, id)) as DatastoreRow]))[0] as DatastoreView,
+});

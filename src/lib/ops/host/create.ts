@@ -1,0 +1,70 @@
+import { nextId } from '../../../state/ids';
+import { insertHost } from '../../../state/hosts';
+import { nameTaken } from '../../../state/objects';
+import { pack } from '../../../state/packing';
+import type { HostFacts, KvmVerdict } from '../../drivers/monitor/driver';
+import { missingError, preconditionError } from '../../errors/errors';
+import { checkHostName, checkName } from '../../model/names';
+import { HOST_STATE } from '../../model/objectStates';
+import { has, type Template, withSingle } from '../../template/template';
+import { writeRequest } from '../request';
+import { placeWaiting } from '../sched/request';
+import { recordFacts } from './look';
+import { nodeFrom } from './node';
+
+export interface CreateHost {
+  readonly name: string;
+  readonly imMad: string;
+  readonly vmMad: string;
+  readonly clusterId: number;
+  readonly template: Template;
+  /** false: take it without a look (it is not up yet); it is looked at later and may go to ERROR */
+  readonly look: boolean;
+}
+
+interface Seen {
+  readonly facts: HostFacts;
+  readonly verdict: KvmVerdict | undefined;
+  readonly beganMs: number;
+}
+
+const WIRE = 'one.host.allocate';
+
+/** A host is looked at before it is taken: a wrong key, a dead node or a machine without libvirt is told at once and leaves nothing behind. */
+export const create = writeRequest<CreateHost, number, Seen | undefined>({
+  wire: WIRE,
+  async prepare(input, ctx) {
+    const name = checkHostName(WIRE, checkName(WIRE, input.name));
+    await refuseTaken(ctx.state.db, name);
+    await ctx.drivers.vmm(input.vmMad);
+    const monitor = await ctx.drivers.monitor(input.imMad);
+    const node = nodeFrom(-1, name, input.template, ctx.config);
+    if (!input.look) return undefined;
+    const beganMs = ctx.clock.nowMs();
+    const facts = await monitor.look(node);
+    const asks = input.vmMad === 'kvm' && !has(input.template, 'VIRT_TYPE');
+    return { facts, verdict: asks ? await monitor.probeKvm(node) : undefined, beganMs };
+  },
+  async run(tx, input, ctx, seen) {
+    await refuseTaken(tx, input.name);
+    const cluster = await tx.selectFrom('clusters').select('id').where('id', '=', input.clusterId).executeTakeFirst();
+    if (!cluster) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
+    const id = await nextId(tx, 'hosts');
+    await insertHost(tx, {
+      id, name: input.name, cluster_id: cluster.id, state: HOST_STATE.INIT, im_mad: input.imMad, vm_mad: input.vmMad, template: pack(withVerdict(input.template, seen?.verdict)),
+      total_cpu: 0, total_mem: 0, used_cpu: 0, used_mem: 0, free_mem: 0, monitored_at: 0, error: '', facts: '',
+    });
+    if (seen) await recordFacts(tx, ctx, id, seen.facts, seen.beganMs);
+    await placeWaiting(tx, ctx);
+    return id;
+  },
+});
+
+const refuseTaken = async (db: Parameters<typeof nameTaken>[0], name: string): Promise<void> => {
+  const holder = await nameTaken(db, 'HOST', name, 0);
+  if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] Error allocating a new host. NAME is already taken by HOST ${holder}.`, { next: `onehost show ${holder}` });
+};
+
+/** The answer is kept with its reason; an administrator can set VIRT_TYPE and is then believed. */
+const withVerdict = (t: Template, verdict: KvmVerdict | undefined): Template =>
+  verdict ? withSingle(withSingle(t, 'KVM_PROBE_TYPE', verdict.usable ? 'kvm' : 'qemu'), 'KVM_PROBE_REASON', verdict.reason) : t;

@@ -1,0 +1,75 @@
+import { allDatastores } from '../../../state/datastores';
+import { type HostRow, hostById, replaceHostDatastores, updateHost } from '../../../state/hosts';
+import { unpack } from '../../../state/packing';
+import type { Db } from '../../../state/open';
+import type { HostFacts } from '../../drivers/monitor/driver';
+import { isOneError, messageOf } from '../../errors/errors';
+import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
+import { single } from '../../template/template';
+import { transitionFor } from '../../model/transitions';
+import { setVmState, stateOf } from '../vm/change';
+import type { Env } from '../request';
+import { nodeOf } from './node';
+
+/** One look at a host, and what it says written down. A host that cannot be asked goes to ERROR with the reason; it never throws for that. */
+export const lookAtHost = async (env: Env, host: HostRow): Promise<void> => {
+  const began = env.clock.nowMs();
+  try {
+    const facts = await (await env.drivers.monitor(host.im_mad)).look(nodeOf(host, env.config));
+    await env.state.write((tx) => recordFacts(tx, env, host.id, facts, began));
+  } catch (e) {
+    if (!isOneError(e)) throw e;
+    await env.state.write((tx) => recordSilence(tx, env, host.id, messageOf(e), began));
+  }
+};
+
+/** Writes a look down; disabled and offline hosts keep their state. */
+export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostFacts, beganMs: number): Promise<void> => {
+  const host = await hostById(tx, hostId);
+  if (!host) return;
+  const keeps = host.state === HOST_STATE.DISABLED || host.state === HOST_STATE.OFFLINE;
+  await updateHost(tx, hostId, {
+    state: keeps ? host.state : HOST_STATE.MONITORED, error: '', monitored_at: env.clock.now(), facts: JSON.stringify(facts),
+    total_cpu: facts.totalCpu, total_mem: facts.totalMemory, used_cpu: facts.usedCpu, used_mem: facts.usedMemory, free_mem: facts.freeMemory,
+  });
+  await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
+  if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, facts, beganMs);
+};
+
+/** Room of the non-shared system datastores on this host: their folder's file system, or the one they will be made in. */
+const localDatastores = async (tx: Db, hostId: number, facts: HostFacts) => {
+  const all = await allDatastores(tx);
+  return all
+    .filter((d) => d.type === DATASTORE_TYPE.SYSTEM && single(unpack(d.template), 'SHARED') !== 'YES')
+    .map((d) => {
+      const own = facts.datastores.find((f) => f.id === d.id) ?? facts.location;
+      return { host_id: hostId, datastore_id: d.id, total_mb: own.totalMb, free_mb: own.freeMb, used_mb: own.usedMb };
+    });
+};
+
+/**
+ * What the node says of our VMs against what we believe. Only a state that was settled before the look began is compared: a look is always a little old.
+ */
+const compareVms = async (tx: Db, env: Env, hostId: number, facts: HostFacts, beganMs: number): Promise<void> => {
+  const byId = new Map(facts.domains.flatMap((d) => (d.vmId === undefined ? [] : [[d.vmId, d]])));
+  const vms = await tx.selectFrom('vms').selectAll().where('host_id', '=', hostId).where('state', 'in', [3, 8]).where('state_since', '<', beganMs).execute();
+  for (const vm of vms) {
+    const domain = byId.get(vm.id);
+    const on = domain?.state === 'running' || domain?.state === 'paused';
+    const found = transitionFor(on ? 'found-running' : 'found-off', stateOf(vm));
+    if (found) await setVmState(tx, env.clock, vm, found.to, { error: '' });
+    await tx.updateTable('vms').set({ last_poll: env.clock.now() }).where('id', '=', vm.id).execute();
+  }
+};
+
+/** The host did not answer: its VMs are UNKNOWN, which is not "off". */
+const recordSilence = async (tx: Db, env: Env, hostId: number, error: string, beganMs: number): Promise<void> => {
+  const host = await hostById(tx, hostId);
+  if (!host || host.state === HOST_STATE.DISABLED || host.state === HOST_STATE.OFFLINE) return;
+  await updateHost(tx, hostId, { state: HOST_STATE.ERROR, error, monitored_at: env.clock.now() });
+  const vms = await tx.selectFrom('vms').selectAll().where('host_id', '=', hostId).where('state', '=', 3).where('state_since', '<', beganMs).execute();
+  for (const vm of vms) {
+    const lost = transitionFor('lost', stateOf(vm));
+    if (lost) await setVmState(tx, env.clock, vm, lost.to, { error: `host ${host.name} cannot be asked: ${error}` });
+  }
+};

@@ -1,0 +1,112 @@
+import { datastoreById, pendingImageMb, type DatastoreRow } from '../../../state/datastores';
+import { nextId } from '../../../state/ids';
+import { insertImage } from '../../../state/images';
+import { nameTaken } from '../../../state/objects';
+import { insertOperation } from '../../../state/operations';
+import { pack, unpack } from '../../../state/packing';
+import type { DiskFormat, FileFacts } from '../../drivers/storage/driver';
+import { missingError, preconditionError } from '../../errors/errors';
+import { checkName } from '../../model/names';
+import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
+import { initialPermissions } from '../../model/permissions';
+import { single, type Template, without } from '../../template/template';
+import { writeRequest } from '../request';
+import { refuseRestricted } from './safePath';
+
+const WIRE = 'one.image.allocate';
+
+export interface CreateImage {
+  readonly template: Template;
+  readonly datastoreId: number;
+  /** `--no_check_capacity` */
+  readonly checkCapacity: boolean;
+}
+
+interface Looked {
+  readonly facts: FileFacts | undefined;
+  readonly source: string;
+}
+
+/** Resolves with the image's id; the copying is an operation. Everything that can be known before is checked before. */
+export const create = writeRequest<CreateImage, { id: number; operation: number | undefined }, Looked>({
+  wire: WIRE,
+  async prepare(input, ctx) {
+    const ds = await datastoreOf(ctx.state.db, input.datastoreId);
+    const kind = kindOf(input.template, ds);
+    checkName(WIRE, single(input.template, 'NAME'));
+    const driver = await ctx.drivers.datastore(ds.ds_mad);
+    const path = single(input.template, 'PATH');
+    const key = ctx.uuid().replaceAll('-', '');
+    if (path === undefined) return { facts: undefined, source: single(input.template, 'SOURCE') ?? driver.sourceOf(ds.id, key) };
+    if (ds.ds_mad !== 'dummy') refusePath(path, ds);
+    const facts = await driver.inspect(path, kind.format);
+    if (input.checkCapacity) await driver.reserve(ds.id, facts.bytes + (await pendingImageMb(ctx.state.db, ds.id)) * 2 ** 20);
+    return { facts, source: driver.sourceOf(ds.id, key) };
+  },
+  async run(tx, input, ctx, looked) {
+    const name = checkName(WIRE, single(input.template, 'NAME'));
+    const ds = await datastoreOf(tx, input.datastoreId);
+    const kind = kindOf(input.template, ds);
+    const holder = await nameTaken(tx, 'IMAGE', name, ctx.caller.uid);
+    if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] Error allocating a new image. NAME is already taken by IMAGE ${holder}.`, { next: `oneimage show ${holder}` });
+    const made = madeFrom(input, ds, kind, looked);
+    const id = await nextId(tx, 'images');
+    const now = ctx.clock.now();
+    await insertImage(tx, {
+      id, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: initialPermissions(ctx.caller), type: kind.type, disk_type: kind.type === IMAGE_TYPE.CDROM ? 1 : 0,
+      persistent: single(input.template, 'PERSISTENT')?.toUpperCase() === 'YES' ? 1 : 0, regtime: now, modtime: now, source: looked.source, path: single(input.template, 'PATH') ?? '', format: made.format,
+      fs: single(input.template, 'FS') ?? '', size_mb: made.sizeMb, state: made.copy ? IMAGE_STATE.LOCKED : IMAGE_STATE.READY, prev_state: IMAGE_STATE.INIT, datastore_id: ds.id, sha256: '', error: '',
+      template: pack(userAttributes(input.template)),
+    });
+    const operation = made.copy ? await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now) : undefined;
+    return { id, operation };
+  },
+});
+
+const OWN = ['NAME', 'TYPE', 'PATH', 'SOURCE', 'SIZE', 'FORMAT', 'FS', 'PERSISTENT', 'DATASTORE', 'DATASTORE_ID', 'DISK_TYPE'];
+const userAttributes = (t: Template): Template => without(t, ...OWN);
+
+const datastoreOf = async (db: Parameters<typeof datastoreById>[0], id: number): Promise<DatastoreRow> => {
+  const ds = await datastoreById(db, id);
+  if (!ds) throw missingError(`[${WIRE}] Error getting datastore [${id}].`, { next: 'onedatastore list' });
+  return ds;
+};
+
+interface Kind {
+  readonly type: number;
+  readonly format: DiskFormat | undefined;
+}
+
+const kindOf = (t: Template, ds: DatastoreRow): Kind => {
+  const word = (single(t, 'TYPE') ?? 'OS').toUpperCase();
+  const type = IMAGE_TYPE[word as ImageTypeName];
+  if (type === undefined) throw preconditionError('image-type', `[${WIRE}] Unknown type ${word} (there are: ${Object.keys(IMAGE_TYPE).join(', ')})`);
+  const wrong = '[one.image.allocate] Error allocating a new image.';
+  if (ds.type === DATASTORE_TYPE.SYSTEM || ds.type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `${wrong} New images can only be allocated in a files or image datastore.`, { next: 'onedatastore list' });
+  if (ds.type === DATASTORE_TYPE.FILE && !isFileType(type)) throw preconditionError('datastore-type', `${wrong} Only IMAGES of type KERNEL, RAMDISK and CONTEXT can be registered in a FILE_DS datastore`, { next: 'onedatastore list' });
+  if (ds.type === DATASTORE_TYPE.IMAGE && isFileType(type)) throw preconditionError('datastore-type', `${wrong} IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore`, { next: 'onedatastore list' });
+  const format = single(t, 'FORMAT')?.toLowerCase() || undefined;
+  if (format !== undefined && format !== 'raw' && format !== 'qcow2') throw preconditionError('image-format', `[${WIRE}] FORMAT "${format}" is not one of raw, qcow2`);
+  return { type, format: isFileType(type) || type === IMAGE_TYPE.CDROM ? 'raw' : format };
+};
+
+const refusePath = (path: string, ds: DatastoreRow): void => {
+  if (!path.startsWith('/')) throw preconditionError('image-path', `[${WIRE}] PATH ${JSON.stringify(path)} is not a file on this machine; fetch it first and name the file`);
+  const t = unpack(ds.template);
+  refuseRestricted(path, { id: ds.id, safe: single(t, 'SAFE_DIRS'), restricted: single(t, 'RESTRICTED_DIRS') });
+};
+
+interface Made {
+  readonly sizeMb: number;
+  readonly format: string;
+  readonly copy: boolean;
+}
+
+const madeFrom = (input: CreateImage, ds: DatastoreRow, kind: Kind, looked: Looked): Made => {
+  if (looked.facts) return { sizeMb: looked.facts.sizeMb, format: ds.ds_mad === 'dummy' ? 'dummy_format' : looked.facts.format, copy: true };
+  const size = Number(single(input.template, 'SIZE') ?? Number.NaN);
+  if (!Number.isInteger(size) || size <= 0) throw preconditionError('image-size', `[${WIRE}] Cannot parse image SIZE: Wrong number or missing SIZE attribute.`);
+  if (input.checkCapacity && size > ds.free_mb) throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
+  return { sizeMb: size, format: ds.ds_mad === 'dummy' ? 'dummy_format' : (kind.format ?? 'raw'), copy: single(input.template, 'SOURCE') === undefined };
+};
+

@@ -1,0 +1,68 @@
+import type { Db } from '../../state/open';
+import type { State } from '../../state/open';
+import type { Config } from '../config/config';
+import type { Paths } from '../config/paths';
+import type { MonitorDriver } from '../drivers/monitor/driver';
+import type { NetworkDriver } from '../drivers/network/driver';
+import type { DatastoreDriver, TransferDriver } from '../drivers/storage/driver';
+import type { VmmDriver } from '../drivers/vmm/driver';
+import type { Clock } from '../engine/plan';
+import type { Caller, Level, ObjectType } from '../model/permissions';
+import type { NounType } from '../../state/objects';
+
+/** Drivers by the names that templates and hosts give them; each is loaded when first asked for. Unknown names: preconditionError 'driver-unknown'. */
+export interface Drivers {
+  vmm(name: string): Promise<VmmDriver>;
+  network(name: string): Promise<NetworkDriver>;
+  datastore(name: string): Promise<DatastoreDriver>;
+  /** by TM_MAD of the system datastore */
+  transfer(name: string): Promise<TransferDriver>;
+  monitor(name: string): Promise<MonitorDriver>;
+}
+
+/** What every use case stands on; made by the composition root. */
+export interface Env {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly paths: Paths;
+  readonly config: Config;
+  readonly drivers: Drivers;
+  /** random UUID */
+  uuid(): string;
+}
+
+export interface Ctx extends Env {
+  readonly caller: Caller;
+}
+
+/** The right a request needs. Every request in the registry has one; the door checks it, in the same transaction as the change. */
+export type Right =
+  | { readonly kind: 'object'; readonly type: NounType; readonly level: Level }
+  | { readonly kind: 'create'; readonly type: ObjectType }
+  /** a pool: `run` leaves out what the caller may not use */
+  | { readonly kind: 'pool'; readonly type: NounType }
+  | { readonly kind: 'admin' };
+
+/** A reading request: one look at the state, no node, no lock. */
+export interface ReadRequest<I, O> {
+  readonly mode: 'read';
+  /** the field's name of it, which begins its error texts: one.vm.info */
+  readonly wire: string;
+  run(db: Db, input: I, ctx: Ctx): Promise<O>;
+}
+
+/**
+ * A writing request: `prepare` may look at files and nodes and changes nothing; `run` is one transaction that changes the state and leaves the intent of what is to be done.
+ */
+export interface WriteRequest<I, O, P> {
+  readonly mode: 'write';
+  readonly wire: string;
+  prepare?(input: I, ctx: Ctx): Promise<P>;
+  run(tx: Db, input: I, ctx: Ctx, prepared: P): Promise<O>;
+}
+
+export const readRequest = <I, O>(request: Omit<ReadRequest<I, O>, 'mode'>): ReadRequest<I, O> => ({ mode: 'read', ...request });
+
+export const writeRequest = <I, O, P = undefined>(request: Omit<WriteRequest<I, O, P>, 'mode'>): WriteRequest<I, O, P> => ({ mode: 'write', ...request });
+
+export type AnyRequest = ReadRequest<never, unknown> | WriteRequest<never, unknown, never>;

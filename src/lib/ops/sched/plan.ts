@@ -1,0 +1,122 @@
+import { allDatastores } from '../../../state/datastores';
+import { datastoreClusters } from '../../../state/clusters';
+import { allHosts, allocations, hostDatastores } from '../../../state/hosts';
+import type { Db } from '../../../state/open';
+import { unpack } from '../../../state/packing';
+import { pendingVms, updateVm, vmBody, type VmRow } from '../../../state/vms';
+import type { HostFacts } from '../../drivers/monitor/driver';
+import type { Plan, Planner } from '../../engine/plan';
+import { messageOf } from '../../errors/errors';
+import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
+import { transitionFor } from '../../model/transitions';
+import { pair, single, type Template, vectors } from '../../template/template';
+import { afterPlacing, type Candidate, place as choose, type SystemDatastore, type Wanted } from '../../scheduler/place';
+import { lookAtHost } from '../host/look';
+import { lookAtDatastores } from '../datastore/look';
+import type { Env } from '../request';
+import { stateOf } from '../vm/change';
+import { place } from '../vm/place';
+
+/** Looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
+export const schedPlanner =
+  (env: Env): Planner =>
+  async (): Promise<Plan> => ({
+    steps: [{ name: 'look', summary: 'look at hosts and datastores', run: () => refresh(env) }],
+    succeed: (tx) => placeAll(tx, env),
+    fail: async () => undefined,
+  });
+
+const refresh = async (env: Env): Promise<unknown> => {
+  const old = env.clock.now() - env.config.monitorInterval;
+  const usable = [HOST_STATE.INIT, HOST_STATE.MONITORED, HOST_STATE.ERROR] as number[];
+  const stale = (await allHosts(env.state.db)).filter((h) => usable.includes(h.state) && h.monitored_at <= old);
+  await Promise.all([...stale.map((h) => lookAtHost(env, h).catch((e: unknown) => messageOf(e))), lookAtDatastores(env, old)]);
+  return { hosts: stale.map((h) => h.name) };
+};
+
+const candidatesOf = async (db: Db): Promise<Candidate[]> => {
+  const used = await allocations(db);
+  const local = await hostDatastores(db);
+  return (await allHosts(db)).map((h) => {
+    const facts = h.facts === '' ? undefined : (JSON.parse(h.facts) as HostFacts);
+    const a = used.get(h.id);
+    return {
+      id: h.id,
+      name: h.name,
+      clusterId: h.cluster_id,
+      enabled: h.state !== HOST_STATE.DISABLED && h.state !== HOST_STATE.OFFLINE,
+      trouble: h.state === HOST_STATE.ERROR ? `it is in error: ${h.error}` : h.state === HOST_STATE.INIT ? 'it was not looked at yet' : '',
+      totalCpu: h.total_cpu / 100,
+      usedCpu: a?.cpu ?? 0,
+      totalMemoryMb: h.total_mem / 1024,
+      usedMemoryMb: a?.memoryMb ?? 0,
+      runningVms: a?.vms ?? 0,
+      bridges: h.vm_mad === 'dummy' || !facts ? undefined : new Set(facts.bridges),
+      localFreeMb: new Map(local.filter((l) => l.host_id === h.id).map((l) => [l.datastore_id, l.free_mb])),
+    };
+  });
+};
+
+const systemDatastoresOf = async (db: Db): Promise<SystemDatastore[]> => {
+  const clusters = await datastoreClusters(db);
+  return (await allDatastores(db))
+    .filter((d) => d.type === DATASTORE_TYPE.SYSTEM)
+    .map((d) => ({ id: d.id, name: d.name, clusterIds: clusters.get(d.id) ?? [], enabled: d.state === 0, shared: single(unpack(d.template), 'SHARED') === 'YES', tmMad: d.tm_mad, freeMb: d.free_mb }));
+};
+
+/** Which transfer drivers of a system datastore can bring an image: its own, and those its datastore names in TM_MAD_SYSTEM. */
+const transfersOf = async (db: Db, t: Template): Promise<string[] | undefined> => {
+  let common: string[] | undefined;
+  for (const disk of vectors(t, 'DISK')) {
+    const id = pair(disk, 'DATASTORE_ID');
+    const ds = id === undefined ? undefined : (await allDatastores(db)).find((d) => d.id === Number(id));
+    if (!ds) continue;
+    const these = [ds.tm_mad, ...(single(unpack(ds.template), 'TM_MAD_SYSTEM')?.split(',') ?? [])];
+    common = common === undefined ? these : common.filter((x) => these.includes(x));
+  }
+  return common;
+};
+
+const clustersWanted = (t: Template): number[] | undefined => {
+  const found = [...(single(t, 'AUTOMATIC_REQUIREMENTS') ?? '').matchAll(/CLUSTER_ID = (\d+)/g)].map((m) => Number(m[1]));
+  return found.length > 0 ? found : undefined;
+};
+
+const wantedOf = async (db: Db, vm: VmRow): Promise<Wanted> => {
+  const { template: t } = await vmBody(db, vm.id);
+  const ours = new Set((await db.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => String(r.id)));
+  const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ours.has(pair(n, 'NETWORK_ID') ?? ''));
+  return {
+    vmId: vm.id,
+    cpu: vm.cpu,
+    memoryMb: vm.memory_mb,
+    diskMb: vectors(t, 'DISK').filter((d) => pair(d, 'PERSISTENT') !== 'YES').reduce((sum, d) => sum + Number(pair(d, 'SIZE') ?? 0), 0),
+    clusterIds: clustersWanted(t),
+    bridges: [...new Set(nics.map((n) => pair(n, 'BRIDGE') ?? ''))],
+    transfers: await transfersOf(db, t),
+  };
+};
+
+/** Nobody in particular: the scheduler. */
+const SCHEDULER = { uid: -1, gid: -1 };
+
+const placeAll = async (tx: Db, env: Env): Promise<void> => {
+  const rows = { hosts: await allHosts(tx), datastores: await allDatastores(tx) };
+  let hosts = await candidatesOf(tx);
+  let datastores = await systemDatastoresOf(tx);
+  for (const vm of await pendingVms(tx)) {
+    const transition = transitionFor('deploy', stateOf(vm));
+    if (!transition) continue;
+    const wanted = await wantedOf(tx, vm);
+    const choice = choose(wanted, hosts, datastores);
+    if (!choice.placed) {
+      if (vm.pending_reason !== choice.summary) await updateVm(tx, vm.id, { pending_reason: choice.summary });
+      continue;
+    }
+    const host = rows.hosts.find((h) => h.id === choice.host.id);
+    const system = rows.datastores.find((d) => d.id === choice.datastore.id);
+    if (!host || !system) continue;
+    await place(tx, env, SCHEDULER, vm, transition, host, system);
+    ({ hosts, datastores } = afterPlacing(wanted, hosts, datastores, { hostId: host.id, datastoreId: system.id }));
+  }
+};

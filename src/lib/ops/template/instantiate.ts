@@ -1,0 +1,40 @@
+import { templateById } from '../../../state/templates';
+import { unpack } from '../../../state/packing';
+import { merged, single, type Template, without } from '../../template/template';
+import { nextId } from '../../../state/ids';
+import { writeRequest } from '../request';
+import { allocateVm } from '../vm/allocate';
+
+export interface Instantiate {
+  readonly id: number;
+  /** absent: `<template name>-<VM id>`; `%i` stands for the index */
+  readonly name: string | undefined;
+  readonly hold: boolean;
+  /** attributes given with the command, which win */
+  readonly extra: Template;
+  /** how many; each is a VM of its own, all or none are made */
+  readonly copies: number;
+}
+
+/** Resolves with the ids of the new VMs. */
+export const instantiate = writeRequest<Instantiate, number[]>({
+  wire: 'one.template.instantiate',
+  async run(tx, input, ctx) {
+    const row = await templateById(tx, input.id);
+    if (!row) return [];
+    const template = without(merged(unpack(row.body), input.extra), 'NAME');
+    const ids: number[] = [];
+    for (let i = 0; i < input.copies; i++) {
+      const name = input.name?.replaceAll('%i', String(i)) ?? `${row.name}-${await peekId(tx)}`;
+      const hold = input.hold || single(template, 'SUBMIT_ON_HOLD') === 'YES';
+      ids.push(await allocateVm(tx, ctx, { template, name, hold, templateId: row.id, wire: 'one.template.instantiate' }));
+    }
+    return ids;
+  },
+});
+
+/** The id the next VM will get; same transaction, so nobody comes between. */
+const peekId = async (tx: Parameters<typeof nextId>[0]): Promise<number> => {
+  const last = await tx.selectFrom('counters').select('last').where('pool', '=', 'vms').executeTakeFirst();
+  return (last?.last ?? -1) + 1;
+};

@@ -1,0 +1,26 @@
+import { allTemplates, type TemplateRow, templateById } from '../../../state/templates';
+import { groupNames, userNames } from '../../../state/users';
+import { readRequest } from '../request';
+import { visible } from '../visible';
+
+export interface TemplateView extends TemplateRow {
+  readonly uname: string;
+  readonly gname: string;
+}
+
+type Db = Parameters<typeof allTemplates>[0];
+
+const views = async (db: Db, rows: readonly TemplateRow[]): Promise<TemplateView[]> => {
+  const [users, groups] = [await userNames(db), await groupNames(db)];
+  return rows.map((t) => ({ ...t, uname: users.get(t.uid) ?? '', gname: groups.get(t.gid) ?? '' }));
+};
+
+export const pool = readRequest<Record<string, never>, TemplateView[]>({
+  wire: 'one.templatepool.info',
+  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'TEMPLATE', await allTemplates(db))),
+});
+
+export const info = readRequest<{ readonly id: number }, TemplateView>({
+  wire: 'one.template.info',
+  run: async (db, { id }) => (await views(db, [(await templateById(db, id)) as TemplateRow]))[0] as TemplateView,
+});

@@ -1,0 +1,109 @@
+import { nextId } from '../../../state/ids';
+import { updateImage } from '../../../state/images';
+import type { Db } from '../../../state/open';
+import { userById } from '../../../state/users';
+import { insertVm } from '../../../state/vms';
+import { unpack } from '../../../state/packing';
+import { preconditionError } from '../../errors/errors';
+import { checkName } from '../../model/names';
+import { IMAGE_STATE } from '../../model/objectStates';
+import { initialPermissions } from '../../model/permissions';
+import { pairOf } from '../../model/vmStates';
+import { pair, type Pairs, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
+import { contextVector } from './contextVector';
+import type { Ctx } from '../request';
+import { requestPlacement } from '../sched/request';
+import { machinePart, userPart } from './attributes';
+import { capacityOf } from './capacity';
+import { resolveDisks, Targets, targetsOf } from './disks';
+import { resolveNics } from './nics';
+
+export interface NewVm {
+  readonly template: Template;
+  /** absent: `<template name>-<id>` or `one-<id>` */
+  readonly name: string | undefined;
+  readonly hold: boolean;
+  readonly templateId: number | undefined;
+  readonly wire: string;
+}
+
+const DEFAULT_MACHINE = 'q35';
+
+const withOs = (t: Template, uuid: string): Template => {
+  const os = vector(t, 'OS') ?? [];
+  const missing: [string, string][] = [];
+  if (!pair(os, 'MACHINE')) missing.push(['MACHINE', DEFAULT_MACHINE]);
+  if (!pair(os, 'UUID')) missing.push(['UUID', uuid]);
+  const value = [...os.filter(([k, v]) => !(k === 'MACHINE' && v === '') && !(k === 'UUID' && v === '')), ...missing];
+  checkOs(value);
+  return withVectors(t, 'OS', [value]);
+};
+
+const checkOs = (os: Pairs): void => {
+  const uuid = pair(os, 'UUID') as string;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) throw preconditionError('vm-uuid', `OS/UUID "${uuid}" is not a UUID`);
+};
+
+const both = (a: readonly number[] | undefined, b: readonly number[] | undefined): readonly number[] | undefined => (a === undefined ? b : b === undefined ? a : a.filter((x) => b.includes(x)));
+
+const automaticRequirements = (disks: readonly number[] | undefined, nics: readonly number[] | undefined, wire: string): [string, string][] => {
+  const clusters = both(disks, nics);
+  if (clusters?.length === 0) throw preconditionError('vm-clusters', `[${wire}] Incompatible clusters: the VM's images and networks have no cluster in common, so it could never be placed`);
+  const ids = (list: readonly number[] | undefined): string => (list ?? clusters ?? [0]).map((c) => `("CLUSTERS/ID" @> ${c})`).join(' | ');
+  return [
+    ['AUTOMATIC_DS_REQUIREMENTS', ids(clusters)],
+    ['AUTOMATIC_NIC_REQUIREMENTS', ids(clusters)],
+    ['AUTOMATIC_REQUIREMENTS', `(${(clusters ?? [0]).map((c) => `CLUSTER_ID = ${c}`).join(' | ')}) & !(PIN_POLICY = PINNED)`],
+  ];
+};
+
+/** Writes a new VM: its disks resolved, its leases taken, its context made. All in the caller's transaction: a failure leaves nothing. */
+export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> => {
+  const { wire } = vm;
+  const capacity = capacityOf(vm.template, wire);
+  const id = await nextId(tx, 'vms');
+  const name = checkName(wire, vm.name ?? `one-${id}`);
+  const disks = await resolveDisks(tx, ctx, vectors(vm.template, 'DISK'), wire);
+  const nics = await resolveNics(tx, ctx, id, vectors(vm.template, 'NIC'), wire);
+  let t = withOs(machinePart(vm.template), ctx.uuid());
+  t = withVectors(t, 'DISK', disks.vectors);
+  t = withVectors(t, 'NIC', nics.vectors);
+  t = withVectors(t, 'SECURITY_GROUP_RULE', nics.rules);
+  t = withSingle(withSingle(withSingle(t, 'CPU', String(single(t, 'CPU') ?? capacity.cpu)), 'MEMORY', String(capacity.memoryMb)), 'VMID', String(id));
+  if (vm.templateId !== undefined) t = withSingle(t, 'TEMPLATE_ID', String(vm.templateId));
+  for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, wire)) t = withSingle(t, key, value);
+  const context = vector(vm.template, 'CONTEXT');
+  if (context) t = withVectors(t, 'CONTEXT', [await completeContext(tx, ctx, { id, name, template: t, userTemplate: userPart(vm.template), context, diskId: disks.vectors.length })]);
+  const pending = pairOf(vm.hold ? 'HOLD' : 'PENDING');
+  await insertVm(
+    tx,
+    {
+      id, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: initialPermissions(ctx.caller), state: pending.state, lcm_state: 0, prev_state: pending.state, prev_lcm_state: 0,
+      stime: ctx.clock.now(), etime: 0, last_poll: 0, deploy_id: '', cpu: capacity.cpu, vcpu: capacity.vcpu, memory_mb: capacity.memoryMb, host_id: null, datastore_id: null, ips: nics.ips.join(','),
+      template_id: vm.templateId ?? null, state_since: ctx.clock.nowMs(), pending_reason: '', error: '',
+    },
+    { template: t, userTemplate: userPart(vm.template) },
+    disks.rows.map((r) => ({ ...r, vm_id: id })),
+  );
+  for (const image of disks.images) {
+    if (image.state === IMAGE_STATE.READY) await updateImage(tx, image.id, { state: image.persistent === 1 ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED, prev_state: image.state });
+  }
+  if (!vm.hold) await requestPlacement(tx, ctx);
+  return id;
+};
+
+interface ContextOf {
+  readonly id: number;
+  readonly name: string;
+  readonly template: Template;
+  readonly userTemplate: Template;
+  readonly context: Pairs;
+  readonly diskId: number;
+}
+
+const completeContext = async (tx: Db, ctx: Ctx, vm: ContextOf): Promise<Pairs> => {
+  const user = await userById(tx, ctx.caller.uid);
+  const variables = await contextVector(tx, { vmId: vm.id, name: vm.name, uid: ctx.caller.uid, gid: ctx.caller.gid, uname: ctx.caller.name, template: vm.template, userTemplate: vm.userTemplate, context: vm.context, userAttributes: user ? unpack(user.template) : [] });
+  const target = pair(vm.context, 'TARGET') || new Targets(targetsOf(vm.template)).next(ctx.config.cdromPrefix, 'one.vm.allocate');
+  return withPair(withPair(variables, 'DISK_ID', String(vm.diskId)), 'TARGET', target);
+};

@@ -1,0 +1,27 @@
+import { historyOf, updateHistory, updateVm, type VmRow, vmById } from '../../../state/vms';
+import type { Db } from '../../../state/open';
+import type { Clock } from '../../engine/plan';
+import { type ActionName, type Transition, transitionFor } from '../../model/transitions';
+import { nameOf, pairOf, type StateName } from '../../model/vmStates';
+
+/** The only place that writes a VM's state. */
+export const setVmState = async (tx: Db, clock: Clock, vm: Pick<VmRow, 'id' | 'state' | 'lcm_state'>, to: StateName, change: { error?: string; pending_reason?: string; deploy_id?: string; etime?: number } = {}): Promise<void> => {
+  const next = pairOf(to);
+  await updateVm(tx, vm.id, { state: next.state, lcm_state: next.lcmState, prev_state: vm.state, prev_lcm_state: vm.lcm_state, state_since: clock.nowMs(), ...change });
+};
+
+export const stateOf = (vm: Pick<VmRow, 'state' | 'lcm_state'>): StateName => nameOf({ state: vm.state, lcmState: vm.lcm_state });
+
+export const transitionOf = (action: ActionName, vm: VmRow): Transition | undefined => transitionFor(action, stateOf(vm));
+
+/** Times of the open history record: what phase began or ended. */
+export const stampHistory = async (tx: Db, vmId: number, change: Parameters<typeof updateHistory>[3]): Promise<void> => {
+  const last = (await historyOf(tx, vmId)).at(-1);
+  if (last) await updateHistory(tx, vmId, last.seq, change);
+};
+
+export const vmOf = async (db: Db, id: number): Promise<VmRow> => {
+  const vm = await vmById(db, id);
+  if (!vm) throw new Error(`VM ${id} is not in the state`);
+  return vm;
+};

@@ -1,0 +1,52 @@
+import { preconditionError } from '../errors/errors';
+import { keyOf, trimmed } from '../template/lex';
+import { parseTemplate } from '../template/parse';
+import type { Attribute, Pairs, Template } from '../template/template';
+import { parseXml, type XmlNode } from './parse';
+
+/** A template in either form that the field accepts: its own language, or XML (first character `<`). */
+export const readTemplate = (text: string, from: { readonly file: string }): Template => (/^\uFEFF?\s*</.test(text) ? templateFromXml(text, from) : parseTemplate(text, from));
+
+/**
+ * `<TEMPLATE><NAME>web</NAME><DISK><IMAGE>os</IMAGE></DISK></TEMPLATE>`: the root may have any name, its children are the attributes, their children the pairs.
+ * The same rules as for the language: keys upper case, values trimmed, of a key that stands twice in a vector the first counts.
+ */
+export const templateFromXml = (text: string, { file }: { readonly file: string }): Template => {
+  const root = parseXml(text, { file, code: 'template-syntax' });
+  if (trimmed(root.text) !== '') throw refuse(file, `text directly in <${root.name}>`);
+  return root.children.map((node) => attributeOf(node, file));
+};
+
+const refuse = (file: string, found: string) => preconditionError('template-syntax', `${file}: expected attributes (<KEY>value</KEY>) or vectors of them, found ${found}`);
+
+const checkedKey = (name: string, file: string): string => {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw refuse(file, `<${name}>, whose name has other characters than letters, digits and _`);
+  return keyOf(name);
+};
+
+const attributeOf = (node: XmlNode, file: string): Attribute => {
+  const key = checkedKey(node.name, file);
+  const value = plainText(node, file);
+  if (node.children.length === 0) return { key, value: node.cdata || value !== '' ? value : [] };
+  if (value !== '') throw refuse(file, `text beside elements in <${node.name}>`);
+  return { key, value: pairsOf(node, file) };
+};
+
+const pairsOf = (node: XmlNode, file: string): Pairs => {
+  const pairs = new Map<string, string>();
+  for (const child of node.children) {
+    if (child.children.length > 0) throw refuse(file, `elements in <${node.name}><${child.name}>: vectors have no vectors`);
+    const key = checkedKey(child.name, file);
+    if (!pairs.has(key)) pairs.set(key, plainText(child, file));
+  }
+  return [...pairs];
+};
+
+// The same limit as in the language; XML 1.0 can hold them as references only.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+
+const plainText = (node: XmlNode, file: string): string => {
+  if (CONTROL.test(node.text)) throw refuse(file, `a control character in <${node.name}>`);
+  return trimmed(node.text);
+};

@@ -1,0 +1,59 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Db } from './open';
+import type { Schema } from './schema';
+
+export type HostRow = Selectable<Schema['hosts']>;
+
+/** What VMs promised to a host: capacity is given out by this, not by what they use at the moment. */
+export interface Allocation {
+  readonly vms: number;
+  readonly cpu: number;
+  readonly memoryMb: number;
+}
+
+const NOTHING: Allocation = { vms: 0, cpu: 0, memoryMb: 0 };
+
+export const insertHost = async (tx: Db, host: Insertable<Schema['hosts']>): Promise<void> => {
+  await tx.insertInto('hosts').values(host).execute();
+};
+
+export const hostById = (db: Db, id: number): Promise<HostRow | undefined> => db.selectFrom('hosts').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const allHosts = (db: Db): Promise<HostRow[]> => db.selectFrom('hosts').selectAll().orderBy('id').execute();
+
+export const updateHost = async (tx: Db, id: number, change: Updateable<Schema['hosts']>): Promise<void> => {
+  await tx.updateTable('hosts').set(change).where('id', '=', id).execute();
+};
+
+export const deleteHost = async (tx: Db, id: number): Promise<void> => {
+  await tx.deleteFrom('hosts').where('id', '=', id).execute();
+};
+
+/**
+ * States that hold a host's CPU and memory: ACTIVE (3), SUSPENDED (5) and POWEROFF (8).
+ * A powered-off VM keeps its place, so that resume cannot fail for want of room, as the field does.
+ */
+const HOLDING = [3, 5, 8];
+
+export const allocations = async (db: Db): Promise<Map<number, Allocation>> => {
+  const rows = await db
+    .selectFrom('vms')
+    .select((e) => ['host_id', e.fn.countAll<number>().as('vms'), e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('memoryMb')])
+    .where('state', 'in', HOLDING)
+    .where('host_id', 'is not', null)
+    .groupBy('host_id')
+    .execute();
+  return new Map(rows.map((r) => [r.host_id as number, { vms: Number(r.vms), cpu: Number(r.cpu), memoryMb: Number(r.memoryMb) }]));
+};
+
+export const allocationOf = async (db: Db, hostId: number): Promise<Allocation> => (await allocations(db)).get(hostId) ?? NOTHING;
+
+export const vmIdsOnHost = async (db: Db, hostId: number): Promise<number[]> =>
+  (await db.selectFrom('vms').select('id').where('host_id', '=', hostId).where('state', 'in', HOLDING).orderBy('id').execute()).map((r) => r.id);
+
+export const replaceHostDatastores = async (tx: Db, hostId: number, rows: readonly Insertable<Schema['host_datastores']>[]): Promise<void> => {
+  await tx.deleteFrom('host_datastores').where('host_id', '=', hostId).execute();
+  if (rows.length > 0) await tx.insertInto('host_datastores').values([...rows]).execute();
+};
+
+export const hostDatastores = (db: Db): Promise<Selectable<Schema['host_datastores']>[]> => db.selectFrom('host_datastores').selectAll().execute();

@@ -1,0 +1,23 @@
+import type { Db } from './open';
+
+/** Pools whose first id made by a person is not 0. */
+const FIRST_LAST: Readonly<Record<string, number>> = { users: -1, groups: 1, clusters: 0, datastores: 2, security_groups: 0, vdcs: 0, zones: 0 };
+const HUNDRED = new Set(['groups', 'clusters', 'datastores', 'security_groups', 'vdcs', 'zones']);
+
+/** The next id of a pool. An id is never given twice, also not after its object is gone. */
+export const nextId = async (tx: Db, pool: string): Promise<number> => {
+  const row = await tx.selectFrom('counters').select('last').where('pool', '=', pool).executeTakeFirst();
+  const last = row?.last ?? FIRST_LAST[pool] ?? -1;
+  const id = Math.max(last + 1, HUNDRED.has(pool) ? 100 : 0);
+  await keepId(tx, pool, id);
+  return id;
+};
+
+/** Records an id that was given by hand (the first run). */
+export const keepId = async (tx: Db, pool: string, id: number): Promise<void> => {
+  await tx
+    .insertInto('counters')
+    .values({ pool, last: id })
+    .onConflict((c) => c.column('pool').doUpdateSet({ last: id }))
+    .execute();
+};

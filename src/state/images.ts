@@ -1,0 +1,53 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Db } from './open';
+import type { Schema } from './schema';
+
+export type ImageRow = Selectable<Schema['images']>;
+
+export const insertImage = async (tx: Db, row: Insertable<Schema['images']>): Promise<void> => {
+  await tx.insertInto('images').values(row).execute();
+};
+
+export const imageById = (db: Db, id: number): Promise<ImageRow | undefined> => db.selectFrom('images').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const allImages = (db: Db): Promise<ImageRow[]> => db.selectFrom('images').selectAll().orderBy('id', 'desc').execute();
+
+export const imageByOwnerAndName = (db: Db, uid: number, name: string): Promise<ImageRow | undefined> =>
+  db.selectFrom('images').selectAll().where('uid', '=', uid).where('name', '=', name).executeTakeFirst();
+
+export const updateImage = async (tx: Db, id: number, change: Updateable<Schema['images']>): Promise<void> => {
+  await tx.updateTable('images').set(change).where('id', '=', id).execute();
+};
+
+export const deleteImage = async (tx: Db, id: number): Promise<void> => {
+  await tx.deleteFrom('images').where('id', '=', id).execute();
+};
+
+const DONE = 6;
+
+/** VMs that have a disk of this image; used-by is always this query. */
+export const vmIdsOfImage = async (db: Db, imageId: number): Promise<number[]> =>
+  (
+    await db
+      .selectFrom('vm_disks')
+      .innerJoin('vms', 'vms.id', 'vm_disks.vm_id')
+      .select('vms.id')
+      .distinct()
+      .where('vm_disks.image_id', '=', imageId)
+      .where('vms.state', '<>', DONE)
+      .orderBy('vms.id')
+      .execute()
+  ).map((r) => r.id);
+
+/** image id -> how many VMs */
+export const usersOfImages = async (db: Db): Promise<Map<number, number>> => {
+  const rows = await db
+    .selectFrom('vm_disks')
+    .innerJoin('vms', 'vms.id', 'vm_disks.vm_id')
+    .select((e) => ['vm_disks.image_id as imageId', e.fn.count<number>('vms.id').distinct().as('vms')])
+    .where('vms.state', '<>', DONE)
+    .where('vm_disks.image_id', 'is not', null)
+    .groupBy('vm_disks.image_id')
+    .execute();
+  return new Map(rows.map((r) => [r.imageId as number, Number(r.vms)]));
+};

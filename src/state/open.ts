@@ -1,0 +1,181 @@
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, type Transaction } from 'kysely';
+import { executionError, preconditionError } from '../lib/errors/errors';
+import { migrations } from './migrations';
+import type { Schema } from './schema';
+
+export type Db = Kysely<Schema> | Transaction<Schema>;
+
+/** The open state. Reads never wait for a writer (WAL); a write is one immediate transaction. */
+export interface State {
+  readonly db: Kysely<Schema>;
+  /** true when this call made the file */
+  readonly fresh: boolean;
+  /** Runs fn in BEGIN IMMEDIATE; an exception rolls everything back. fn must not wait for anything but the database. */
+  write<T>(fn: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Kysely begins deferred transactions, which turn into SQLITE_BUSY when two writers upgrade at once; immediate ones wait their turn.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  constructor(private readonly sqlite: Database.Database) {
+    super({ database: sqlite });
+  }
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver({ database: this.sqlite });
+  }
+}
+
+/** Super-block magics (statfs f_type) of file systems on which SQLite's locks and mmap are not to be trusted. */
+const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB2'],
+  [0x01021997, '9p'],
+  [0x00c36400, 'CephFS'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x5346414f, 'AFS'],
+  [0x65735546, 'FUSE'],
+  [0x47504653, 'GPFS'],
+  [0x01161970, 'GFS2'],
+  [0x7461636f, 'OCFS2'],
+]);
+
+export type FileSystemType = (path: string) => number;
+const statfsType: FileSystemType = (path) => statfsSync(path).type >>> 0;
+
+const refuseNetworkFileSystem = (dir: string, typeOf: FileSystemType): void => {
+  const kind = NETWORK_FILE_SYSTEMS.get(typeOf(dir));
+  if (kind === undefined) return;
+  throw preconditionError('state-on-network', `the state directory ${dir} is on a network file system (${kind}); a database there can be destroyed by lost locks`, {
+    next: 'set ONE_LOCATION to a directory on a local disk (the datastores below it may stay on the network)',
+  });
+};
+
+const OTHERS = 0o077;
+
+/** A file of ours that others can read or write is refused: it holds what gives power over every machine. */
+export const refuseOpenFile = (path: string): void => {
+  const { mode, uid } = statSync(path);
+  if ((mode & OTHERS) !== 0) {
+    throw preconditionError('file-open-to-others', `${path} can be read or written by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`, { next: `chmod 600 ${path}` });
+  }
+  const me = process.geteuid?.() ?? uid;
+  if (me !== 0 && uid !== me) {
+    throw preconditionError('file-of-another', `${path} belongs to user id ${uid}, not to you (${me})`, { next: `sudo -u '#${uid}' COMMAND` });
+  }
+};
+
+const makePrivateFile = (path: string): boolean => {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+    return true;
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cannotOpen(path, e);
+  }
+};
+
+const cannotOpen = (path: string, cause: unknown): Error => {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return preconditionError('state-denied', `you may not use the state at ${path}: ${message}`, { next: 'sudo -u oneadmin COMMAND (or set ONE_LOCATION to a directory of your own)', cause });
+  }
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL') return preconditionError('front-end-full', `the front-end has no room left for ${path}`, { next: `df -h ${path}`, cause });
+  return preconditionError('state-unusable', `the state at ${path} cannot be opened: ${message}`, { cause });
+};
+
+const connect = (path: string): Database.Database => {
+  const sqlite = new Database(path);
+  sqlite.pragma('busy_timeout = 30000');
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  return sqlite;
+};
+
+/** Applies what is missing, in one transaction, after a copy of the file. */
+const migrate = (sqlite: Database.Database, path: string, fresh: boolean): void => {
+  const applied = (): number => sqlite.pragma('user_version', { simple: true }) as number;
+  if (applied() > migrations.length) {
+    throw preconditionError('state-newer', `the state ${path} was written by a newer release (schema ${applied()}, this one knows ${migrations.length})`, { next: 'use that release, or restore a copy from before it' });
+  }
+  if (applied() === migrations.length) return;
+  if (!fresh && applied() > 0) backup(sqlite, path, applied());
+  sqlite
+    .transaction(() => {
+      for (const migration of migrations.slice(applied())) for (const sql of migration.statements) sqlite.exec(sql);
+      sqlite.pragma(`user_version = ${migrations.length}`);
+    })
+    .immediate();
+};
+
+const backup = (sqlite: Database.Database, path: string, version: number): void => {
+  sqlite.pragma('wal_checkpoint(TRUNCATE)');
+  const copy = `${path}.before-schema-${version + 1}`;
+  copyFileSync(path, copy);
+  chmodSync(copy, 0o600);
+};
+
+export interface OpenOptions {
+  readonly typeOf?: FileSystemType;
+}
+
+/** Opens `<dir>/one.db`, makes or migrates it. Errors: state-on-network, file-open-to-others, state-denied, state-newer, front-end-full, state-unusable. */
+export const openState = (dir: string, options: OpenOptions = {}): State => {
+  const path = join(dir, 'one.db');
+  if (!existsSync(path)) {
+    try {
+      mkdirSync(dir, { recursive: true, mode: 0o750 });
+    } catch (e) {
+      throw cannotOpen(dir, e);
+    }
+  }
+  refuseNetworkFileSystem(dir, options.typeOf ?? statfsType);
+  const fresh = makePrivateFile(path);
+  refuseOpenFile(path);
+  let sqlite: Database.Database;
+  try {
+    sqlite = connect(path);
+    migrate(sqlite, path, fresh);
+  } catch (e) {
+    if (e instanceof Error && 'kind' in e) throw e;
+    throw cannotOpen(path, e);
+  }
+  return wrap(sqlite, path, fresh);
+};
+
+const wrap = (sqlite: Database.Database, path: string, fresh: boolean): State => {
+  const db = new Kysely<Schema>({ dialect: new ImmediateDialect(sqlite) });
+  return {
+    db,
+    fresh,
+    async write(fn) {
+      try {
+        return await db.transaction().execute(fn);
+      } catch (e) {
+        throw ofSqlite(e, path);
+      }
+    },
+    close: () => db.destroy(),
+  };
+};
+
+/** A full disk while writing is a foreseen failure, and the transaction was rolled back. */
+const ofSqlite = (e: unknown, path: string): unknown => {
+  const code = (e as { code?: string }).code ?? '';
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') return executionError('front-end-full', `the front-end has no room left for ${path}; nothing was changed`, { next: `df -h ${path}`, cause: e });
+  if (code === 'SQLITE_BUSY') return executionError('state-busy', `another process held the state ${path} for 30 seconds; nothing was changed`, { next: 'oned --status', cause: e });
+  return e;
+};

@@ -1,0 +1,91 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './open';
+import type { Schema } from './schema';
+
+export type OperationRow = Selectable<Schema['operations']>;
+export type JournalRow = Selectable<Schema['journal']>;
+
+export type JournalEvent = 'begun' | 'done' | 'failed' | 'undone' | 'resumed' | 'note';
+
+export interface NewOperation {
+  readonly kind: string;
+  readonly objectType: string;
+  readonly objectId: number;
+  readonly action?: string;
+  readonly args?: unknown;
+  readonly phase?: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The intent, committed with the state change it belongs to. An object has at most one open operation: the unique index refuses a second. */
+export const insertOperation = async (tx: Db, op: NewOperation, now: number): Promise<number> => {
+  const row = await tx
+    .insertInto('operations')
+    .values({
+      kind: op.kind,
+      object_type: op.objectType,
+      object_id: op.objectId,
+      action: op.action ?? '',
+      args: JSON.stringify(op.args ?? {}),
+      phase: op.phase ?? '',
+      state: 'waiting',
+      uid: op.uid,
+      gid: op.gid,
+      created: now,
+      error: '',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+};
+
+export const operationById = (db: Db, id: number): Promise<OperationRow | undefined> => db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
+
+const OPEN = ['waiting', 'running'];
+
+export const openOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
+  db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).where('state', 'in', OPEN).executeTakeFirst();
+
+export const lastOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
+  db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).orderBy('id', 'desc').limit(1).executeTakeFirst();
+
+export const hasOpenOperations = async (db: Db): Promise<boolean> =>
+  (await db.selectFrom('operations').select('id').where('state', 'in', OPEN).limit(1).executeTakeFirst()) !== undefined;
+
+/** The oldest waiting operations, now owned by this worker and running. */
+export const claimOperations = (tx: Db, owner: string, most: number, now: number): Promise<OperationRow[]> =>
+  tx
+    .updateTable('operations')
+    .set({ state: 'running', owner, started: now })
+    .where('id', 'in', (e) => e.selectFrom('operations').select('id').where('state', '=', 'waiting').orderBy('id').limit(most))
+    .returningAll()
+    .execute();
+
+/** What another worker left running: this one takes it over. Only the single live worker may call it. */
+export const takeOver = async (tx: Db, owner: string): Promise<OperationRow[]> => {
+  const rows = await tx.updateTable('operations').set({ owner }).where('state', '=', 'running').returningAll().execute();
+  return rows.sort((a, b) => a.id - b.id);
+};
+
+export const setPhase = async (tx: Db, id: number, phase: string): Promise<void> => {
+  await tx.updateTable('operations').set({ phase }).where('id', '=', id).execute();
+};
+
+export const finishOperation = async (tx: Db, id: number, state: 'done' | 'failed', now: number, error = ''): Promise<void> => {
+  await tx.updateTable('operations').set({ state, finished: now, error }).where('id', '=', id).execute();
+};
+
+export const journalOf = (db: Db, operationId: number): Promise<JournalRow[]> => db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).orderBy('seq').execute();
+
+export const writeJournal = async (tx: Db, operationId: number, step: string, event: JournalEvent, atMs: number, detail: unknown = {}): Promise<void> => {
+  const last = await tx.selectFrom('journal').select((e) => e.fn.max('seq').as('seq')).where('operation_id', '=', operationId).executeTakeFirst();
+  await tx
+    .insertInto('journal')
+    .values({ operation_id: operationId, seq: (last?.seq ?? 0) + 1, step, event, at_ms: atMs, detail: JSON.stringify(detail) })
+    .execute();
+};
+
+/** Journal entries of an object's operations after a point, for progress: [operation, seq] grows. */
+export const journalSince = (db: Db, operationId: number, seq: number): Promise<JournalRow[]> =>
+  db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).where('seq', '>', seq).orderBy('seq').execute();

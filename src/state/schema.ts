@@ -1,0 +1,210 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables as Kysely sees them; migrations/ makes them. Times are Unix seconds, sizes MiB unless the name says otherwise, memory of hosts KiB,
+ * templates JSON (src/lib/template/storage.ts). Columns that lists show or filter by are typed and indexed; bodies are JSON in a second column or table.
+ */
+export interface Owned {
+  id: number;
+  name: string;
+  uid: number;
+  gid: number;
+  permissions: number;
+}
+
+export interface Schema {
+  meta: { key: string; value: string };
+  counters: { pool: string; last: number };
+  users: { id: number; name: string; gid: number; auth: string; password: string; enabled: number; template: string };
+  groups: { id: number; name: string; template: string };
+  memberships: { uid: number; gid: number; admin: number };
+  sessions: { mac: string; uid: number; expires: number };
+  clusters: { id: number; name: string; template: string };
+  cluster_datastores: { cluster_id: number; datastore_id: number };
+  cluster_vnets: { cluster_id: number; vnet_id: number };
+  acl: { id: number; rule: string; note: string };
+  vdcs: { id: number; name: string; template: string };
+  vdc_members: { vdc_id: number; kind: string; zone_id: number; member_id: number };
+  zones: { id: number; name: string; template: string };
+  security_groups: Owned & { template: string };
+  hosts: HostTable;
+  host_datastores: { host_id: number; datastore_id: number; total_mb: number; free_mb: number; used_mb: number };
+  datastores: DatastoreTable;
+  images: ImageTable;
+  vnets: VnetTable;
+  address_ranges: AddressRangeTable;
+  leases: LeaseTable;
+  templates: Owned & { regtime: number; body: string };
+  vms: VmTable;
+  vm_bodies: { vm_id: number; template: string; user_template: string; monitoring: string };
+  vm_disks: { vm_id: number; disk_id: number; image_id: number | null; datastore_id: number | null; size_mb: number; persistent: number };
+  vnc_ports: { cluster_id: number; port: number; vm_id: number };
+  history: HistoryTable;
+  operations: OperationTable;
+  journal: JournalTable;
+  worker: { one: number; id: string; pid: number; start_ticks: number; pid_namespace: string; boot_id: string; heartbeat: number };
+}
+
+export interface HostTable {
+  id: number;
+  name: string;
+  cluster_id: number;
+  state: number;
+  im_mad: string;
+  vm_mad: string;
+  template: string;
+  total_cpu: number;
+  total_mem: number;
+  used_cpu: number;
+  used_mem: number;
+  free_mem: number;
+  monitored_at: number;
+  error: string;
+  /** HostFacts as JSON, '' before the first look */
+  facts: string;
+}
+
+export interface DatastoreTable extends Owned {
+  type: number;
+  ds_mad: string;
+  tm_mad: string;
+  disk_type: number;
+  state: number;
+  total_mb: number;
+  free_mb: number;
+  used_mb: number;
+  monitored_at: number;
+  template: string;
+}
+
+export interface ImageTable extends Owned {
+  type: number;
+  disk_type: number;
+  persistent: number;
+  regtime: number;
+  modtime: number;
+  source: string;
+  path: string;
+  format: string;
+  fs: string;
+  size_mb: number;
+  state: number;
+  prev_state: number;
+  datastore_id: number;
+  sha256: string;
+  error: string;
+  template: string;
+}
+
+export interface VnetTable extends Owned {
+  state: number;
+  bridge: string;
+  bridge_type: string;
+  vn_mad: string;
+  phydev: string;
+  own_bridge: number;
+  template: string;
+}
+
+export interface AddressRangeTable {
+  vnet_id: number;
+  ar_id: number;
+  type: string;
+  /** first IPv4 as a number; null for ranges without one */
+  ip: number | null;
+  mac: string;
+  size: number;
+  template: string;
+}
+
+export interface LeaseTable {
+  vnet_id: number;
+  ar_id: number;
+  idx: number;
+  ip: number | null;
+  mac: string;
+  vm_id: number;
+  nic_id: number;
+}
+
+export interface VmTable extends Owned {
+  state: number;
+  lcm_state: number;
+  prev_state: number;
+  prev_lcm_state: number;
+  stime: number;
+  etime: number;
+  last_poll: number;
+  deploy_id: string;
+  cpu: number;
+  vcpu: number;
+  memory_mb: number;
+  /** of the last placement; null before the first */
+  host_id: number | null;
+  datastore_id: number | null;
+  /** first addresses, for lists: '10.1.16.10,10.1.16.11' */
+  ips: string;
+  template_id: number | null;
+  /** Unix milliseconds of the last state change: an older look at a node says nothing about it */
+  state_since: number;
+  /** why it is not placed, one line; '' when it is */
+  pending_reason: string;
+  /** the last error of an operation, one line; '' when the last one went well */
+  error: string;
+}
+
+export interface HistoryTable {
+  vm_id: number;
+  seq: number;
+  host_id: number;
+  hostname: string;
+  cluster_id: number;
+  datastore_id: number;
+  vm_mad: string;
+  tm_mad: string;
+  stime: number;
+  etime: number;
+  pstime: number;
+  petime: number;
+  rstime: number;
+  retime: number;
+  estime: number;
+  eetime: number;
+  action: number;
+  uid: number;
+  gid: number;
+}
+
+export interface OperationTable {
+  id: Generated<number>;
+  /** what is to be done: vm.deploy, image.copy, sched.place ... */
+  kind: string;
+  /** VM, IMAGE, HOST, DATASTORE or NONE */
+  object_type: string;
+  object_id: number;
+  /** the action of the transition table, '' when there is none */
+  action: string;
+  args: string;
+  /** waiting, running, done, failed */
+  state: string;
+  uid: number;
+  gid: number;
+  created: number;
+  started: number | null;
+  finished: number | null;
+  /** worker.id of who runs it */
+  owner: string | null;
+  /** the transient state the plan is in */
+  phase: string;
+  error: string;
+}
+
+export interface JournalTable {
+  operation_id: number;
+  seq: number;
+  step: string;
+  /** begun, done, failed, undone, resumed, note */
+  event: string;
+  at_ms: number;
+  detail: string;
+}

@@ -1,0 +1,94 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Template } from '../lib/template/template';
+import type { Db } from './open';
+import { pack, unpack } from './packing';
+import type { Schema } from './schema';
+
+export type VmRow = Selectable<Schema['vms']>;
+export type HistoryRow = Selectable<Schema['history']>;
+export type VmDiskRow = Selectable<Schema['vm_disks']>;
+
+export interface VmBody {
+  readonly template: Template;
+  readonly userTemplate: Template;
+}
+
+const DONE = 6;
+
+export const insertVm = async (tx: Db, row: Insertable<Schema['vms']>, body: VmBody, disks: readonly Insertable<Schema['vm_disks']>[]): Promise<void> => {
+  await tx.insertInto('vms').values(row).execute();
+  await tx.insertInto('vm_bodies').values({ vm_id: row.id, template: pack(body.template), user_template: pack(body.userTemplate), monitoring: '' }).execute();
+  if (disks.length > 0) await tx.insertInto('vm_disks').values([...disks]).execute();
+};
+
+export const vmById = (db: Db, id: number): Promise<VmRow | undefined> => db.selectFrom('vms').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const vmsByIds = (db: Db, ids: readonly number[]): Promise<VmRow[]> =>
+  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('vms').selectAll().where('id', 'in', [...ids]).orderBy('id').execute();
+
+export const vmBody = async (db: Db, id: number): Promise<VmBody> => {
+  const row = await db.selectFrom('vm_bodies').select(['template', 'user_template']).where('vm_id', '=', id).executeTakeFirstOrThrow();
+  return { template: unpack(row.template), userTemplate: unpack(row.user_template) };
+};
+
+export const vmBodies = async (db: Db): Promise<Map<number, VmBody>> => {
+  const rows = await db.selectFrom('vm_bodies').innerJoin('vms', 'vms.id', 'vm_bodies.vm_id').select(['vm_id', 'vm_bodies.template', 'user_template']).where('state', '<>', DONE).execute();
+  return new Map(rows.map((r) => [r.vm_id, { template: unpack(r.template), userTemplate: unpack(r.user_template) }]));
+};
+
+export const updateVm = async (tx: Db, id: number, change: Updateable<Schema['vms']>): Promise<void> => {
+  await tx.updateTable('vms').set(change).where('id', '=', id).execute();
+};
+
+export const updateVmTemplate = async (tx: Db, id: number, template: Template): Promise<void> => {
+  await tx.updateTable('vm_bodies').set({ template: pack(template) }).where('vm_id', '=', id).execute();
+};
+
+export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'ips' | 'stime' | 'etime' | 'pending_reason'>;
+
+/** VMs that are not DONE, newest first, with what the list shows; nothing is parsed. */
+export const listVms = (db: Db): Promise<VmListRow[]> =>
+  db
+    .selectFrom('vms')
+    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'ips', 'stime', 'etime', 'pending_reason'])
+    .where('state', '<>', DONE)
+    .orderBy('id', 'desc')
+    .execute();
+
+export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').execute();
+
+/** PENDING VMs, oldest first: the order in which they are placed. */
+export const pendingVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('state', '=', 1).orderBy('id').execute();
+
+export const vmDisks = (db: Db, vmId: number): Promise<VmDiskRow[]> => db.selectFrom('vm_disks').selectAll().where('vm_id', '=', vmId).orderBy('disk_id').execute();
+
+export const historyOf = (db: Db, vmId: number): Promise<HistoryRow[]> => db.selectFrom('history').selectAll().where('vm_id', '=', vmId).orderBy('seq').execute();
+
+/** vm id -> its latest history record */
+export const latestHistory = async (db: Db): Promise<Map<number, HistoryRow>> => {
+  const rows = await db.selectFrom('history').selectAll().orderBy('vm_id').orderBy('seq').execute();
+  return new Map(rows.map((r) => [r.vm_id, r]));
+};
+
+export const insertHistory = async (tx: Db, row: Insertable<Schema['history']>): Promise<void> => {
+  await tx.insertInto('history').values(row).execute();
+};
+
+export const updateHistory = async (tx: Db, vmId: number, seq: number, change: Updateable<Schema['history']>): Promise<void> => {
+  await tx.updateTable('history').set(change).where('vm_id', '=', vmId).where('seq', '=', seq).execute();
+};
+
+/** The VM's port if it has one, else the hinted one, else the lowest free one from `start` on. undefined: none is free. */
+export const takeVncPort = async (tx: Db, clusterId: number, vmId: number, start: number, end: number): Promise<number | undefined> => {
+  const mine = await tx.selectFrom('vnc_ports').select('port').where('vm_id', '=', vmId).executeTakeFirst();
+  if (mine) return mine.port;
+  const taken = new Set((await tx.selectFrom('vnc_ports').select('port').where('cluster_id', '=', clusterId).execute()).map((r) => r.port));
+  const candidates = [start + (vmId % (end - start)), ...Array.from({ length: end - start }, (_, i) => start + i)];
+  const port = candidates.find((p) => !taken.has(p));
+  if (port !== undefined) await tx.insertInto('vnc_ports').values({ cluster_id: clusterId, port, vm_id: vmId }).execute();
+  return port;
+};
+
+export const releaseVncPort = async (tx: Db, vmId: number): Promise<void> => {
+  await tx.deleteFrom('vnc_ports').where('vm_id', '=', vmId).execute();
+};

@@ -1,0 +1,105 @@
+import type { Node } from '../../src/lib/drivers/node';
+import type { DomainSpec, DomainState, VmmDriver } from '../../src/lib/drivers/vmm/driver';
+
+/** What a suite needs of the world behind a driver: to look at it and to change it from outside, as other people do. */
+export interface VmmWorld {
+  readonly driver: VmmDriver;
+  readonly node: Node;
+  /** a guest that powers off when it is asked to; a deaf one does not */
+  spec(vmId: number, guest?: { readonly deaf?: boolean }): Promise<DomainSpec>;
+  /** somebody else starts a domain of that name */
+  foreignDomain(name: string, uuid: string): Promise<void>;
+  pause(name: string): Promise<void>;
+  /** the guest is up far enough to hear the power button */
+  booted?(name: string): Promise<void>;
+}
+
+const OTHER_UUID = '99999999-8888-4777-8666-555555555555';
+const PATIENCE_MS = 20_000;
+
+/** Every VMM driver does this. `open` is asked before each test; domains of VMs 1 to 9 are ended after it. */
+export const vmmContract = (name: string, open: () => VmmWorld): void => {
+  describe(`a VMM driver: ${name}`, () => {
+    let world: VmmWorld;
+    const spec = (vmId: number, guest?: { deaf?: boolean }) => world.spec(vmId, guest);
+    const poll = (deployId: string): Promise<DomainState> => world.driver.poll(world.node, deployId);
+    const running = async (vmId: number, guest?: { deaf?: boolean }): Promise<string> => {
+      const id = await world.driver.deploy(world.node, await spec(vmId, guest));
+      await world.booted?.(id);
+      return id;
+    };
+
+    beforeEach(() => {
+      world = open();
+    });
+    afterEach(async () => {
+      for (let vmId = 1; vmId <= 9; vmId++) await world.driver.cancel(world.node, `one-${vmId}`);
+    });
+
+    test('deploy starts a domain of the given name', async () => {
+      expect(await running(1)).toBe('one-1');
+      expect(await poll('one-1')).toBe('running');
+    });
+
+    test('deploy of a running domain leaves it and answers the same', async () => {
+      await running(1);
+      expect(await running(1)).toBe('one-1');
+      expect(await poll('one-1')).toBe('running');
+    });
+
+    test('deploy goes on with one that stands paused, as an interrupted deploy leaves it', async () => {
+      await running(1);
+      await world.pause('one-1');
+      expect(await poll('one-1')).toBe('paused');
+      await running(1);
+      expect(await poll('one-1')).toBe('running');
+    });
+
+    test('deploy refuses a name that somebody else has, and leaves his domain alone', async () => {
+      await world.foreignDomain('one-2', OTHER_UUID);
+      await expect(spec(2).then((s) => world.driver.deploy(world.node, s))).rejects.toMatchObject({ kind: 'execution', code: 'domain-foreign' });
+      expect(await poll('one-2')).toBe('running');
+    });
+
+    test('two deploys at once start one domain', async () => {
+      const wanted = await spec(3);
+      const ids = await Promise.all([world.driver.deploy(world.node, wanted), world.driver.deploy(world.node, wanted)]);
+      expect(ids).toEqual(['one-3', 'one-3']);
+      expect(await poll('one-3')).toBe('running');
+    });
+
+    test('shutdown: the guest powers off, and nothing of the domain stays', async () => {
+      await running(1);
+      expect(await world.driver.shutdown(world.node, 'one-1', PATIENCE_MS)).toBe(true);
+      expect(await poll('one-1')).toBe('absent');
+    });
+
+    test('shutdown of a guest that does not hear it says so and leaves it running', async () => {
+      await running(1, { deaf: true });
+      expect(await world.driver.shutdown(world.node, 'one-1', 1000)).toBe(false);
+      expect(await poll('one-1')).toBe('running');
+    });
+
+    test('shutdown of an absent domain: it is off', async () => {
+      expect(await world.driver.shutdown(world.node, 'one-9', 0)).toBe(true);
+    });
+
+    test('cancel ends a domain at once, and again without an error', async () => {
+      await running(1, { deaf: true });
+      await world.driver.cancel(world.node, 'one-1');
+      expect(await poll('one-1')).toBe('absent');
+      await world.driver.cancel(world.node, 'one-1');
+    });
+
+    test('after a cancel the same machine can be deployed again', async () => {
+      await running(1);
+      await world.driver.cancel(world.node, 'one-1');
+      await running(1);
+      expect(await poll('one-1')).toBe('running');
+    });
+
+    test('poll of a domain that was never there: absent', async () => {
+      expect(await poll('one-8')).toBe('absent');
+    });
+  });
+};

@@ -1,0 +1,155 @@
+import { kvmMonitor } from '../../../src/lib/drivers/monitor/kvm/kvmMonitor';
+import { bridgeDriver } from '../../../src/lib/drivers/network/bridge/bridgeDriver';
+import { vmDir } from '../../../src/lib/drivers/node';
+import { kvmDriver } from '../../../src/lib/drivers/vmm/kvm/kvmDriver';
+import { monitorContract, type MonitorWorld } from '../../contract/monitorContract';
+import { networkContract } from '../../contract/networkContract';
+import { vmmContract } from '../../contract/vmmContract';
+import { description, guest, SYSTEM, up, uuidOf, virsh } from './guests';
+import { type SshNode, startNode, whyNoNode } from './sshNode';
+
+jest.setTimeout(120_000);
+
+const reason = whyNoNode();
+const there = reason === undefined ? describe : describe.skip;
+
+there(`KVM on a node${reason === undefined ? '' : ` (left out: ${reason})`}`, () => {
+  let at: SshNode;
+  beforeAll(() => {
+    at = startNode();
+  });
+  afterAll(() => at?.stop());
+
+  const world = (): MonitorWorld => ({
+    driver: kvmDriver(at.links),
+    monitor: kvmMonitor(at.links),
+    node: at.node,
+    spec: (vmId, how) => guest(at, vmId, how),
+    async foreignDomain(name, uuid) {
+      await at.runner.put(Buffer.alloc(512), `${at.node.datastores}/foreign`);
+      await at.runner.put(description(name, uuid, `${at.node.datastores}/foreign`), '/tmp/foreign.xml');
+      await virsh(at, 'create', '/tmp/foreign.xml');
+    },
+    async pause(name) {
+      await virsh(at, 'suspend', name);
+    },
+    booted: (name) => up(at, at.node, name),
+  });
+
+  vmmContract('kvm', world);
+  monitorContract('kvm', world);
+  networkContract('bridge', () => ({
+    driver: bridgeDriver(at.links),
+    node: at.node,
+    bridges: async () => (await at.asRoot(['ls', '/sys/class/net'])).split('\n').filter((name) => /^(onebr|br)/.test(name)),
+    siteBridge: 'brsite',
+    missingBridge: 'br99',
+  }));
+  beforeAll(async () => {
+    await at.asRoot(['ip', 'link', 'add', 'name', 'brsite', 'type', 'bridge']);
+  });
+
+  describe('the KVM driver with what it can meet', () => {
+    const driver = () => kvmDriver(at.links);
+    afterEach(() => driver().cancel(at.node, 'one-1'));
+
+    test('a domain with our uuid under another name is ours', async () => {
+      const spec = await guest(at, 1);
+      await at.runner.put(spec.description.replace('one-1<', 'renamed<'), '/tmp/renamed.xml');
+      await virsh(at, 'create', '/tmp/renamed.xml');
+      expect(await driver().deploy(at.node, spec)).toBe('renamed');
+      await driver().cancel(at.node, 'renamed');
+    });
+
+    test('a definition of our machine that somebody left is undefined, and the domain is transient', async () => {
+      const spec = await guest(at, 1);
+      await at.runner.put(spec.description, '/tmp/defined.xml');
+      await virsh(at, 'define', '/tmp/defined.xml');
+      expect(await driver().poll(at.node, 'one-1')).toBe('off');
+      await driver().deploy(at.node, spec);
+      expect(await driver().poll(at.node, 'one-1')).toBe('running');
+      expect((await virsh(at, 'list', '--all', '--persistent', '--name')).trim()).toBe('');
+    });
+
+    test('a domain that was defined while it ran leaves no definition behind', async () => {
+      const spec = await guest(at, 1);
+      await driver().deploy(at.node, spec);
+      await at.runner.put(spec.description, '/tmp/defined.xml');
+      await virsh(at, 'define', '/tmp/defined.xml');
+      await driver().cancel(at.node, 'one-1');
+      expect(await driver().poll(at.node, 'one-1')).toBe('absent');
+    });
+
+    test('what libvirt refuses is a deploy-failed with its words, and nothing runs', async () => {
+      const spec = await guest(at, 1);
+      const broken = { ...spec, description: spec.description.replace('disk.0', 'no-such-disk') };
+      await expect(driver().deploy(at.node, broken)).rejects.toMatchObject({
+        kind: 'execution',
+        code: 'deploy-failed',
+        message: expect.stringContaining('No such file'),
+        output: expect.stringContaining('no-such-disk'),
+      });
+      expect(await driver().poll(at.node, 'one-1')).toBe('absent');
+    });
+
+    test('a crash between the start and our journal: the next deploy finds the same process', async () => {
+      const spec = await guest(at, 1);
+      const pid = async () => (await at.asRoot(['cat', '/run/libvirt/qemu/one-1.pid'])).trim();
+      await driver().deploy(at.node, spec);
+      const first = await pid();
+      await driver().deploy(at.node, spec);
+      expect(await pid()).toBe(first);
+    });
+  });
+
+  describe('the look at a node', () => {
+    const monitor = () => kvmMonitor(at.links);
+
+    test('counts what a guest does with its disk and its network', async () => {
+      await at.asRoot(['ip', 'link', 'set', 'brsite', 'up']);
+      const nic = "<interface type='bridge'><source bridge='brsite'/><model type='e1000'/></interface>";
+      await kvmDriver(at.links).deploy(at.node, await guest(at, 1, { extra: nic }));
+      await up(at, at.node, 'one-1');
+      const [domain] = (await monitor().look(at.node)).domains;
+      await kvmDriver(at.links).cancel(at.node, 'one-1');
+      expect(domain).toMatchObject({ vmId: 1, uuid: uuidOf(1), state: 'running' });
+      expect(domain?.diskReadBytes).toBeGreaterThanOrEqual(512);
+      expect(domain?.diskReadIops).toBeGreaterThan(0);
+      expect(domain?.cpuTimeNs).toBeGreaterThan(0);
+    });
+
+    test('names bridges, datastores and versions; machine types only when asked', async () => {
+      await at.runner.run(['mkdir', '-p', vmDir(at.node, 7, 1)]);
+      const facts = await monitor().look(at.node);
+      expect(facts.bridges).toContain('brsite');
+      expect(facts.datastores.map((d) => d.id)).toContain(7);
+      expect(facts.datastores.map((d) => d.id)).toContain(SYSTEM);
+      expect(facts.qemuVersion).toMatch(/^\d+\.\d+/);
+      expect(facts.libvirtVersion).toMatch(/^\d+\.\d+/);
+      expect(facts.machines).toEqual([]);
+      expect((await monitor().look(at.node, { machines: true })).machines).toContain('q35');
+    });
+
+    test('an account outside of the group libvirt is told what to type', async () => {
+      await at.asRoot(['chmod', '0700', '/run/libvirt/libvirt-sock']);
+      const refused = monitor().look(at.node);
+      await expect(refused).rejects.toMatchObject({ kind: 'precondition', code: 'libvirt-denied', next: expect.stringContaining('usermod -aG libvirt oneadmin') });
+      await expect(kvmDriver(at.links).poll(at.node, 'one-1')).rejects.toMatchObject({ code: 'libvirt-denied' });
+      await at.asRoot(['chmod', '0770', '/run/libvirt/libvirt-sock']);
+    });
+
+    test('a node whose libvirt is not running is no empty node', async () => {
+      await at.asRoot(['mv', '/run/libvirt/libvirt-sock', '/run/libvirt/away']);
+      await expect(monitor().look(at.node)).rejects.toMatchObject({ kind: 'precondition', code: 'libvirt-missing', next: expect.stringContaining('libvirtd') });
+      await expect(kvmDriver(at.links).poll(at.node, 'one-1')).rejects.toMatchObject({ code: 'libvirt-missing' });
+      await at.asRoot(['mv', '/run/libvirt/away', '/run/libvirt/libvirt-sock']);
+    });
+
+    test('a node without virsh is told which packages it needs', async () => {
+      await at.asRoot(['mv', '/usr/bin/virsh', '/usr/bin/virsh.away']);
+      await expect(monitor().look(at.node)).rejects.toMatchObject({ code: 'libvirt-missing', next: expect.stringContaining('apt-get install libvirt-daemon-system') });
+      await expect(kvmDriver(at.links).deploy(at.node, await guest(at, 1))).rejects.toMatchObject({ code: 'libvirt-missing' });
+      await at.asRoot(['mv', '/usr/bin/virsh.away', '/usr/bin/virsh']);
+    });
+  });
+});
