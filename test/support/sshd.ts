@@ -27,6 +27,8 @@ export interface Sshd {
   log(): string;
   /** Ends sshd and everything that runs under it at once, as a power cut would; the port is free afterwards. */
   kill(): Promise<void>;
+  /** Ends the connections only: what they run on the node goes on without them, as after a cable was pulled. */
+  cut(): void;
   /** Freezes (or wakes) everything, as a node that hangs: the kernel still accepts, nobody answers. */
   freeze(): void;
   wake(): void;
@@ -90,6 +92,7 @@ const started = async (dir: string, options: SshdOptions): Promise<Sshd> => {
     knownHosts,
     log: () => readFileSync(join(dir, LOG), 'utf8'),
     kill,
+    cut: () => signalTree(server, 'SIGKILL', isConnection),
     freeze: () => signalTree(server, 'SIGSTOP'),
     wake: () => signalTree(server, 'SIGCONT'),
     async restart() {
@@ -154,12 +157,12 @@ const accepts = (host: string, port: number): Promise<boolean> =>
   });
 
 /** sshd's sessions are in sessions (setsid) of their own, so they are found by who their parent is, and before that parent is gone. */
-const signalTree = (root: ChildProcess, signal: NodeJS.Signals): void => {
+const signalTree = (root: ChildProcess, signal: NodeJS.Signals, only: (pid: number, root: number) => boolean = () => true): void => {
   if (root.pid === undefined || root.exitCode !== null || root.signalCode !== null) return;
   const children = childrenByParent();
   const tree = [root.pid];
   for (const pid of tree) tree.push(...(children.get(pid) ?? []));
-  for (const pid of tree) {
+  for (const pid of tree.filter((one) => only(one, tree[0] ?? 0))) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -167,6 +170,9 @@ const signalTree = (root: ChildProcess, signal: NodeJS.Signals): void => {
     }
   }
 };
+
+/** the processes of sshd below the one that listens */
+const isConnection = (pid: number, root: number): boolean => pid !== root && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sshd');
 
 const childrenByParent = (): Map<number, number[]> => {
   const children = new Map<number, number[]>();

@@ -9,11 +9,11 @@ const MAX_BYTES = 8 * 2 ** 20;
 
 /** A template from a file, or from standard input when it is not a terminal and no file is named. undefined: there is neither. */
 export const readTemplate = async (io: Io, verb: string, file: string | undefined): Promise<Template | undefined> => {
-  const { parseTemplate } = await import('../../lib/template/parse');
-  if (file !== undefined) return parseTemplate(fileText(io, verb, file), { file });
+  const { readTemplate: parse } = await import('../../lib/xml/templateXml');
+  if (file !== undefined) return parse(fileText(io, verb, file), { file });
   if (io.stdin.isTTY) return undefined;
   const piped = await pipedText(io);
-  return piped.trim() === '' ? undefined : parseTemplate(piped, { file: 'standard input' });
+  return piped.trim() === '' ? undefined : parse(piped, { file: 'standard input' });
 };
 
 const fileText = (io: Io, verb: string, file: string): string => {

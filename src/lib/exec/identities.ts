@@ -63,7 +63,9 @@ const readPrivate = async (file: string): Promise<string | undefined> => {
         next: quoteArgv(['chmod', '600', file]),
       });
     }
-    return await handle.readFile('utf8');
+    return await handle.readFile('utf8').catch((cause: unknown) => {
+      throw unusableKey(file, messageOf(cause), cause);
+    });
   } finally {
     await handle.close();
   }

@@ -81,7 +81,7 @@ const start = async ([program = '', ...args]: readonly string[], stdin: RunOptio
       buffer: false,
       encoding: 'buffer',
       reject: false,
-      env: { LC_ALL: 'C.UTF-8' },
+      env: { LC_ALL: 'C.UTF-8', LANGUAGE: '' },
     }),
   };
 };
@@ -144,12 +144,13 @@ const notStarted = (argv: readonly string[], cause: unknown): OneError => {
 
 const place: Place = { name: HERE, by: [] };
 
-/** A file that is filled from chunks and gets its name when it is whole. `failure` sorts what goes wrong. */
-const fillNew = async (chunks: AsyncIterable<Buffer>, path: string, mode: number, timeoutMs: number): Promise<number> => {
+/** A file that gets its name when it is whole. Its errors are those of the file system, of the source, and ABORT_ERR when the time is over. */
+const fillNew = async (source: Readable | Uint8Array | string, path: string, mode: number, timeoutMs: number): Promise<number> => {
   const file = await newFile(path, mode);
   try {
-    const stream = addAbortSignal(AbortSignal.timeout(boundedTimeout(timeoutMs)), Readable.from(chunks));
-    const bytes = await file.fill(stream);
+    // aborted at its root: a stream made from a generator waits with its end for a generator that waits for its source
+    if (source instanceof Readable) addAbortSignal(AbortSignal.timeout(boundedTimeout(timeoutMs)), source);
+    const bytes = await file.fill(chunksOf(source));
     await file.commit();
     return bytes;
   } finally {
@@ -160,7 +161,7 @@ const fillNew = async (chunks: AsyncIterable<Buffer>, path: string, mode: number
 const putHere: Runner['put'] = async (source, path, { mode = 0o600, timeoutMs = DEFAULT_TRANSFER_TIMEOUT_MS } = {}) => {
   if (source instanceof Readable) source.on('error', () => undefined);
   try {
-    return await fillNew(chunksOf(source), path, mode, timeoutMs);
+    return await fillNew(source, path, mode, timeoutMs);
   } catch (cause) {
     if (isDiskFull(cause)) throw placeFull(place, path, { cause });
     if (isAbort(cause)) throw timedOut(HERE, `writing ${path}`, timeoutMs);

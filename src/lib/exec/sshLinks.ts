@@ -6,8 +6,8 @@ import { closedLinks, sshRunner } from './sshRunner';
 
 export type { SshSettings } from './sshConnection';
 
-/** Refusals in a row, with none of our programs on the connection, before we believe that sshd will allow no session (about 5 s in all). */
-const REFUSALS = 14;
+/** Refusals in a row, with none of our programs on the connection, before we believe that sshd will allow no session (about 3 s in all). */
+const REFUSALS = 10;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 

@@ -85,8 +85,9 @@ export class Scanner {
 
   /** `=` after a name, on a later line if need be; when it is missing the error points behind the name, not at the next line. */
   equals(name: string): void {
-    this.skipBlanks();
+    while (this.peek() === ' ' || this.peek() === '\t') this.advance();
     const behindName = this.offset;
+    this.skipBlanks();
     if (this.peek() === '\n') this.skipSpace();
     if (this.peek() !== '=') throw this.error(`'=' after ${cut(name)} (a value of several words needs double quotes)`, behindName);
     this.advance();
@@ -96,7 +97,7 @@ export class Scanner {
   value(inVector: boolean): string {
     const c = this.peek();
     if (c === '"') return trimmed(this.quoted());
-    if (c === '=' || c === '[' || c === ']') throw this.error('a value (double quotes around one that holds = [ ] # or blanks)');
+    if (c === '=' || c === '[' || (c === ']' && !inVector)) throw this.error('a value (double quotes around one that holds = [ ] # or blanks)');
     return this.bare(inVector);
   }
 

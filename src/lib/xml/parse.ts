@@ -21,13 +21,15 @@ export interface XmlSource {
 
 /**
  * Reads one document. Refused (precondition error, `FILE:LINE:COLUMN: ...`): what is not well formed, a DOCTYPE, and any entity but the five
- * of XML and character references, since they are the ways to make a small document large or to reach other files. At most 100 levels.
+ * of XML and character references, since they are the ways to make a small document large or to reach other files. More than about 100 levels are refused too.
  */
 export const parseXml = (text: string, source: XmlSource): XmlNode => {
   refuseDeclarations(text, source);
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw syntaxError(source, `${verdict.err.line}:${verdict.err.col}`, verdict.err.msg);
-  const roots = nodesOf(treeOf(text, source));
+  if (verdict !== true) throw syntaxError(source, `${verdict.err.line}:${verdict.err.col ?? 1}`, verdict.err.msg);
+  const tree = treeOf(text, source);
+  if (tree.some((e) => TEXT in e && String(e[TEXT]).trim() !== '') || text.slice(text.lastIndexOf('>') + 1).trim() !== '') throw syntaxError(source, '1:1', 'text outside of the root element');
+  const roots = nodesOf(tree);
   const [root] = roots;
   if (root === undefined || roots.length > 1) throw syntaxError(source, '1:1', root === undefined ? 'no element' : 'more than one root element');
   return root;

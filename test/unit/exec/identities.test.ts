@@ -57,7 +57,6 @@ describe('readIdentities', () => {
   });
 
   test('a folder is no key', async () => {
-    chmodSync(dir, 0o700);
     await expect(readIdentities([dir], undefined)).rejects.toMatchObject({ code: 'ssh-key-unreadable' });
   });
 

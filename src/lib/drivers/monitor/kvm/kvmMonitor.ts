@@ -37,7 +37,7 @@ class KvmMonitor implements MonitorDriver {
 export const readLook = (node: Node, result: Result, nonce: string): HostFacts => {
   const sections = parseSections(result.stdout, nonce);
   const text = (name: string): string => sections.get(name)?.text ?? '';
-  if (!sections.has('location')) throw brokenOff(node, result);
+  if (!sections.has('done')) throw brokenOff(node, result);
   checkLibvirt(node, result, sections);
   const versions = parseVersions(text('version'));
   const bridges = parseNames(text('bridges'));

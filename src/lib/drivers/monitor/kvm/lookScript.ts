@@ -45,4 +45,5 @@ if command -v virsh >/dev/null; then
   section version v version && section domstats statistics && section domains v list --all --uuid --name
 fi
 [ "$machines" != yes ] || section machines timeout 10 qemu-system-$(uname -m) -machine help
+section done true
 `;

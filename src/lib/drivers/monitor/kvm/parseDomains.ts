@@ -44,14 +44,15 @@ const facts = (name: string, uuid: string, figures: Figures | undefined): Domain
     return total;
   };
   const id = VM_NAME.exec(name)?.[1];
+  const state = domainState(number('state.state'), number('state.reason')) ?? 'running';
   return {
     name,
     uuid,
-    state: domainState(number('state.state'), number('state.reason')) ?? 'running',
+    state,
     vmId: id === undefined ? undefined : Number(id),
     cpuTimeNs: number('cpu.time'),
     // what it takes of the node; a node that does not say gives what the guest was promised
-    memoryKb: number('balloon.rss') || number('balloon.current'),
+    memoryKb: state === 'off' ? 0 : number('balloon.rss') || number('balloon.current'),
     netRx: sum('net', 'rx.bytes'),
     netTx: sum('net', 'tx.bytes'),
     diskReadBytes: sum('block', 'rd.bytes'),

@@ -1,4 +1,4 @@
-import { normalize } from 'node:path';
+import { resolve } from 'node:path';
 import { diskPath, type Node, vmDir } from '../../node';
 import { idText } from '../../toolOutput';
 import type { DiskSpec, ImageSource } from '../driver';
@@ -20,9 +20,9 @@ export const checkedDisk = (node: Node, disk: DiskSpec): string => {
 /** Where a node sees an image: in its own place for datastores, or, of an image that was registered with a path elsewhere, at that very path. */
 export const imageOnNode = (datastores: string, node: Node, image: ImageSource): string => {
   checkDatastores(node);
-  const source = normalize(image.source);
-  if (!source.startsWith('/') || source.endsWith('/') || /[\0\n]/.test(source)) throw new Error(`not the path of an image: ${image.source}`);
-  const here = `${normalize(datastores)}/${idText(image.datastoreId)}/`;
+  const source = resolve(image.source);
+  if (!image.source.startsWith('/') || image.source.endsWith('/') || /[\0\n]/.test(source)) throw new Error(`not the path of an image: ${image.source}`);
+  const here = `${resolve(datastores)}/${idText(image.datastoreId)}/`;
   return source.startsWith(here) ? `${node.datastores}/${image.datastoreId}/${source.slice(here.length)}` : source;
 };
 

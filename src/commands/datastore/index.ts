@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onedatastore } from './datastore';
+
+runBinary(onedatastore);

@@ -1,0 +1,31 @@
+import type { Element } from '../lib/documents/element';
+import type { One } from './context';
+import { flag, type OptMap } from './define';
+
+/** -x, -j, -y: the same document in three forms. */
+export const formatOptions = {
+  json: flag('--json', 'print the document as JSON', '-j'),
+  xml: flag('--xml', 'print the document as XML', '-x'),
+  yaml: flag('--yaml', 'print the document as YAML', '-y'),
+} satisfies OptMap;
+
+export interface Format {
+  readonly json?: boolean;
+  readonly xml?: boolean;
+  readonly yaml?: boolean;
+}
+
+export const wantsDocument = (how: Format): boolean => how.json === true || how.xml === true || how.yaml === true;
+
+/** Writes in pieces, so that a pool of twenty thousand is never one text. */
+export const printDocument = async (one: One, document: Element, how: Format): Promise<void> => {
+  const chunks = how.xml ? (await import('../lib/xml/write')).xmlChunks(document) : how.json ? (await import('../lib/documents/json')).jsonChunks(document) : (await import('../lib/documents/yaml')).yamlChunks(document);
+  let batch = '';
+  for (const chunk of chunks) {
+    batch += chunk;
+    if (batch.length < 65_536) continue;
+    one.io.out.write(batch);
+    batch = '';
+  }
+  if (batch !== '') one.io.out.write(batch);
+};

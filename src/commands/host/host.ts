@@ -1,0 +1,16 @@
+import { flag, type Binary } from '../define';
+import { listVerb, poolOf } from '../listing';
+import { hostTable } from './columns';
+import { create } from './create';
+import { show } from './show';
+import { remove, statusVerbs } from './verbs';
+
+const list = listVerb({
+  noun: 'hosts',
+  table: hostTable,
+  rows: (one) => one.call('host.pool', {}),
+  document: async (_one, _ids, rows) => poolOf('HOST_POOL', rows, (await import('../../lib/documents/host')).hostDocument),
+  extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
+});
+
+export const onehost: Binary = { name: 'onehost', summary: 'Hosts: the machines that run VMs', verbs: [create, list, show, ...statusVerbs, remove] };

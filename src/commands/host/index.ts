@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onehost } from './host';
+
+runBinary(onehost);

@@ -1,0 +1,44 @@
+import { hostAttributes } from '../../lib/documents/host';
+import { hostStateName } from '../../lib/model/objectStates';
+import { lines, pairs } from '../../lib/output/page';
+import { date, memory } from '../../lib/output/units';
+import { refArg } from '../args/refs';
+import { defineCommand } from '../define';
+import { formatOptions, printDocument, wantsDocument } from '../formats';
+import { printPage, templateSection, vmTableLines } from '../sections';
+
+export const show = defineCommand({
+  name: 'show',
+  summary: 'Show a host: state, capacity, what the last look said, its VMs',
+  args: { host: refArg('host') },
+  options: formatOptions,
+  run: async (one, { host }) => one.call('host.info', { id: await one.resolve('HOST', host) }),
+  async view(h, one, options) {
+    if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/host')).hostDocument(h), options);
+    const seen = h.facts !== '';
+    printPage(
+      one,
+      [
+        pairs(`HOST ${h.id} INFORMATION`, [
+          ['ID', String(h.id)], ['NAME', h.name], ['CLUSTER', h.cluster], ['STATE', hostStateName(h.state)], ['IM_MAD', h.im_mad], ['VM_MAD', h.vm_mad], ['LAST MONITORING TIME', date(h.monitored_at)],
+          ...(h.error ? ([['WHY', h.error]] as [string, string][]) : []),
+        ]),
+        pairs('HOST SHARES', [
+          ['RUNNING VMS', String(h.allocation.vms)], 'MEMORY', ['  TOTAL', memory(h.total_mem)], ['  TOTAL +/- RESERVED', memory(h.total_mem)], ['  USED (REAL)', memory(h.used_mem)], ['  USED (ALLOCATED)', memory(h.allocation.memoryMb * 1024)],
+          'CPU', ['  TOTAL', String(h.total_cpu)], ['  TOTAL +/- RESERVED', String(h.total_cpu)], ['  USED (REAL)', seen ? String(h.used_cpu) : ''], ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
+        ]),
+        templateSection('MONITORING INFORMATION', hostAttributes(h)),
+        lines('WILD VIRTUAL MACHINES', ['', 'NAME                                                      DEPLOY_ID  CPU     MEMORY', ...wild(h.facts)]),
+        lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now())),
+      ],
+      { labels: 22, padValues: true },
+    );
+  },
+});
+
+/** Domains on the node that are not ours. */
+const wild = (facts: string): string[] => {
+  if (facts === '') return [];
+  const domains = (JSON.parse(facts) as { domains: { name: string; uuid: string; vmId?: number; memoryKb: number }[] }).domains;
+  return domains.filter((d) => d.vmId === undefined).map((d) => `${d.name.slice(0, 30).padEnd(30)} ${d.uuid.padEnd(36)} ${'-'.padStart(3)} ${memory(d.memoryKb).padStart(9)}`);
+};

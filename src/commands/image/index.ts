@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { oneimage } from './image';
+
+runBinary(oneimage);

@@ -1,0 +1,97 @@
+import { type Element, pool } from '../lib/documents/element';
+import type { Column, ListOptions } from '../lib/output/list';
+import type { One } from './context';
+import { type Arg, defineCommand, flag, type Opt, text, type Verb, whole, words } from './define';
+import { type Format, formatOptions, printDocument, wantsDocument } from './formats';
+
+/** The options every list has; a filter gives the same rows in the table, in CSV and in the documents. */
+const listOptions = {
+  list: words('--list', 'x,y,z', 'show these columns, in this order', '-l'),
+  listconf: text('--listconf', 'conf', 'show the columns of this set', { short: '-c' }),
+  filter: words('--filter', 'x,y,z', 'only rows where COLUMN=VALUE (also != < <= > >= and ~ for "contains")', '-f'),
+  operator: text('--operator', 'operator', 'AND (default) or OR between filters'),
+  csv: flag('--csv', 'print comma-separated values'),
+  csvDel: text('--csv-del', 'del', 'separator of --csv'),
+  noHeader: flag('--no-header', 'leave the heading out'),
+  noPager: flag('--no-pager', 'do not stop at each page'),
+  adjust: words('--adjust', 'x,y,z', 'let these columns grow to their longest value'),
+  expand: { long: '--expand', value: 'x=prop,y=prop', valueOptional: true, summary: 'let these columns share what the terminal has left', parse: (t: string) => t.split(',') } as Opt<readonly string[] | true>,
+  noExpand: flag('--no-expand', 'do not'),
+  size: words('--size', 'x=size,y=size', 'widths of columns', '-s'),
+  delay: whole('--delay', 'seconds', 'show the list again and again, that often', '-d'),
+  describe: flag('--describe', 'say what the columns are'),
+  numeric: flag('--numeric', 'ids instead of names', '-n'),
+  kilobytes: flag('--kilobytes', 'figures without units', '-k'),
+  ...formatOptions,
+};
+
+export interface Table<Row> {
+  /** of `<file>.yaml` with an administrator's own columns */
+  readonly file: string;
+  columnsFor(now: () => number): readonly Column<Row>[];
+  readonly shown: readonly string[];
+  readonly confs: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Listing<Row> {
+  readonly noun: string;
+  readonly table: Table<Row>;
+  rows(one: One): Promise<readonly Row[]>;
+  /** the rows' documents, for -x -j -y; ids are those that the filter left */
+  document(one: One, ids: ReadonlySet<number>, rows: readonly Row[], extended: boolean): Promise<Element>;
+  readonly extra?: Readonly<Record<string, Opt<unknown>>>;
+  /** lists that take whose objects are wanted */
+  readonly owned?: boolean;
+}
+
+type Whose = 'all' | 'mine' | 'group' | string;
+
+const whoseArg: Arg<Whose> = { usage: 'filterflag', optional: true, parse: (t) => t };
+
+interface Owner {
+  readonly id: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** a/all, m/mine, g/group, G, or a user by id or name. */
+const whoseFilter = async (one: One, whose: Whose | undefined): Promise<(row: Owner) => boolean> => {
+  if (whose === undefined || whose === 'a' || whose === 'all') return () => true;
+  const caller = await one.caller();
+  if (whose === 'm' || whose === 'mine') return (r) => r.uid === caller.uid;
+  if (whose === 'g' || whose === 'group') return (r) => r.gid !== undefined && caller.gids.includes(r.gid);
+  if (whose === 'G' || whose === 'primary group') return (r) => r.gid === caller.gid;
+  const uid = await one.resolve('USER', /^\d+$/.test(whose) ? { id: Number(whose) } : { name: whose });
+  return (r) => r.uid === uid;
+};
+
+export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
+  defineCommand({
+    name: 'list',
+    summary: `List ${l.noun}`,
+    args: l.owned ? { whose: whoseArg } : ({} as { whose: Arg<Whose> }),
+    options: { ...listOptions, ...l.extra },
+    async run(one, { whose }) {
+      const wanted = await whoseFilter(one, whose);
+      return (await l.rows(one)).filter(wanted);
+    },
+    async view(first, one, options) {
+      const how = options as ListOptions & Format & { delay?: number; extended?: boolean; describe?: boolean };
+      const { describeColumns, filterRows, renderList } = await import('../lib/output/list');
+      const columns = l.table.columnsFor(() => one.clock.now());
+      if (how.describe) return void one.io.out.write(describeColumns(columns));
+      let rows: readonly Row[] = first;
+      for (;;) {
+        if (wantsDocument(how)) {
+          const kept = filterRows(rows, columns, how);
+          await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how);
+        } else await renderList(rows, columns, how, { out: one.io.out, env: one.io.env, shown: l.table.shown, confs: l.table.confs });
+        if (how.delay === undefined) return;
+        await new Promise((r) => setTimeout(r, (how.delay ?? 1) * 1000));
+        rows = await l.rows(one);
+      }
+    },
+  });
+
+/** A pool document of rows that are documents themselves. */
+export const poolOf = <Row>(name: string, rows: readonly Row[], one: (row: Row) => Element): Element => pool(name, rows.map(one));

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onetemplate } from './template';
+
+runBinary(onetemplate);

@@ -1,0 +1,27 @@
+import { unpack } from '../../state/packing';
+import { pairs } from '../../lib/output/page';
+import { date } from '../../lib/output/units';
+import { refArg } from '../args/refs';
+import { defineCommand } from '../define';
+import { formatOptions, printDocument, wantsDocument } from '../formats';
+import { permissionSection, printPage, templateSection } from '../sections';
+
+export const show = defineCommand({
+  name: 'show',
+  summary: 'Show a template',
+  args: { template: refArg('template') },
+  options: formatOptions,
+  run: async (one, { template }) => one.call('template.info', { id: await one.resolve('TEMPLATE', template) }),
+  async view(t, one, options) {
+    if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/template')).templateDocument(t), options);
+    printPage(
+      one,
+      [
+        pairs(`TEMPLATE ${t.id} INFORMATION`, [['ID', String(t.id)], ['NAME', t.name], ['USER', t.uname], ['GROUP', t.gname], ['LOCK', 'None'], ['REGISTER TIME', date(t.regtime)]]),
+        permissionSection(t.permissions),
+        templateSection('TEMPLATE CONTENTS', unpack(t.body)),
+      ],
+      { labels: 15, padValues: true },
+    );
+  },
+});

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { oneuser } from './user';
+
+runBinary(oneuser);

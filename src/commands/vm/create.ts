@@ -1,0 +1,34 @@
+import { usageError } from '../../lib/errors/errors';
+import { printTemplate } from '../../lib/template/print';
+import { single, withSingle, without } from '../../lib/template/template';
+import { fileArg } from '../args/refs';
+import { readTemplate } from '../args/templateFile';
+import { defineCommand, flag, whole } from '../define';
+import { waitForVms, waitOptions } from '../waiting';
+import { templateFromOptions, templateOptions, type TemplateWords } from './templateOptions';
+
+export const create = defineCommand({
+  name: 'create',
+  summary: 'Make a VM of a template file, or of options, without storing a template',
+  args: { file: fileArg() },
+  options: { ...templateOptions, hold: flag('--hold', 'do not place it yet'), multiple: whole('--multiple', 'x', 'how many VMs', '-m'), dry: flag('--dry', 'print the template and do nothing'), ...waitOptions },
+  async run(one, { file }, options) {
+    const given = (await readTemplate(one.io, 'create', file)) ?? [];
+    const extra = templateFromOptions(options as TemplateWords);
+    const template = [...without(given, ...extra.map((a) => a.key)), ...extra];
+    if (template.length === 0) throw usageError('a template file, or options like --cpu and --memory, are needed', { next: 'onevm create --help' });
+    if (options.dry) return { dry: printTemplate(template), ids: [] as number[] };
+    const ids: number[] = [];
+    const name = single(template, 'NAME');
+    for (let i = 0; i < (options.multiple ?? 1); i++) {
+      const named = name === undefined ? template : withSingle(template, 'NAME', name.replaceAll('%i', String(i)));
+      ids.push(await one.call('vm.create', { template: named, hold: options.hold === true }));
+    }
+    return { dry: '', ids };
+  },
+  view({ dry, ids }, one, options) {
+    if (dry !== '') return void one.io.out.write(`${dry}\n`);
+    for (const id of ids) one.io.out.write(`ID: ${id}\n`);
+    return waitForVms(one, ids, options.hold ? 'HOLD' : 'RUNNING', options);
+  },
+});

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onevm } from './vm';
+
+runBinary(onevm);

@@ -1,0 +1,17 @@
+import { formatOptions, printDocument, wantsDocument } from '../formats';
+import { defineCommand, flag } from '../define';
+import { refArg } from '../args/refs';
+
+export const show = defineCommand({
+  name: 'show',
+  summary: 'Show a VM: its state and why, disks, addresses, history, template',
+  args: { vm: refArg('vm') },
+  options: { all: flag('--all', 'with all attributes'), ...formatOptions },
+  run: async (one, { vm }) => one.call('vm.info', { id: await one.resolve('VM', vm) }),
+  async view(vm, one, options) {
+    if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/vm')).vmDocument(vm), options);
+    const { vmPage } = await import('./page');
+    const { printPage } = await import('../sections');
+    printPage(one, vmPage(vm, one.clock.now(), options.all === true), { labels: 20, padValues: false });
+  },
+});

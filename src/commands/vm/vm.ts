@@ -1,0 +1,8 @@
+import type { Binary } from '../define';
+import { actionVerbs } from './actions';
+import { create } from './create';
+import { deploy } from './deploy';
+import { list } from './list';
+import { show } from './show';
+
+export const onevm: Binary = { name: 'onevm', summary: 'Virtual machines', verbs: [create, list, show, deploy, ...actionVerbs] };

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onevnet } from './vnet';
+
+runBinary(onevnet);

@@ -1,0 +1,16 @@
+import { flag, type Binary } from '../define';
+import { listVerb, poolOf } from '../listing';
+import { vnetTable } from './columns';
+import { show } from './show';
+import { create, remove } from './verbs';
+
+const list = listVerb({
+  noun: 'virtual networks',
+  owned: true,
+  table: vnetTable,
+  rows: (one) => one.call('vnet.pool', {}),
+  document: async (_one, _ids, rows) => poolOf('VNET_POOL', rows, (await import('../../lib/documents/vnet')).vnetDocument),
+  extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
+});
+
+export const onevnet: Binary = { name: 'onevnet', summary: 'Virtual networks: bridges and addresses of VMs', verbs: [create, list, show, remove] };
