@@ -7,7 +7,8 @@ const binaries = JSON.parse(readFileSync(new URL('./src/commands/binaries.json',
 export default defineConfig({
   input: Object.fromEntries(binaries.map((b) => [b.name, `src/commands/${b.folder}/index.ts`])),
   platform: 'node',
-  external: ['better-sqlite3', 'cpu-features'],
+  // both hold native code
+  external: ['better-sqlite3', 'ssh2'],
   resolve: { conditionNames: ['node', 'import', 'require', 'default'] },
   output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: false, cleanDir: true },
   logLevel: 'warn',

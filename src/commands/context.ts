@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { bootstrap } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType } from '../state/objects';
 import { openState, refuseOpenFile, type State } from '../state/open';
@@ -141,6 +141,10 @@ const callerOf = async (state: State, user: UserRow): Promise<Caller> => ({ uid:
 /** A worker that outlives this command. It finds the state by the same environment, and says what it does in oned.log. */
 const spawnWorker = (paths: Paths, env: NodeJS.ProcessEnv): void => {
   const log = openSync(join(paths.var, 'oned.log'), 'a', 0o640);
-  const child = spawn(process.execPath, [join(__dirname, 'oned.js'), '--woken'], { detached: true, stdio: ['ignore', log, log], env, cwd: '/' });
+  // the bundle puts shared code one folder below its entries
+  const entry = [__dirname, dirname(__dirname)].map((d) => join(d, 'oned.js')).find(existsSync);
+  if (!entry) throw new Error(`oned.js is not beside ${__dirname}`);
+  const child = spawn(process.execPath, [entry, '--woken'], { detached: true, stdio: ['ignore', log, log], env, cwd: '/' });
   child.unref();
+  closeSync(log);
 };

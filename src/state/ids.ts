@@ -13,11 +13,11 @@ export const nextId = async (tx: Db, pool: string): Promise<number> => {
   return id;
 };
 
-/** Records an id that was given by hand (the first run). */
+/** Records an id that was given by hand (the first run); a lower one changes nothing, or ids would be given twice. */
 export const keepId = async (tx: Db, pool: string, id: number): Promise<void> => {
   await tx
     .insertInto('counters')
     .values({ pool, last: id })
-    .onConflict((c) => c.column('pool').doUpdateSet({ last: id }))
+    .onConflict((c) => c.column('pool').doUpdateSet({ last: id }).where('counters.last', '<', id))
     .execute();
 };

@@ -1,9 +1,9 @@
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, openSync, statfsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, type Transaction } from 'kysely';
-import { executionError, preconditionError } from '../lib/errors/errors';
-import { migrations } from './migrations';
+import { executionError, isOneError, preconditionError } from '../lib/errors/errors';
+import { type Migration, migrations as released } from './migrations';
 import type { Schema } from './schema';
 
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -105,31 +105,35 @@ const connect = (path: string): Database.Database => {
   return sqlite;
 };
 
-/** Applies what is missing, in one transaction, after a copy of the file. */
-const migrate = (sqlite: Database.Database, path: string, fresh: boolean): void => {
+/** Applies what is missing, in one transaction that begins with a copy. Of several processes at once one does it, and the others find it done. */
+const migrate = (sqlite: Database.Database, path: string, migrations: readonly Migration[]): void => {
   const applied = (): number => sqlite.pragma('user_version', { simple: true }) as number;
   if (applied() > migrations.length) {
     throw preconditionError('state-newer', `the state ${path} was written by a newer release (schema ${applied()}, this one knows ${migrations.length})`, { next: 'use that release, or restore a copy from before it' });
   }
   if (applied() === migrations.length) return;
-  if (!fresh && applied() > 0) backup(sqlite, path, applied());
   sqlite
     .transaction(() => {
-      for (const migration of migrations.slice(applied())) for (const sql of migration.statements) sqlite.exec(sql);
+      const version = applied();
+      if (version >= migrations.length) return;
+      if (version > 0) keepCopy(sqlite, `${path}.before-schema-${version + 1}`);
+      for (const migration of migrations.slice(version)) for (const sql of migration.statements) sqlite.exec(sql);
       sqlite.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
 };
 
-const backup = (sqlite: Database.Database, path: string, version: number): void => {
-  sqlite.pragma('wal_checkpoint(TRUNCATE)');
-  const copy = `${path}.before-schema-${version + 1}`;
-  copyFileSync(path, copy);
-  chmodSync(copy, 0o600);
+/** As SQLite sees it: the file alone would miss what is still in the log. Only in the migrating transaction, which keeps others from writing meanwhile. */
+const keepCopy = (sqlite: Database.Database, copy: string): void => {
+  const temporary = `${copy}.part`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, sqlite.serialize(), { mode: 0o600, flush: true });
+  renameSync(temporary, copy);
 };
 
 export interface OpenOptions {
   readonly typeOf?: FileSystemType;
+  readonly migrations?: readonly Migration[];
 }
 
 /** Opens `<dir>/one.db`, makes or migrates it. Errors: state-on-network, file-open-to-others, state-denied, state-newer, front-end-full, state-unusable. */
@@ -145,13 +149,13 @@ export const openState = (dir: string, options: OpenOptions = {}): State => {
   refuseNetworkFileSystem(dir, options.typeOf ?? statfsType);
   const fresh = makePrivateFile(path);
   refuseOpenFile(path);
-  let sqlite: Database.Database;
+  let sqlite: Database.Database | undefined;
   try {
     sqlite = connect(path);
-    migrate(sqlite, path, fresh);
+    migrate(sqlite, path, options.migrations ?? released);
   } catch (e) {
-    if (e instanceof Error && 'kind' in e) throw e;
-    throw cannotOpen(path, e);
+    sqlite?.close();
+    throw isOneError(e) ? e : cannotOpen(path, e);
   }
   return wrap(sqlite, path, fresh);
 };

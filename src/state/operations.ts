@@ -50,8 +50,15 @@ export const openOperation = (db: Db, objectType: string, objectId: number): Pro
 export const lastOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
   db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).orderBy('id', 'desc').limit(1).executeTakeFirst();
 
-export const hasOpenOperations = async (db: Db): Promise<boolean> =>
-  (await db.selectFrom('operations').select('id').where('state', 'in', OPEN).limit(1).executeTakeFirst()) !== undefined;
+/** `except`: those that a worker has set aside because it could not go on with them. */
+export const hasOpenOperations = async (db: Db, except: readonly number[] = []): Promise<boolean> =>
+  (await db.selectFrom('operations').select('id').where('state', 'in', OPEN).$if(except.length > 0, (q) => q.where('id', 'not in', [...except])).limit(1).executeTakeFirst()) !== undefined;
+
+export const hasWaitingOperations = async (db: Db): Promise<boolean> => (await db.selectFrom('operations').select('id').where('state', '=', 'waiting').limit(1).executeTakeFirst()) !== undefined;
+
+/** Is it still running, and still this worker's? */
+export const isOwnedBy = async (db: Db, id: number, owner: string | null): Promise<boolean> =>
+  (await db.selectFrom('operations').select('id').where('id', '=', id).where('owner', '=', owner).where('state', '=', 'running').executeTakeFirst()) !== undefined;
 
 /** The oldest waiting operations, now owned by this worker and running. */
 export const claimOperations = (tx: Db, owner: string, most: number, now: number): Promise<OperationRow[]> =>

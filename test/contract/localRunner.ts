@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { executionError, preconditionError } from '../../src/lib/errors/errors';
+import { stdinScript } from '../../src/lib/exec/remoteCommand';
 import type { Links, Result, Runner, RunOptions } from '../../src/lib/exec/runner';
 
 /** Programs run by child_process: a node for tests of drivers, without a network. */
@@ -12,7 +13,12 @@ export const localRunner = (env: NodeJS.ProcessEnv = process.env): Runner => {
   const run = (argv: readonly string[], options: RunOptions = {}): Promise<Result> => start(argv, env, options);
   return {
     run,
-    script: (text, args = [], options = {}) => run(['/bin/sh', '-c', text, 'test', ...args], options),
+    script(text, args = [], options = {}) {
+      if (options.stdin !== undefined) return run(['/bin/sh', '-c', text, 'test', ...args], options);
+      // as over SSH, where a script without data comes on standard input
+      const { argv, stdin } = stdinScript(text, args);
+      return run(argv, { ...options, stdin });
+    },
     async put(source, path, { mode = 0o600 } = {}) {
       await mkdir(dirname(path), { recursive: true });
       const input = source instanceof Readable ? source : Readable.from([Buffer.from(source)]);

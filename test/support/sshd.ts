@@ -49,6 +49,15 @@ export const makeKey = (file: string, type = 'ed25519', passphrase = ''): string
 /** the line of known_hosts for a public key file */
 export const knownLine = (name: string, privateKey: string): string => `${name} ${readFileSync(`${privateKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')}\n`;
 
+/** Whether a process still runs. One that has ended counts as ended even while nobody has asked for its code. */
+export const alive = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
 /** A port nobody listens on (any more). */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -108,6 +117,8 @@ const started = async (dir: string, options: SshdOptions): Promise<Sshd> => {
 
 const configuration = (dir: string, target: Target, hostKeys: Sshd['hostKeys'], { maxSessions, config = [] }: SshdOptions): string =>
   [
+    // sshd takes the first of several, so what a test asks for outweighs what follows
+    ...config,
     `Port ${target.port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${hostKeys.ed25519}`,
@@ -125,7 +136,6 @@ const configuration = (dir: string, target: Target, hostKeys: Sshd['hostKeys'], 
     // a shell that is begun by sshd reads ~/.bashrc; the one of whoever runs the tests may take 100 ms and print anything
     `SetEnv HOME=${dir}`,
     ...(maxSessions === undefined ? [] : [`MaxSessions ${maxSessions}`]),
-    ...config,
     '',
   ].join('\n');
 

@@ -29,9 +29,24 @@ export interface Config {
 const number = (t: Template, key: string, fallback: number, file: string): number => {
   const text = single(t, key);
   if (text === undefined) return fallback;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw preconditionError('config', `${file}: ${key} = "${text}" is not a whole number`);
-  return value;
+  if (!/^\d{1,15}$/.test(text)) throw preconditionError('config', `${file}: ${key} = "${text}" is not a whole number`);
+  return Number(text);
+};
+
+/** From here on the kernel takes ports for outgoing connections. */
+const VNC_END = 32768;
+
+const vncStart = (t: Template, file: string): number => {
+  const text = pair(vector(t, 'VNC_PORTS'), 'START') ?? '5900';
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port >= VNC_END) throw preconditionError('config', `${file}: VNC_PORTS/START = "${text}" is not a port below ${VNC_END}`);
+  return port;
+};
+
+const macPrefix = (t: Template, file: string): string => {
+  const text = single(t, 'MAC_PREFIX') ?? '02:00';
+  if (!/^[0-9a-f]{2}:[0-9a-f]{2}$/i.test(text)) throw preconditionError('config', `${file}: MAC_PREFIX = "${text}" is not two bytes (02:00)`);
+  return text.toLowerCase();
 };
 
 export const readConfig = (t: Template, file: string, frontEndDatastores: string): Config => ({
@@ -39,9 +54,9 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   sshUser: single(t, 'SSH_USER') ?? 'oneadmin',
   sshPort: number(t, 'SSH_PORT', 22, file),
   monitorInterval: number(t, 'MONITORING_INTERVAL_HOST', 120, file),
-  vncStart: Number(pair(vector(t, 'VNC_PORTS'), 'START') ?? 5900),
-  vncEnd: 32768,
-  macPrefix: single(t, 'MAC_PREFIX') ?? '02:00',
+  vncStart: vncStart(t, file),
+  vncEnd: VNC_END,
+  macPrefix: macPrefix(t, file),
   devicePrefix: single(t, 'DEFAULT_DEVICE_PREFIX') ?? 'sd',
   cdromPrefix: single(t, 'DEFAULT_CDROM_DEVICE_PREFIX') ?? 'sd',
   networkSize: number(t, 'NETWORK_SIZE', 254, file),

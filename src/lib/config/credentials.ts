@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { preconditionError } from '../errors/errors';
@@ -25,13 +25,24 @@ export const readCredentials = (path: string, refuseOpen: (path: string) => void
   return parseCredentials(readFileSync(path, 'utf8'), path);
 };
 
+/** A private file with that content, unless there is one: it has its name only when it is whole, and of several processes at once the first one's stays. */
+const makeOnce = (path: string, content: string | Buffer): void => {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(temporary, content, { mode: 0o600, flag: 'wx', flush: true });
+    linkSync(temporary, path);
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+};
+
 /** The first run: what the administrator put there, or oneadmin with a random password, written with mode 0600. */
 export const firstCredentials = (path: string, refuseOpen: (path: string) => void): Credentials => {
-  if (existsSync(path)) return readCredentials(path, refuseOpen);
-  const made = { user: 'oneadmin', password: randomBytes(18).toString('base64url') };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, `${made.user}:${made.password}\n`, { mode: 0o600, flag: 'wx' });
-  return made;
+  if (!existsSync(path)) makeOnce(path, `oneadmin:${randomBytes(18).toString('base64url')}\n`);
+  return readCredentials(path, refuseOpen);
 };
 
 /** About 60 ms and 32 MiB a try: slow for a guesser, once in a session for a user. */
@@ -55,15 +66,7 @@ export const verifyPassword = async (password: string, stored: string): Promise<
 /** The key of the session marks, beside the state and not in it: a copied database alone does not help to guess passwords. */
 export const sessionKey = (privateDir: string, refuseOpen: (path: string) => void): Buffer => {
   const path = join(privateDir, 'session.key');
-  if (!existsSync(path)) {
-    mkdirSync(privateDir, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(path, randomBytes(32), { mode: 0o600, flag: 'wx' });
-      chmodSync(path, 0o600);
-    } catch (e) {
-      if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e;
-    }
-  }
+  if (!existsSync(path)) makeOnce(path, randomBytes(32));
   refuseOpen(path);
   return readFileSync(path);
 };

@@ -53,7 +53,14 @@ const extraRoutes = (text: string | undefined): Route[] =>
 
 type Route = { readonly to: string; readonly via: string; readonly metric?: number };
 
-const route = (to: string, via: string | undefined, metric: number | undefined): Route[] => (via === undefined ? [] : [{ to, via, ...(metric === undefined ? {} : { metric }) }]);
+/**
+ * The default route. Only one with a metric is written as a route: `gateway4` and `gateway6` are the older words, but they are understood by every
+ * writer of cloud-init, while its ifupdown writer (22.4) makes ::/0 a route to ::/64.
+ */
+const gateway = (key: 'gateway4' | 'gateway6', to: string, via: string | undefined, metric: number | undefined): Pick<Family, 'routes' | 'settings'> => {
+  if (via === undefined) return { routes: [], settings: {} };
+  return metric === undefined ? { routes: [], settings: { [key]: via } } : { routes: [{ to, via, metric }], settings: {} };
+};
 
 type Family = { readonly addresses: readonly string[]; readonly routes: readonly Route[]; readonly settings: Readonly<Record<string, Yaml>> };
 const NOTHING: Family = { addresses: [], routes: [], settings: {} };
@@ -63,11 +70,8 @@ const family4 = (nic: Interface, aliases: readonly Interface[]): Family => {
   const method = nic.get('METHOD')?.toLowerCase() ?? 'static';
   if (method === 'skip') return NOTHING;
   if (method === 'dhcp') return { ...NOTHING, settings: { dhcp4: true } };
-  return {
-    addresses: [nic, ...aliases].flatMap((i) => i.addresses4()),
-    routes: [...route('0.0.0.0/0', nic.get('GATEWAY'), numberIn(nic.get('METRIC'))), ...extraRoutes(nic.get('ROUTES'))],
-    settings: {},
-  };
+  const { routes, settings } = gateway('gateway4', '0.0.0.0/0', nic.get('GATEWAY'), numberIn(nic.get('METRIC')));
+  return { addresses: [nic, ...aliases].flatMap((i) => i.addresses4()), routes: [...routes, ...extraRoutes(nic.get('ROUTES'))], settings };
 };
 
 /** IP6_METHOD: static (also when absent), auto (announced by the router), dhcp, disable, skip. */
@@ -77,11 +81,8 @@ const family6 = (nic: Interface, aliases: readonly Interface[]): Family => {
   if (method === 'disable') return { ...NOTHING, settings: { 'accept-ra': false } };
   if (method === 'auto') return { ...NOTHING, settings: { 'accept-ra': true } };
   if (method === 'dhcp') return { ...NOTHING, settings: { dhcp6: true } };
-  return {
-    addresses: [nic, ...aliases].flatMap((i) => i.addresses6()),
-    routes: route('::/0', nic.get('IP6_GATEWAY'), numberIn(nic.get('IP6_METRIC') ?? nic.get('METRIC'))),
-    settings: {},
-  };
+  const addresses = [nic, ...aliases].flatMap((i) => i.addresses6());
+  return { addresses, ...gateway('gateway6', '::/0', nic.get('IP6_GATEWAY'), numberIn(nic.get('IP6_METRIC') ?? nic.get('METRIC'))) };
 };
 
 /** Undefined: there is nothing to configure on this interface, and the guest leaves it alone. */
@@ -92,7 +93,8 @@ const ethernet = (variables: Pairs, number: string, dns: readonly string[]): Yam
   const families = [family4(nic, aliases), family6(nic, aliases)];
   const addresses = families.flatMap((f) => f.addresses);
   const settings = Object.assign({}, ...families.map((f) => f.settings)) as Record<string, Yaml>;
-  if (mac === undefined || (addresses.length === 0 && Object.keys(settings).length === 0)) return undefined;
+  const automatic = Object.keys(settings).some((k) => !k.startsWith('gateway'));
+  if (mac === undefined || (addresses.length === 0 && !automatic)) return undefined;
   const routes = families.flatMap((f) => f.routes);
   const mtu = numberIn(nic.get('MTU'));
   const servers = [...words(nic.get('DNS')), ...dns];
@@ -101,8 +103,8 @@ const ethernet = (variables: Pairs, number: string, dns: readonly string[]): Yam
     match: { macaddress: mac },
     // The name is set, not only matched: tools that write per-name files (ifupdown) would otherwise configure an interface that is not there.
     'set-name': `eth${number}`,
-    ...settings,
     ...(addresses.length > 0 ? { addresses } : {}),
+    ...settings,
     ...(routes.length > 0 ? { routes } : {}),
     ...(mtu === undefined ? {} : { mtu }),
     ...(servers.length + search.length > 0 ? { nameservers: { ...(servers.length > 0 ? { addresses: servers } : {}), ...(search.length > 0 ? { search } : {}) } } : {}),

@@ -20,7 +20,7 @@ export interface NoCloudSource {
 /** The same settings as context.sh, in cloud-init's words. Every value is written as a JSON scalar. */
 export const noCloud = (source: NoCloudSource): NoCloudFiles => {
   const network = networkConfig(source.variables);
-  return { 'meta-data': metaData(source), 'user-data': userData(source.variables), 'network-config': network && yaml(network) };
+  return { 'meta-data': metaData(source), 'user-data': userData(source.variables), 'network-config': network === undefined ? undefined : yaml(network) };
 };
 
 const given = (variables: Pairs, name: string): string | undefined => {

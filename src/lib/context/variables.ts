@@ -46,7 +46,7 @@ const INTERFACE: ReadonlyArray<readonly [string, readonly string[]]> = [
 /** What belongs to one machine only and must not come from the network of many. */
 const OWN = new Set(['IP', 'IP6_GLOBAL', 'IP6', 'IP6_ULA', 'MAC']);
 
-const valueOf = ({ nic, range, network }: ContextNic, keys: readonly string[]): string => {
+const valueFor = ({ nic, range, network }: ContextNic, keys: readonly string[]): string => {
   const found = keys.map((k) => pair(nic, k) ?? (OWN.has(k) ? undefined : (pair(range, k) ?? (network && single(network, k)))));
   return found.find((v) => v !== undefined && v !== '') ?? '';
 };
@@ -61,7 +61,7 @@ const prefixOf = ({ nic }: ContextNic): string | undefined => {
 const interfacePairs = (nics: readonly ContextNic[]): [string, string][] =>
   nics.flatMap((nic) => {
     const prefix = prefixOf(nic);
-    return prefix === undefined ? [] : INTERFACE.map(([name, keys]): [string, string] => [prefix + name, valueOf(nic, keys)]);
+    return prefix === undefined ? [] : INTERFACE.map(([name, keys]): [string, string] => [prefix + name, valueFor(nic, keys)]);
   });
 
 /** Lists of files: their `$FILE[...]` are images, which the caller resolves. */

@@ -29,8 +29,7 @@ export const groupByName = (children: readonly Element[]): readonly NamedGroup[]
 };
 
 /** `<X/>`: neither text nor children. `<X></X>` reads back as the same thing; an empty CDATA is a text. */
-export const isEmpty = (element: Element): boolean =>
-  element.children === undefined ? element.text === undefined || (element.text === '' && element.raw === true) : element.children.length === 0;
+export const isEmpty = (element: Element): boolean => (element.children === undefined ? element.text === undefined || (element.text === '' && element.raw === true) : element.children.length === 0);
 
 const written = (element: Element, indent: string): string => {
   if (isEmpty(element)) return `{\n${indent}}`;

@@ -1,5 +1,5 @@
-import { finishOperation, type JournalEvent, journalOf, type OperationRow, setPhase, writeJournal } from '../../state/operations';
-import type { State } from '../../state/open';
+import type { Db, State } from '../../state/open';
+import { finishOperation, isOwnedBy, type JournalEvent, journalOf, type OperationRow, setPhase, writeJournal } from '../../state/operations';
 import { executionError, isOneError, messageOf } from '../errors/errors';
 import type { Clock, Plan, Planner, Step } from './plan';
 
@@ -14,7 +14,10 @@ export interface Execution {
 
 export type Outcome = 'done' | 'failed' | 'interrupted';
 
-/** Runs one claimed operation to its end, or up to where the worker has to stop. Every step is journalled before and after. */
+/** Another worker took the operation over: nothing more may be written for it here. */
+export class LostOperation extends Error {}
+
+/** Runs one claimed operation to its end, or up to where the worker has to stop. Every step is journalled before and after. Throws when it cannot go on: the operation stays open. */
 export const execute = async (run: Execution, operation: OperationRow, planner: Planner): Promise<Outcome> => {
   const journal = await journalOf(run.state.db, operation.id);
   const finished = new Map(journal.filter((j) => j.event === 'done').map((j) => [j.step, JSON.parse(j.detail) as unknown]));
@@ -23,11 +26,17 @@ export const execute = async (run: Execution, operation: OperationRow, planner: 
   try {
     plan = await planner(operation);
   } catch (e) {
-    await run.state.write((tx) => finishOperation(tx, operation.id, 'failed', run.clock.now(), messageOf(e)));
+    // an object that is gone is an answer; all else may be mended (a wrong line in oned.conf), and then its object must not be left half-way without an operation
+    if (!isOneError(e) || e.kind !== 'missing') throw e;
+    await write(run, operation, (tx) => finishOperation(tx, operation.id, 'failed', run.clock.now(), messageOf(e)));
     return 'failed';
   }
   const walk: Walk = { ...run, operation, plan, finished, phase: operation.phase };
+  // it had failed already, and what it did was being taken back
+  const broken = journal.find((j) => j.event === 'failed');
+  if (broken) return close(walk, new Error((JSON.parse(broken.detail) as { message: string }).message));
   for (const step of plan.steps) {
+    if (finished.has(step.name)) continue;
     if (run.stopping()) return 'interrupted';
     const failure = await advance(walk, step);
     if (failure) return close(walk, failure);
@@ -42,32 +51,40 @@ interface Walk extends Execution {
   phase: string;
 }
 
-const note = (run: Execution, operation: OperationRow, step: string, event: JournalEvent, detail?: unknown): Promise<void> =>
-  run.state.write((tx) => writeJournal(tx, operation.id, step, event, run.clock.nowMs(), detail));
+/** Every write for an operation is made only while it is this worker's: one that was suspended for long may wake up after another took over. */
+const write = (run: Execution, operation: OperationRow, work: (tx: Db) => Promise<void>): Promise<void> =>
+  run.state.write(async (tx) => {
+    if (!(await isOwnedBy(tx, operation.id, operation.owner))) throw new LostOperation(`operation ${operation.id} is another worker's now`);
+    await work(tx);
+  });
 
-/** Enters the step's phase and runs it unless an earlier worker finished it. Resolves with the failure, if any. */
+const note = (run: Execution, operation: OperationRow, step: string, event: JournalEvent, detail?: unknown): Promise<void> =>
+  write(run, operation, (tx) => writeJournal(tx, operation.id, step, event, run.clock.nowMs(), detail));
+
+/** Enters the step's phase and runs it. Resolves with the failure, if any. */
 const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
-  const { state, operation, plan, clock } = walk;
+  const { operation, plan } = walk;
   if (step.phase !== undefined && step.phase !== walk.phase) {
     const phase = step.phase;
-    await state.write(async (tx) => {
+    await write(walk, operation, async (tx) => {
       await setPhase(tx, operation.id, phase);
       await plan.enter?.(tx, phase);
     });
     walk.phase = phase;
   }
-  if (walk.finished.has(step.name)) return undefined;
   await note(walk, operation, step.name, 'begun', { summary: step.summary, node: step.node });
+  let result: unknown;
   try {
-    const result = await withTimeout(step);
-    walk.finished.set(step.name, result);
-    await state.write((tx) => writeJournal(tx, operation.id, step.name, 'done', clock.nowMs(), result ?? {}));
-    return undefined;
+    result = (await withTimeout(step)) ?? {};
   } catch (e) {
     const error = e instanceof Error ? e : new Error(String(e));
     await note(walk, operation, step.name, 'failed', { message: error.message, code: isOneError(error) ? error.code : 'bug', output: isOneError(error) ? error.output : error.stack });
     return error;
   }
+  // not in the try: a step that was done and could not be noted down was done
+  await note(walk, operation, step.name, 'done', result);
+  walk.finished.set(step.name, result);
+  return undefined;
 };
 
 const withTimeout = async (step: Step): Promise<unknown> => {
@@ -84,9 +101,9 @@ const withTimeout = async (step: Step): Promise<unknown> => {
 };
 
 const close = async (walk: Walk, failure: Error | undefined): Promise<Outcome> => {
-  const { state, operation, plan, clock } = walk;
+  const { operation, plan, clock } = walk;
   if (failure) await takeBack(walk);
-  await state.write(async (tx) => {
+  await write(walk, operation, async (tx) => {
     if (failure) await plan.fail(tx, walk.phase, failure);
     else await plan.succeed(tx, walk.finished);
     await finishOperation(tx, operation.id, failure ? 'failed' : 'done', clock.now(), failure?.message ?? '');

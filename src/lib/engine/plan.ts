@@ -32,7 +32,10 @@ export interface Plan {
   fail(tx: Db, phase: string, error: Error): Promise<void>;
 }
 
-/** Makes the plan of an operation from the state as it is now; asked again after a crash. Throws when the object is gone. */
+/**
+ * Makes the plan of an operation from the state as it is now; asked again after a crash. Throws a 'missing' error when the object is gone: the operation is then closed as failed.
+ * After any other error it stays open, and is tried again.
+ */
 export type Planner = (operation: OperationRow) => Promise<Plan>;
 
 /** Planners by operation kind. The composition root fills it: the engine knows no use case. */

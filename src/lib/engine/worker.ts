@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { claimOperations, hasOpenOperations, type OperationRow, takeOver, writeJournal } from '../../state/operations';
+import { claimOperations, hasOpenOperations, hasWaitingOperations, operationById, type OperationRow, takeOver, writeJournal } from '../../state/operations';
 import type { State } from '../../state/open';
 import { beat, currentWorker, identityOfThisProcess, leaveWorkerPlace, takeWorkerPlace } from '../../state/worker';
 import { messageOf } from '../errors/errors';
-import { execute } from './execute';
+import { execute, LostOperation } from './execute';
 import type { Clock, PlanBook } from './plan';
 
 /** woken: leaves when there has been nothing to do for a moment; once: the same without the moment, for cron; stay: a service. */
@@ -33,8 +33,6 @@ const LINGER_MS = 1500;
 const BEAT_MS = 5000;
 const CHORES_MS = 10_000;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 export const startWorker = (options: WorkerOptions): Worker => {
   const loop = new WorkerLoop(options);
   return { ended: loop.run(), stop: () => loop.stop() };
@@ -43,7 +41,10 @@ export const startWorker = (options: WorkerOptions): Worker => {
 class WorkerLoop {
   private readonly id = randomUUID();
   private readonly running = new Set<Promise<unknown>>();
+  /** operations that could not go on (a bug of ours, a full front-end): they stay open and are tried again, but not in a loop */
+  private readonly aside = new Set<number>();
   private stopped = false;
+  private wakeUp: () => void = () => undefined;
   private lastBeat = 0;
   private lastChores = 0;
   private idleSince = 0;
@@ -52,6 +53,7 @@ class WorkerLoop {
 
   stop(): void {
     this.stopped = true;
+    this.wakeUp();
   }
 
   async run(): Promise<boolean> {
@@ -68,7 +70,11 @@ class WorkerLoop {
       await this.keepPlace();
       if (await this.turn()) break;
     }
-    await Promise.all(this.running);
+    // the steps in hand may take long: whoever looks from another PID namespace knows this worker by its beat
+    while (this.running.size > 0) {
+      await this.keepPlace();
+      await this.nap();
+    }
     await state.write((tx) => leaveWorkerPlace(tx, this.id));
     return true;
   }
@@ -76,24 +82,31 @@ class WorkerLoop {
   /** One round: claim what fits, wait a little. True when it is time to leave. */
   private async turn(): Promise<boolean> {
     const { state, clock, mode } = this.o;
-    const room = (this.o.most ?? 16) - this.running.size;
-    const claimed = room > 0 && (await hasOpenOperations(state.db)) ? await state.write((tx) => claimOperations(tx, this.id, room, clock.now())) : [];
-    for (const operation of claimed) this.begin(operation);
-    if (claimed.length > 0 || this.running.size > 0) {
-      this.idleSince = clock.nowMs();
-      await Promise.race([sleep(POLL_MS), ...this.running]);
-      return false;
-    }
     if (mode === 'stay' && clock.nowMs() - this.lastChores > CHORES_MS) await this.chores();
-    if (mode !== 'stay' && clock.nowMs() - this.idleSince >= (mode === 'once' ? 0 : LINGER_MS)) return this.leave();
-    await sleep(POLL_MS);
+    const room = (this.o.most ?? 16) - this.running.size;
+    const claimed = room > 0 && (await hasWaitingOperations(state.db)) ? await state.write((tx) => claimOperations(tx, this.id, room, clock.now())) : [];
+    for (const operation of claimed) this.begin(operation);
+    if (this.running.size > 0) this.idleSince = clock.nowMs();
+    else if (mode !== 'stay' && clock.nowMs() - this.idleSince >= (mode === 'once' ? 0 : LINGER_MS)) return this.leave();
+    await this.nap();
     return false;
+  }
+
+  /** Until the next round is due, or something ended. A promise of its own each time: a race with work that takes hours would keep every round's remains until then. */
+  private nap(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** In one transaction with the last look: a request committed before it is seen here, one committed after it sees that nobody is there and wakes another. */
   private leave(): Promise<boolean> {
     return this.o.state.write(async (tx) => {
-      if (await hasOpenOperations(tx)) return false;
+      if (await hasOpenOperations(tx, [...this.aside])) return false;
       await leaveWorkerPlace(tx, this.id);
       return true;
     });
@@ -111,9 +124,18 @@ class WorkerLoop {
   private async chores(): Promise<void> {
     this.lastChores = this.o.clock.nowMs();
     try {
+      await this.tryAgain();
       await this.o.chores?.();
     } catch (e) {
       this.o.log(`chores: ${messageOf(e)}`);
+    }
+  }
+
+  private async tryAgain(): Promise<void> {
+    for (const id of [...this.aside]) {
+      this.aside.delete(id);
+      const operation = await operationById(this.o.state.db, id);
+      if (operation?.state === 'running') this.begin(operation);
     }
   }
 
@@ -125,14 +147,21 @@ class WorkerLoop {
       const outcome = await execute({ state, clock, stopping: () => this.stopped }, operation, planner);
       log(`operation ${operation.id} ${operation.kind} ${operation.object_type} ${operation.object_id}: ${outcome}`);
     })().catch((e: unknown) => this.stuck(operation, e));
-    const tracked: Promise<unknown> = work.finally(() => this.running.delete(tracked));
+    const tracked: Promise<unknown> = work.finally(() => {
+      this.running.delete(tracked);
+      this.wakeUp();
+    });
     this.running.add(tracked);
   }
 
-  /** A bug of ours or a full front-end: the operation stays open and this worker leaves, so that the next one tries again, not this one in a loop. */
+  /** The operation stays open. The others go on: one that nobody can do must not stop a whole cloud. */
   private async stuck(operation: OperationRow, e: unknown): Promise<void> {
     this.o.log(`operation ${operation.id} ${operation.kind} stopped: ${e instanceof Error ? (e.stack ?? e.message) : String(e)}`);
-    this.stopped = true;
+    if (e instanceof LostOperation) {
+      this.stopped = true;
+      return;
+    }
+    this.aside.add(operation.id);
     await this.o.state.write((tx) => writeJournal(tx, operation.id, '', 'note', this.o.clock.nowMs(), { stopped: messageOf(e) })).catch(() => undefined);
   }
 }

@@ -6,7 +6,8 @@ import { preconditionError } from '../errors/errors';
  */
 const MAX_NAME = 128;
 const FORBIDDEN = '&|:\\";/\'#{}$<>`';
-const hasControl = (text: string): boolean => [...text].some((c) => c < ' ' || c === '\x7f');
+/** C0, DEL and C1: a terminal takes U+009B for the beginning of a command, as it does ESC [ */
+const hasControl = (text: string): boolean => [...text].some((c) => c < ' ' || (c >= '\x7f' && c <= '\x9f'));
 
 /** `request` is the field's name of the request (one.template.allocate) and begins the message, as scripts expect. */
 export const checkName = (request: string, name: string | undefined): string => {

@@ -1,21 +1,35 @@
-import { isOneError } from '../errors/errors';
-
-const paint = (text: string, code: string, on: boolean): string => (on ? `\u001b[${code}m${text}\u001b[0m` : text);
+import { isOneError, type OneError } from '../errors/errors';
+import { coloured } from './sgr';
 
 export interface ErrorStyle {
   readonly colour: boolean;
-  /** with the stack of what we did not foresee */
+  /** with the tool's output, and with the stack of what we did not foresee */
   readonly debug: boolean;
 }
 
-/** For people: the problem, what was changed if anything was, and what to type. */
-export const renderError = (e: Error, style: ErrorStyle): string => {
-  if (!isOneError(e)) return `${paint('this is a bug in onekit', '31', style.colour)}: ${e.message}\n${style.debug ? `${e.stack}\n` : '  next: the same command with ONE_DEBUG=1, and report what it prints\n'}`;
-  const changed = e.changed ? `\n  changed: ${e.changed}` : '';
-  const next = e.next ? `\n  next: ${e.next}` : '';
-  return `${paint(e.message, '31', style.colour)}${changed}${next}\n`;
+/** What a tool on a node said ends on the terminal: nothing in it may steer the terminal. */
+const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '?').trimEnd();
+
+const indented = (label: string, text: string | undefined): string => (text === undefined || text === '' ? '' : `  ${label}: ${printable(text)}\n`);
+
+const foreseen = (e: OneError, style: ErrorStyle): string => {
+  const problem = printable(e.message);
+  return `${style.colour ? coloured(problem, 'red') : problem}\n${indented('changed', e.changed)}${indented('next', e.next)}${style.debug ? indented('output', e.output) : ''}`;
 };
 
-/** For programs: one JSON object. */
-export const renderErrorJson = (e: Error): string =>
-  JSON.stringify({ error: isOneError(e) ? { code: e.code, kind: e.kind, message: e.message, changed: e.changed ?? 'nothing', next: e.next ?? null } : { code: 'bug', kind: 'bug', message: e.message, changed: 'unknown', next: null } });
+const bug = (e: Error, style: ErrorStyle): string => {
+  const head = 'this is a bug in onekit';
+  const more = style.debug ? `${printable(e.stack ?? '')}\n` : indented('next', 'the same command with ONE_DEBUG=1 before it; report what it prints');
+  return `${style.colour ? coloured(head, 'red') : head}: ${printable(e.message)}\n${more}`;
+};
+
+/** For people: the problem, what was changed if anything was, and what to type next. Ends with a line end. */
+export const renderError = (e: Error, style: ErrorStyle): string => (isOneError(e) ? foreseen(e, style) : bug(e, style));
+
+/** For programs: one JSON object on one line. `changed` and `next` are null when nothing was changed and when there is nothing to type. */
+export const renderErrorJson = (e: Error): string => {
+  const error = isOneError(e)
+    ? { code: e.code, kind: e.kind, message: e.message, changed: e.changed ?? null, next: e.next ?? null }
+    : { code: 'bug', kind: 'bug', message: `this is a bug in onekit: ${e.message}`, changed: 'unknown', next: null };
+  return JSON.stringify({ error });
+};

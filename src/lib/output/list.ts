@@ -1,31 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { usageError } from '../errors/errors';
-import type { Sink } from './sink';
+import { csvLine } from './csv';
+import { columnNamed, type FilterOptions, filterRows } from './filter';
+import { needsPager, type PagerSetting, runPager, type StartPager, writePaged } from './pager';
+import { wantsColour } from './sgr';
+import { inChunks, type Sink } from './sink';
+import { adjusted, type Column, expanded, type How, headLine, type Placed, rowWriter } from './table';
 
-/** A table of the field: columns of fixed width, cut with no mark, one blank between, trailing blanks stripped. Linear in the rows. */
-export interface How {
-  /** ids instead of names */
-  readonly numeric?: boolean;
-  /** figures without units */
-  readonly kilobytes?: boolean;
-}
+export { filterRows, rowFilter } from './filter';
+export type { Column, How } from './table';
 
-export interface Column<Row> {
-  readonly name: string;
-  readonly size: number;
-  readonly align: 'left' | 'right';
-  /** grows to its longest value */
-  readonly adjust?: boolean;
-  /** shares what a terminal has left */
-  readonly expand?: boolean;
-  readonly describe: string;
-  value(row: Row, how: How): string;
-}
-
-export interface ListOptions extends How {
+/** What a person may ask of every list. */
+export interface ListOptions extends FilterOptions {
   readonly list?: readonly string[];
   readonly listconf?: string;
-  readonly filter?: readonly string[];
-  readonly operator?: string;
   readonly csv?: boolean;
   readonly csvDel?: string;
   readonly noHeader?: boolean;
@@ -42,150 +31,121 @@ export interface ListSetting {
   readonly env: NodeJS.ProcessEnv;
   readonly shown: readonly string[];
   readonly confs: Readonly<Record<string, readonly string[]>>;
+  /** the command's name, which is also that of its column file: onevm */
+  readonly file?: string;
+  /** where the administrator's column files are: in `<etc>/cli` */
+  readonly etc?: string;
 }
 
-interface Laid<Row> {
-  readonly column: Column<Row>;
-  width: number;
+/** The columns of a command, its sets of them, and which it shows unasked. */
+export interface Table<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly shown: readonly string[];
+  readonly confs: Readonly<Record<string, readonly string[]>>;
 }
 
-const named = <Row>(columns: readonly Column<Row>[], name: string): Column<Row> => {
-  const hit = columns.find((c) => c.name === name.trim().toUpperCase());
-  if (!hit) throw usageError(`there is no column "${name.trim()}" (there are: ${columns.map((c) => c.name).join(', ')})`, { code: 'column-unknown' });
-  return hit;
+const columnFileOf = (setting: Pick<ListSetting, 'env' | 'file' | 'etc'>): string | undefined => {
+  if (setting.file === undefined) return undefined;
+  const name = `${setting.file}.yaml`;
+  const places = [...(setting.env.HOME ? [join(setting.env.HOME, '.one/cli', name)] : []), ...(setting.etc ? [join(setting.etc, 'cli', name)] : [])];
+  return places.find((path) => existsSync(path));
 };
 
-const chosen = <Row>(columns: readonly Column<Row>[], o: ListOptions, s: ListSetting): Column<Row>[] => {
-  const names = o.list ?? s.confs[o.listconf ?? s.env.ONE_LISTCONF ?? ''] ?? s.shown;
-  return names.map((n) => named(columns, n));
+/** The table as the person's or the administrator's column file has it, if there is one. Errors: precondition, with file and line. */
+export const loadTable = async <Row>(table: Table<Row>, setting: Pick<ListSetting, 'env' | 'file' | 'etc'>): Promise<Table<Row>> => {
+  const path = columnFileOf(setting);
+  if (path === undefined) return table;
+  const { parseColumnFile, withSettings } = await import('./columnFile');
+  const file = parseColumnFile(readFileSync(path, 'utf8'), path);
+  const known = (names: readonly string[]): readonly string[] => names.filter((name) => table.columns.some((c) => c.name.toUpperCase() === name.toUpperCase()));
+  const { default: shown, ...sets } = Object.fromEntries([...file.sets].map(([name, names]) => [name, known(names)]));
+  return { columns: withSettings(table.columns, file), shown: shown?.length ? shown : table.shown, confs: { ...table.confs, ...sets } };
 };
 
-const OPERATORS = ['!=', '<=', '>=', '=', '<', '>', '~'] as const;
-type Operator = (typeof OPERATORS)[number];
-
-const compare: Readonly<Record<Operator, (cell: string, value: string) => boolean>> = {
-  '=': (c, v) => c === v,
-  '!=': (c, v) => c !== v,
-  '<': (c, v) => c < v,
-  '<=': (c, v) => c <= v,
-  '>': (c, v) => c > v,
-  '>=': (c, v) => c >= v,
-  '~': (c, v) => c.includes(v),
+/** --list, else the set that was asked for by option or environment, else what is shown unasked. A set that is not there is not missed. */
+const chosen = <Row>(table: Table<Row>, options: ListOptions, setting: ListSetting): readonly Column<Row>[] => {
+  const names = options.list ?? table.confs[options.listconf ?? setting.env.ONE_LISTCONF ?? ''] ?? table.shown;
+  return names.map((name) => columnNamed(table.columns, name, setting.file));
 };
 
-/** COLUMN, operator, value; the operator that stands first decides. */
-const parseFilter = (text: string): { name: string; operator: Operator; value: string } => {
-  const found = OPERATORS.map((operator) => ({ operator, at: text.indexOf(operator) }))
-    .filter((x) => x.at > 0)
-    .sort((a, b) => a.at - b.at || b.operator.length - a.operator.length)[0];
-  if (!found) throw usageError(`--filter "${text}" is not COLUMN=VALUE (operators: ${OPERATORS.join(' ')})`, { code: 'filter-malformed' });
-  return { name: text.slice(0, found.at), operator: found.operator, value: text.slice(found.at + found.operator.length) };
-};
-
-/** The rows that --filter leaves, judged by the cell as it is printed. */
-export const filterRows = <Row>(rows: readonly Row[], columns: readonly Column<Row>[], o: ListOptions): readonly Row[] => {
-  if (!o.filter) return rows;
-  const or = (o.operator ?? 'AND').toUpperCase() === 'OR';
-  if (!or && (o.operator ?? 'AND').toUpperCase() !== 'AND') throw usageError(`--operator is AND or OR, not "${o.operator}"`);
-  const tests = o.filter.map(parseFilter).map((f) => ({ ...f, column: named(columns, f.name) }));
-  const passes = (row: Row) => (t: (typeof tests)[number]): boolean => compare[t.operator](t.column.value(row, o), t.value);
-  return rows.filter((row) => (or ? tests.some(passes(row)) : tests.every(passes(row))));
-};
-
-const padded = (text: string, width: number, align: 'left' | 'right'): string => {
-  const t = text.length > width ? cut(text, width) : text;
-  return align === 'right' ? t.padStart(width) : t.padEnd(width);
-};
-
-/** Cut at the width, never through a surrogate pair. */
-const cut = (text: string, width: number): string => {
-  const code = text.charCodeAt(width - 1);
-  return text.slice(0, code >= 0xd800 && code <= 0xdbff ? width - 1 : width);
-};
-
-const sizesOf = (o: ListOptions): Map<string, number> =>
+/** `NAME=30` by column. Errors: usage. */
+const assigned = <Row>(words: readonly string[], option: string, columns: readonly Column<Row>[], pattern: RegExp, setting: ListSetting): Map<string, string | undefined> =>
   new Map(
-    (o.size ?? []).map((s) => {
-      const m = /^([A-Za-z_]+)=(\d+)$/.exec(s.trim());
-      if (!m) throw usageError(`--size "${s}" is not COLUMN=WIDTH`);
-      return [(m[1] as string).toUpperCase(), Number(m[2])];
+    words.map((word) => {
+      const [name = '', value] = word.split('=', 2);
+      const column = columnNamed(columns, name, setting.file);
+      if (value === undefined ? option === '--size' : !pattern.test(value)) throw usageError(`${option} ${word}: ${option === '--size' ? 'a width is needed, as in NAME=20' : 'a share is a number from 0 to 1, as in NAME=0.5'}`);
+      return [column.name, value];
     }),
   );
 
-const lay = <Row>(columns: readonly Column<Row>[], cells: readonly string[][], o: ListOptions, terminal: number | undefined): Laid<Row>[] => {
-  const sizes = sizesOf(o);
-  const grows = new Set((o.adjust ?? []).map((n) => n.trim().toUpperCase()));
-  const laid = columns.map((column, i) => {
-    const given = sizes.get(column.name);
-    const width = given ?? column.size;
-    const longest = (column.adjust && given === undefined) || grows.has(column.name) ? cells.reduce((most, row) => Math.max(most, (row[i] as string).length), 0) : 0;
-    return { column, width: Math.max(width, longest) };
+const place = <Row>(shown: readonly Column<Row>[], all: readonly Column<Row>[], options: ListOptions, setting: ListSetting): readonly Placed<Row>[] => {
+  const sizes = assigned(options.size ?? [], '--size', all, /^[1-9]\d{0,3}$/, setting);
+  const grows = new Set((options.adjust ?? []).map((name) => columnNamed(all, name, setting.file).name));
+  const shares = Array.isArray(options.expand) ? assigned(options.expand, '--expand', all, /^(0?\.\d+|[01](\.0*)?)$/, setting) : undefined;
+  return shown.map((column) => {
+    const sized = sizes.get(column.name);
+    const share = shares?.get(column.name);
+    return {
+      column,
+      width: sized === undefined ? column.size : Number(sized),
+      // who gives a column a width means that width
+      adjust: grows.has(column.name) || (column.adjust === true && sized === undefined),
+      expand: shares ? shares.has(column.name) : options.expand === true || (column.expand === true && sized === undefined),
+      ...(share === undefined ? {} : { share: Number(share) }),
+    };
   });
-  if (terminal !== undefined && !o.noExpand) expand(laid, o, terminal);
-  return laid;
 };
 
-/** What the terminal has left goes to the columns that may grow, in proportion to their widths; the rest to the last of them. */
-const expand = <Row>(laid: Laid<Row>[], o: ListOptions, terminal: number): void => {
-  const asked = Array.isArray(o.expand) ? new Set(o.expand.map((e) => (e.split('=')[0] as string).trim().toUpperCase())) : undefined;
-  const growing = laid.filter((l) => (asked ? asked.has(l.column.name) : o.expand === true || l.column.expand));
-  const spare = terminal - laid.reduce((sum, l) => sum + l.width + 1, -1);
-  if (spare <= 0 || growing.length === 0) return;
-  const base = growing.reduce((sum, l) => sum + l.width, 0);
-  let left = spare;
-  for (const [i, l] of growing.entries()) {
-    const share = i === growing.length - 1 ? left : Math.floor((spare * l.width) / base);
-    l.width += share;
-    left -= share;
+/** --describe */
+export const describeColumns = (columns: readonly Column<never>[]): string => columns.map((c) => `${c.name.padEnd(20)}: ${c.describe.padEnd(20)}\n`).join('');
+
+function* linesOf<Row>(head: string | undefined, rows: Iterable<Row>, write: (row: Row) => string): Generator<string> {
+  if (head !== undefined) yield head;
+  for (const row of rows) yield write(row);
+}
+
+/** Prints the rows that the filter leaves: columns or CSV, in a pager when they do not fit on the terminal. Errors: usage, precondition (column file). */
+export const renderList = async <Row>(rows: Iterable<Row>, columns: readonly Column<Row>[], options: ListOptions, setting: ListSetting, start?: StartPager): Promise<void> => {
+  const table = await loadTable({ columns, shown: setting.shown, confs: setting.confs }, setting);
+  const shown = chosen(table, options, setting);
+  const placed = place(shown, table.columns, options, setting);
+  const kept = filterRows(rows, table.columns, options, setting.file);
+  const pager: PagerSetting = { out: setting.out, env: setting.env, noPager: options.noPager };
+  if (options.csv) {
+    const line = csvLine(options.csvDel);
+    const head = options.noHeader ? undefined : line(shown.map((c) => c.name));
+    return writePaged(inChunks(linesOf(head, kept, (row) => line(shown.map((c) => c.value(row, options))))), pager, start);
   }
+  const paged = needsPager(kept.length + (options.noHeader ? 0 : 1), pager);
+  const colour = !paged && wantsColour(setting.out, setting.env);
+  const chunks = inChunks(tableLines(kept, placed, { how: options, colour, noHeader: options.noHeader, terminal: options.noExpand ? undefined : terminalOf(setting.out) }));
+  if (paged) return runPager(chunks, pager, start);
+  for (const chunk of chunks) setting.out.write(chunk);
 };
 
-const line = <Row>(laid: readonly Laid<Row>[], cells: readonly string[]): string => {
-  let text = '';
-  for (let i = 0; i < laid.length; i++) {
-    const l = laid[i] as Laid<Row>;
-    text += (i === 0 ? '' : ' ') + padded(cells[i] as string, l.width, l.column.align);
-  }
-  return text.trimEnd();
+const terminalOf = (out: Sink): number | undefined => (out.isTTY ? (out.columns ?? 80) : undefined);
+
+interface TableStyle {
+  readonly how?: How;
+  readonly colour?: boolean;
+  readonly noHeader?: boolean;
+  /** the width that `expand` columns share; absent: they do not */
+  readonly terminal?: number;
+}
+
+const tableLines = <Row>(rows: readonly Row[], placed: readonly Placed<Row>[], style: TableStyle): Generator<string> => {
+  const how = style.how ?? {};
+  const grown = adjusted(placed, rows, how);
+  const laid = style.terminal === undefined ? grown : expanded(grown, style.terminal);
+  return linesOf(style.noHeader ? undefined : headLine(laid, style.colour === true), rows, rowWriter(laid, how, style.colour === true));
 };
 
-const GOOD = new Set(['runn', 'rdy', 'on']);
-const BAD = new Set(['fail', 'err']);
-
-const coloured = (text: string, stat: string | undefined): string => {
-  if (stat === undefined) return text;
-  const code = GOOD.has(stat) ? '32' : BAD.has(stat) ? '31' : undefined;
-  if (code === undefined) return text;
-  const at = text.lastIndexOf(stat);
-  return at < 0 ? text : `${text.slice(0, at)}\u001b[${code}m${stat}\u001b[0m${text.slice(at + stat.length)}`;
-};
-
-const csvCell = (text: string, del: string): string => (text.includes(del) || text.includes('"') || text.includes('\n') ? `"${text.replaceAll('"', '""')}"` : text);
-
-const csvText = <Row>(columns: readonly Column<Row>[], cells: readonly string[][], o: ListOptions): string => {
-  const del = o.csvDel ?? ',';
-  const rows = cells.map((row) => row.map((c) => csvCell(c, del)).join(del));
-  return [...(o.noHeader ? [] : [columns.map((c) => c.name).join(del)]), ...rows].map((l) => `${l}\n`).join('');
-};
-
-export const describeColumns = <Row>(columns: readonly Column<Row>[]): string => columns.map((c) => `${c.name.padEnd(20)}: ${c.describe.padEnd(20)}\n`).join('');
-
-/** Prints the rows that the filter leaves, through a pager when they do not fit on the terminal. */
-export const renderList = async <Row>(rows: readonly Row[], columns: readonly Column<Row>[], o: ListOptions, s: ListSetting): Promise<void> => {
-  const shown = chosen(columns, o, s);
-  const cells = filterRows(rows, columns, o).map((row) => shown.map((c) => c.value(row, o)));
-  if (o.csv) {
-    s.out.write(csvText(shown, cells, o));
-    return;
-  }
-  const tty = s.out.isTTY;
-  const laid = lay(shown, cells, o, tty ? (s.out.columns ?? 80) : undefined);
-  const head = line(laid, shown.map((c) => c.name));
-  const paged = tty && !o.noPager && cells.length + 1 > (s.out.rows ?? 24);
-  const stat = shown.findIndex((c) => c.name === 'STAT');
-  const body = cells.map((row) => (tty && !paged ? coloured(line(laid, row), stat < 0 ? undefined : row[stat]) : line(laid, row)));
-  const top = o.noHeader ? [] : [tty && !paged ? `\u001b[1m\u001b[4m${head.padEnd(s.out.columns ?? 80)}\u001b[0m` : head];
-  const text = [...top, ...body].map((l) => `${l}\n`).join('');
-  if (paged) return (await import('./pager')).page(text, s);
-  s.out.write(text);
-};
+/** A table inside a page, by the same rules as a list: heading and rows. */
+export const smallTable = <Row>(rows: readonly Row[], columns: readonly Column<Row>[], style: TableStyle = {}): string[] => [
+  ...tableLines(
+    rows,
+    columns.map((column) => ({ column, width: column.size, adjust: column.adjust === true, expand: column.expand === true })),
+    style,
+  ),
+];

@@ -1,33 +1,55 @@
+import { bold, underlined } from './sgr';
+
 /**
- * The pages of `show`: sections with a title padded to 80, `LABEL : value` lines, or lines as they are. Pure: the whole page is one text.
+ * The pages of `show`: sections with a title padded to 80, `LABEL : value` lines, tables, or lines as they are. Pure: the whole page is one text.
  */
 export type Section =
   | { readonly kind: 'pairs'; readonly title: string; readonly rows: ReadonlyArray<readonly [string, string] | string> }
-  | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly string[] };
+  | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly Line[]; readonly bare?: boolean };
+
+/** A line as it is, or the heading of the table below it. */
+export type Line = string | { readonly heading: string };
 
 export interface PageStyle {
   /** width of the labels */
   readonly labels: number;
   /** values are padded to 20, as all pages but the VM's do */
   readonly padValues: boolean;
-  /** titles in bold on a terminal */
+  /** titles and headings stand out on a terminal */
   readonly bold: boolean;
 }
 
 const TITLE = 80;
 const VALUE = 20;
 
-const heading = (title: string, style: PageStyle): string => (style.bold ? `\u001b[1m\u001b[4m${title.padEnd(TITLE)}\u001b[0m` : title.padEnd(TITLE));
+const asIs = (text: string): string => text;
 
 const pairLine = (row: readonly [string, string] | string, style: PageStyle): string => {
-  if (typeof row === 'string') return row.padEnd(TITLE);
-  const value = style.padValues ? row[1].padEnd(VALUE) : row[1];
-  return `${row[0].padEnd(style.labels)}: ${value}`;
+  // a title within a section
+  if (typeof row === 'string') return (style.bold ? bold : asIs)(row.padEnd(TITLE));
+  return `${row[0].padEnd(style.labels)}: ${style.padValues ? row[1].padEnd(VALUE) : row[1]}`;
 };
 
-const sectionLines = (s: Section, style: PageStyle): string[] => [heading(s.title, style), ...(s.kind === 'pairs' ? s.rows.map((r) => pairLine(r, style)) : s.lines), ''];
+const shownLine = (line: Line, style: PageStyle): string => {
+  if (typeof line === 'string') return line;
+  return style.bold ? underlined(line.heading) : line.heading;
+};
 
-export const renderPage = (sections: readonly Section[], style: PageStyle): string => `${sections.flatMap((s) => sectionLines(s, style)).join('\n')}`;
+/** The page's own title is underlined as well. */
+const titleLine = (s: Section, first: boolean, style: PageStyle): string => {
+  const text = s.kind === 'lines' && s.bare ? s.title : s.title.padEnd(TITLE);
+  if (!style.bold) return text;
+  return first ? underlined(text) : bold(text);
+};
+
+const sectionText = (s: Section, first: boolean, style: PageStyle): string => [titleLine(s, first, style), ...(s.kind === 'pairs' ? s.rows.map((row) => pairLine(row, style)) : s.lines.map((line) => shownLine(line, style)))].join('\n');
+
+/** The sections with a blank line between them, without a line end behind the last. */
+export const renderPage = (sections: readonly Section[], style: PageStyle): string => sections.map((s, i) => sectionText(s, i === 0, style)).join('\n\n');
 
 export const pairs = (title: string, rows: ReadonlyArray<readonly [string, string] | string>): Section => ({ kind: 'pairs', title, rows });
-export const lines = (title: string, content: readonly string[]): Section => ({ kind: 'lines', title, lines: content });
+/** `bare`: the title is not padded; some of the field's are not. */
+export const lines = (title: string, content: readonly Line[], how: { readonly bare?: boolean } = {}): Section => ({ kind: 'lines', title, lines: content, ...how });
+
+/** The lines of a table (heading first) for a section. */
+export const headed = (table: readonly string[]): readonly Line[] => table.map((line, i) => (i === 0 ? { heading: line } : line));

@@ -1,4 +1,9 @@
 import * as first from './0001-first';
 
+export interface Migration {
+  readonly name: string;
+  readonly statements: readonly string[];
+}
+
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: ReadonlyArray<{ readonly name: string; readonly statements: readonly string[] }> = [first];
+export const migrations: readonly Migration[] = [first];

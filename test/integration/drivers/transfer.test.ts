@@ -177,7 +177,7 @@ const reason = whyNoNode() ?? (process.env.ONEKIT_TEST_NODE ? 'ONEKIT_TEST_NODE 
   test('a raw copy on the node itself', async () => {
     await at.runner.script('mkdir -p "$1/100" && head -c 5000000 /dev/urandom >"$1/100/os"', [at.node.datastores]);
     const os: ImageSource = { datastoreId: 100, source: join(datastores(), '100/os'), format: 'raw', sizeMb: 5 };
-    await expect(sharedTransfer(parts(at.links)).clone(at.node, os, disk)).rejects.toMatchObject({ code: 'node-disk-full' });
+    await expect(sharedTransfer(parts(at.links)).clone(at.node, os, disk)).rejects.toMatchObject({ code: 'node-disk-full', message: expect.stringMatching(/\d+ bytes are needed, \d+ are free/) });
     expect(await left()).toBe(`${at.node.datastores}/100/os\n`);
   });
 

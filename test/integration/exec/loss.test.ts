@@ -48,9 +48,10 @@ const appears = (file: string): Promise<void> =>
 /** A command that has begun and does not end; it leaves a mark each time that it is run. */
 const begun = async (node: Runner, name: string): Promise<{ call: Promise<unknown>; runs: () => string }> => {
   const file = join(sshd.dir, name);
-  const call = node.script('echo $$ > "$1.pid"; echo run >> "$1"; exec sleep 300', [file]);
+  // renamed into place, since a file is there before anything is in it
+  const call = node.script('echo run >> "$1"; echo $$ > "$1.new"; mv "$1.new" "$1.pid"; exec sleep 300', [file]);
   call.catch(() => undefined);
-  await appears(file);
+  await appears(`${file}.pid`);
   pids.push(Number(readFileSync(`${file}.pid`, 'utf8')));
   return { call, runs: () => readFileSync(file, 'utf8') };
 };
@@ -67,14 +68,24 @@ describe('a connection that is lost', () => {
     expect(runs()).toBe('run\n');
   });
 
-  test('in silence, found by using it: a command that had not begun is sent over a new one', async () => {
-    // the daemon is away and back before anything was asked of the connection
+  test('while nothing ran: the next command works', async () => {
+    const node = nodeBy();
+    await node.run(['true']);
+    await sshd.restart();
+    await expect(node.run(['echo', 'back'])).resolves.toMatchObject({ stdout: 'back\n' });
+  });
+
+  test('after a command was asked for and before it had begun: it is sent over a new one, once', async () => {
     const node = nodeBy();
     await node.run(['true']);
     const file = join(sshd.dir, 'once');
-    const restarted = sshd.restart();
-    await restarted;
-    await expect(node.script('echo run >> "$1"', [file])).resolves.toMatchObject({ code: 0 });
+    sshd.freeze();
+    const call = node.script('echo run >> "$1"', [file]);
+    // by then the question for a channel lies before a daemon that does not read
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    sshd.cut();
+    sshd.wake();
+    await expect(call).resolves.toMatchObject({ code: 0 });
     expect(readFileSync(file, 'utf8')).toBe('run\n');
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { localRunner } from '../../../src/lib/exec/localRunner';
+import { alive } from '../../support/sshd';
 
 const here = localRunner();
 let dir: string;
@@ -12,14 +13,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 
-const alive = (pid: number): boolean => {
-  try {
-    // a zombie has ended, whoever has not yet asked for its code
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
-  } catch {
-    return false;
-  }
-};
 const ended = async (pid: number): Promise<void> => {
   while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
 };
@@ -85,8 +78,8 @@ describe('run', () => {
 
   test('a timeout ends the program and all that it started', async () => {
     const file = join(dir, 'pid');
-    const call = here.script('sleep 300 & echo $! > "$1"; wait', [file], { timeoutMs: 300 });
-    await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'timeout', message: 'a script on this machine did not end within 0.3 s and was stopped' });
+    const call = here.script('sleep 300 & echo $! > "$1"; wait', [file], { timeoutMs: 500 });
+    await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'timeout', message: 'a script on this machine did not end within 0.5 s and was stopped' });
     await ended(Number(readFileSync(file, 'utf8')));
   });
 

@@ -4,10 +4,10 @@ import type { Db } from '../../../state/open';
 import { userById } from '../../../state/users';
 import { insertVm } from '../../../state/vms';
 import { unpack } from '../../../state/packing';
-import { preconditionError } from '../../errors/errors';
+import { deniedError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { IMAGE_STATE } from '../../model/objectStates';
-import { initialPermissions } from '../../model/permissions';
+import { initialPermissions, isAdmin } from '../../model/permissions';
 import { pairOf } from '../../model/vmStates';
 import { pair, type Pairs, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import { contextVector } from './contextVector';
@@ -73,6 +73,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   if (vm.templateId !== undefined) t = withSingle(t, 'TEMPLATE_ID', String(vm.templateId));
   for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, wire)) t = withSingle(t, key, value);
   const context = vector(vm.template, 'CONTEXT');
+  refuseFiles(context, ctx);
   if (context) t = withVectors(t, 'CONTEXT', [await completeContext(tx, ctx, { id, name, template: t, userTemplate: userPart(vm.template), context, diskId: disks.vectors.length })]);
   const pending = pairOf(vm.hold ? 'HOLD' : 'PENDING');
   await insertVm(
@@ -90,6 +91,11 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   }
   if (!vm.hold) await requestPlacement(tx, ctx);
   return id;
+};
+
+/** FILES names paths of the front-end: whoever may name them reads what oneadmin may read. FILES_DS is everybody's way. */
+const refuseFiles = (context: Pairs | undefined, ctx: Ctx): void => {
+  if (pair(context, 'FILES') && !isAdmin(ctx.caller)) throw deniedError('VM Template includes a restricted attribute CONTEXT/FILES.', { next: 'put the files into a files datastore and name them in FILES_DS' });
 };
 
 interface ContextOf {

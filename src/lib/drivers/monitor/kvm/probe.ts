@@ -36,6 +36,8 @@ command -v qemu-system-x86_64 >/dev/null || { echo no-emulator; exit 0; }
 dir=$(mktemp -d /tmp/onekit-kvm.XXXXXX) || { echo no-room; exit 0; }
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
+# where KVM is emulated QEMU may abort
+ulimit -c 0
 printf %s "$1" | base64 -d >"$dir/boot" && : >"$dir/serial" || { echo no-room; exit 0; }
 timeout -k 1 ${LIMIT} qemu-system-x86_64 -accel "$2" -cpu "$3" -nodefaults -no-user-config -display none -m 16 \\
   -drive "file=$dir/boot,format=raw,if=ide" -serial "file:$dir/serial" </dev/null >"$dir/said" 2>&1 &

@@ -10,7 +10,7 @@ name=$1 uuid=$2 file=$3
 
 # sets found (the domain that bears our uuid) and other (the uuid of one that bears only our name)
 find_ours() {
-  found= other=
+  found='' other=''
   list=$(v list --all --uuid --name) || exit ${EXIT.notAnswering}
   while read -r u n; do
     if [ "$u" = "$uuid" ]; then found=$n; elif [ "$n" = "$name" ]; then other=$u; fi

@@ -1,0 +1,133 @@
+import { coloured, stateColour, underlined } from './sgr';
+
+/** What the values of a column depend on. */
+export interface How {
+  /** ids instead of names */
+  readonly numeric?: boolean;
+  /** figures without units */
+  readonly kilobytes?: boolean;
+}
+
+/** A column of a table of the field: so many characters wide, cut with no mark. */
+export interface Column<Row> {
+  readonly name: string;
+  readonly size: number;
+  readonly align: 'left' | 'right';
+  /** grows to its longest value */
+  readonly adjust?: boolean;
+  /** shares what a terminal has left */
+  readonly expand?: boolean;
+  readonly describe: string;
+  value(row: Row, how: How): string;
+}
+
+/** A column as it will be printed. */
+export interface Placed<Row> {
+  readonly column: Column<Row>;
+  readonly width: number;
+  /** an `expand` with a share of its own: 0.5 is half of what is left */
+  readonly share?: number;
+  readonly expand: boolean;
+  readonly adjust: boolean;
+}
+
+/** The characters of a one-line text; -1 when it has control characters, which would break the line or steer the terminal. */
+const measure = (text: string): number => {
+  let n = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || (code > 0x7e && code < 0xa0)) return -1;
+    if ((code & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) n -= 1;
+  }
+  return n;
+};
+
+/** A blank for each control character. */
+export const oneLine = (text: string): string => (measure(text) < 0 ? text.replace(/\p{Cc}/gu, ' ') : text);
+
+export const lengthOf = (text: string): number => {
+  const n = measure(text);
+  return n < 0 ? measure(oneLine(text)) : n;
+};
+
+/** A cell: cut or filled to its width, a pair of surrogates counting as one character. */
+export const fitted = (text: string, width: number, align: 'left' | 'right'): string => {
+  let shown = text;
+  let n = measure(text);
+  if (n < 0) {
+    shown = oneLine(text);
+    n = measure(shown);
+  }
+  if (n > width) return n === shown.length ? shown.slice(0, width) : Array.from(shown).slice(0, width).join('');
+  if (n === width) return shown;
+  const blanks = ' '.repeat(width - n);
+  return align === 'right' ? blanks + shown : shown + blanks;
+};
+
+/** Widths from what the rows hold; `adjust` columns are the only reason to look at all rows before the first is printed. */
+export const adjusted = <Row>(placed: readonly Placed<Row>[], rows: readonly Row[], how: How): Placed<Row>[] =>
+  placed.map((p) => {
+    if (!p.adjust) return p;
+    let width = p.width;
+    for (const row of rows) width = Math.max(width, lengthOf(p.column.value(row, how)));
+    return { ...p, width };
+  });
+
+/**
+ * What the terminal has left goes to the columns that expand: first to those with a share of their own, then to the others in proportion
+ * to their widths; what rounding leaves goes to the last one.
+ */
+export const expanded = <Row>(placed: readonly Placed<Row>[], terminal: number): readonly Placed<Row>[] => {
+  const spare = terminal - placed.reduce((sum, p) => sum + p.width + 1, -1);
+  const growing = placed.filter((p) => p.expand);
+  if (spare <= 0 || growing.length === 0) return placed;
+  const more = new Map<Placed<Row>, number>();
+  for (const p of growing) if (p.share !== undefined) more.set(p, Math.floor(spare * p.share));
+  const rest = growing.filter((p) => p.share === undefined);
+  const free = Math.max(0, spare - [...more.values()].reduce((sum, n) => sum + n, 0));
+  const base = rest.reduce((sum, p) => sum + p.width, 0);
+  let left = free;
+  for (const [i, p] of rest.entries()) {
+    const part = i === rest.length - 1 ? left : Math.floor((free * p.width) / base);
+    more.set(p, part);
+    left -= part;
+  }
+  return placed.map((p) => ({ ...p, width: p.width + (more.get(p) ?? 0) }));
+};
+
+/** The heading keeps its trailing blanks: on a terminal it is a line from side to side. */
+export const headLine = (placed: readonly Placed<never>[], colour: boolean): string => {
+  const text = placed.map((p) => fitted(p.column.name, p.width, p.column.align)).join(' ');
+  return colour ? underlined(text) : text;
+};
+
+/** A line of plain characters, each one wide: nearly every line. */
+const PLAIN = /^[ -~]*$/;
+
+const plainCell = (text: string, width: number, align: 'left' | 'right'): string => {
+  if (text.length > width) return text.slice(0, width);
+  return align === 'right' ? text.padStart(width) : text.padEnd(width);
+};
+
+const lineOf = <Row>(placed: readonly Placed<Row>[], row: Row, how: How, cell: typeof fitted, stat: number): string => {
+  let line = '';
+  for (let i = 0; i < placed.length; i += 1) {
+    const p = placed[i] as Placed<Row>;
+    const value = p.column.value(row, how);
+    const text = cell(value, p.width, p.column.align);
+    const state = i === stat ? stateColour(value) : undefined;
+    line += (i === 0 ? '' : ' ') + (state ? coloured(text, state) : text);
+  }
+  return line;
+};
+
+/**
+ * How rows become lines. STAT is the one column with colours. A line is first made as if all characters were plain and then looked at
+ * once: looking at each cell took twice as long.
+ */
+export const rowWriter = <Row>(placed: readonly Placed<Row>[], how: How, colour: boolean): ((row: Row) => string) => {
+  const stat = colour ? placed.findIndex((p) => p.column.name === 'STAT') : -1;
+  return (row) => {
+    return lineOf(placed, row, how, fitted, stat).trimEnd();
+  };
+};
