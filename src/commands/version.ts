@@ -1,4 +1,4 @@
-import { version as released } from '../../package.json';
+import { version as released } from '../lib/version';
 
 /** `onekit 0.1.0` */
 export const version = `onekit ${released}`;

@@ -90,7 +90,7 @@ const started = async (dir: string, options: SshdOptions): Promise<Sshd> => {
   let server = await launch(dir, target);
   const kill = async (): Promise<void> => {
     const ended = new Promise<void>((resolve) => (server.exitCode === null && server.signalCode === null ? server.once('exit', () => resolve()) : resolve()));
-    signalTree(server, 'SIGKILL');
+    for (const pid of stoppedTree(server)) signalled(pid, 'SIGKILL');
     await ended;
   };
   return {
@@ -101,9 +101,11 @@ const started = async (dir: string, options: SshdOptions): Promise<Sshd> => {
     knownHosts,
     log: () => readFileSync(join(dir, LOG), 'utf8'),
     kill,
-    cut: () => signalTree(server, 'SIGKILL', isConnection),
-    freeze: () => signalTree(server, 'SIGSTOP'),
-    wake: () => signalTree(server, 'SIGCONT'),
+    cut: () => cutConnections(server),
+    freeze: () => void stoppedTree(server),
+    wake: () => {
+      for (const pid of stoppedTree(server)) signalled(pid, 'SIGCONT');
+    },
     async restart() {
       await kill();
       server = await launch(dir, target);
@@ -166,23 +168,44 @@ const accepts = (host: string, port: number): Promise<boolean> =>
     socket.on('connect', () => socket.destroy());
   });
 
-/** sshd's sessions are in sessions (setsid) of their own, so they are found by who their parent is, and before that parent is gone. */
-const signalTree = (root: ChildProcess, signal: NodeJS.Signals, only: (pid: number, root: number) => boolean = () => true): void => {
-  if (root.pid === undefined || root.exitCode !== null || root.signalCode !== null) return;
-  const children = childrenByParent();
-  const tree = [root.pid];
-  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
-  for (const pid of tree.filter((one) => only(one, tree[0] ?? 0))) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // it ended by itself meanwhile
-    }
+const signalled = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it ended by itself meanwhile
   }
 };
 
+/**
+ * Stops sshd and everything under it, and names it. sshd's sessions are in sessions (setsid) of their own, so they are found by who their
+ * parent is, and stopped first: otherwise one that is just being forked would be missed, and could not be found without its parent.
+ */
+const stoppedTree = (root: ChildProcess): number[] => {
+  if (root.pid === undefined || root.exitCode !== null || root.signalCode !== null) return [];
+  const stopped = new Set<number>();
+  for (let found = [root.pid]; found.length > 0; ) {
+    for (const pid of found) {
+      signalled(pid, 'SIGSTOP');
+      stopped.add(pid);
+    }
+    const children = childrenByParent();
+    found = [...stopped].flatMap((pid) => children.get(pid) ?? []).filter((pid) => !stopped.has(pid));
+  }
+  return [...stopped];
+};
+
 /** the processes of sshd below the one that listens */
-const isConnection = (pid: number, root: number): boolean => pid !== root && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sshd');
+const isConnection = (pid: number): boolean => {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('sshd');
+  } catch {
+    return false; // ended meanwhile
+  }
+};
+
+const cutConnections = (server: ChildProcess): void => {
+  for (const pid of stoppedTree(server)) signalled(pid, pid !== server.pid && isConnection(pid) ? 'SIGKILL' : 'SIGCONT');
+};
 
 const childrenByParent = (): Map<number, number[]> => {
   const children = new Map<number, number[]>();

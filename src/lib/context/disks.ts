@@ -1,6 +1,6 @@
 import type { ContextDisk, ContextFile } from '../drivers/storage/driver';
 import { preconditionError } from '../errors/errors';
-import { type Pairs, pair } from '../template/template';
+import { type Pairs, pair, type Template, vector, vectors } from '../template/template';
 import { type NoCloudSource, noCloud } from './noCloud';
 import { contextSh } from './shell';
 import { isYes } from './variables';
@@ -42,6 +42,25 @@ export const contextDisks = (source: ContextDisksSource): PlacedContextDisk[] =>
 export const cidataDiskId = (variables: Pairs): number | undefined => {
   const context = diskIdOf(variables, 'DISK_ID');
   return context === undefined || !isYes(pair(variables, 'CIDATA')) ? undefined : (diskIdOf(variables, 'CIDATA_DISK_ID') ?? context + 1);
+};
+
+/** The context's CDs as devices of the domain: which disk, at which target. One without a TARGET gets the first free one of its kind. */
+export const contextCds = (template: Template): Array<{ readonly diskId: number; readonly target: string }> => {
+  const variables = vector(template, 'CONTEXT') ?? [];
+  const diskId = diskIdOf(variables, 'DISK_ID');
+  if (diskId === undefined) return [];
+  const taken = new Set(vectors(template, 'DISK').map((d) => pair(d, 'TARGET')));
+  const target = pair(variables, 'TARGET') || freeTarget('hd', taken);
+  taken.add(target);
+  const cidata = cidataDiskId(variables);
+  const second = cidata === undefined ? [] : [{ diskId: cidata, target: pair(variables, 'CIDATA_TARGET') || freeTarget(target.slice(0, 2), taken) }];
+  return [{ diskId, target }, ...second];
+};
+
+const freeTarget = (prefix: string, taken: ReadonlySet<string | undefined>): string => {
+  const letter = [...'abcdefghijklmnopqrstuvwxyz'].find((l) => !taken.has(prefix + l));
+  if (letter === undefined) throw preconditionError('context-target', `CONTEXT: no device ${prefix}a ... ${prefix}z is free for the CD`);
+  return prefix + letter;
 };
 
 const diskIdOf = (variables: Pairs, key: string): number | undefined => {

@@ -58,9 +58,7 @@ const changed = (known: KnownHosts, target: Target, keyType: string, subject: st
 /** ssh-keygen -R knows plain and hashed names; a line with a wildcard has to be taken out by number. */
 const forget = (line: KnownHost, target: Target): string => {
   const wildcard = 'patterns' in line.hosts && !line.hosts.patterns.includes(knownName(target.host, target.port));
-  return wildcard
-    ? quoteArgv(['sed', '-i.old', `${line.line}d`, line.file])
-    : quoteArgv(['ssh-keygen', '-R', knownName(target.host, target.port), '-f', line.file]);
+  return wildcard ? quoteArgv(['sed', '-i.old', `${line.line}d`, line.file]) : quoteArgv(['ssh-keygen', '-R', knownName(target.host, target.port), '-f', line.file]);
 };
 
 const unknown = (known: KnownHosts, file: string, target: Target, keyType: string, subject: string): OneError => {

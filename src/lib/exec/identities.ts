@@ -46,8 +46,7 @@ const protectedKey = (file: string): OneError =>
     next: `eval "$(ssh-agent)" && ${quoteArgv(['ssh-add', file])}`,
   });
 
-const unusableKey = (file: string, reason: string, cause?: unknown): OneError =>
-  preconditionError('ssh-key-unreadable', `the private key ${file} cannot be used: ${reason}`, { next: quoteArgv(['ssh-keygen', '-yf', file]), cause });
+const unusableKey = (file: string, reason: string, cause?: unknown): OneError => preconditionError('ssh-key-unreadable', `the private key ${file} cannot be used: ${reason}`, { next: quoteArgv(['ssh-keygen', '-yf', file]), cause });
 
 const readPrivate = async (file: string): Promise<string | undefined> => {
   const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {

@@ -17,9 +17,10 @@ export const boundedTimeout = (ms: number): number => Math.min(ms, MAX_TIMEOUT_M
 /**
  * The line for the login shell of the account on the node.
  * - LC_ALL: tools speak the language that our parsers read, whatever the node's locale is. LANGUAGE would outweigh it, C.UTF-8 not being plain C.
- * - exec: the login shell runs no builtin in place of a program, and does not stay around as its parent.
+ * - exec: the login shell does not stay around as a parent that waits.
  * - timeout(1): closing a channel ends nothing: sshd leaves the program alone, and takes no signals for root (it would need privilege
  *   separation for them). So the node itself ends what we gave up or lost the connection of, a second after our own clock.
+ *   It also sees to it that a program is run and no builtin or keyword of the shell.
  */
 export const remoteCommand = (argv: readonly string[], timeoutMs: number): string => {
   const command = `LC_ALL=C.UTF-8 LANGUAGE= exec timeout -k 5 ${boundedTimeout(timeoutMs) / 1000 + 1} ${quoteArgv(argv)}`;

@@ -49,11 +49,7 @@ const GOODBYE_MS = 1000;
  * (identities.ts), node-unreachable, node-name-unknown, ssh-auth-failed (sshErrors.ts).
  */
 export const connect = async (target: Target, settings: SshSettings): Promise<Connection> => {
-  const [known, identities, { Client }] = await Promise.all([
-    readKnownHosts(settings.knownHostsFile),
-    readIdentities(settings.identityFiles, settings.agent),
-    loadSsh2(),
-  ]);
+  const [known, identities, { Client }] = await Promise.all([readKnownHosts(settings.knownHostsFile), readIdentities(settings.identityFiles, settings.agent), loadSsh2()]);
   const client = new Client();
   // Our own socket, because ssh2 cannot destroy one that it has said goodbye on, and a node that hangs never answers a goodbye.
   // noDelay makes short commands 10 times faster: otherwise they wait for acknowledgements (Nagle).

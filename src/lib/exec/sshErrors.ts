@@ -59,8 +59,7 @@ const loginRefused = (attempt: ConnectAttempt, cause: Ssh2Error): OneError => {
   const tried = [...offered.map((file) => `the key ${file}`), ...(attempt.agent ? ['the keys of the ssh agent'] : [])].join(' and ');
   const trouble = attempt.agentTrouble === undefined ? '' : `; the agent could not be asked: ${attempt.agentTrouble}`;
   const key = offered[0];
-  const next =
-    key === undefined ? byHand(target, 'true') : quoteArgv(['ssh-copy-id', '-i', `${key}.pub`, '-p', String(target.port), `${target.user}@${target.host}`]);
+  const next = key === undefined ? byHand(target, 'true') : quoteArgv(['ssh-copy-id', '-i', `${key}.pub`, '-p', String(target.port), `${target.user}@${target.host}`]);
   return preconditionError('ssh-auth-failed', `${at(target)} does not let ${target.user} in with ${tried}: ${messageOf(cause)}${trouble}`, { next, cause });
 };
 

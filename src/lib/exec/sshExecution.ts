@@ -11,6 +11,7 @@ export interface Job {
   readonly command: string;
   /** what a person knows it by */
   readonly label: string;
+  /** a stream is the caller's to let go of afterwards */
   readonly stdin: string | Uint8Array | Readable | undefined;
   /** takes stdout instead of the result; its own failure ends the program */
   readonly sink?: Writable;
@@ -109,7 +110,10 @@ class Execution {
       return;
     }
     const broken = (cause: unknown): void => this.fail(inputFailed(this.wire.target.host, this.job.label, cause));
-    if (stdin.destroyed) return broken(stdin.errored ?? new Error('it was closed before it was read'));
+    if (stdin.destroyed) {
+      broken(stdin.errored ?? new Error('it was closed before it was read'));
+      return;
+    }
     stdin.on('error', broken);
     // closed without an end: pipe() would leave the program waiting
     stdin.on('close', () => {
@@ -131,8 +135,10 @@ class Execution {
   private ended(): void {
     const why = this.wire.lost();
     // an exit code can come before the last of the output: on a lost connection the result cannot be called whole
-    if (why !== undefined) return this.fail(this.lost(why));
-    if (this.exit === undefined) return this.fail(this.lost('sshd closed the session without an exit code'));
+    if (why !== undefined || this.exit === undefined) {
+      this.fail(this.lost(why ?? 'sshd closed the session without an exit code'));
+      return;
+    }
     const { code, signal } = this.exit;
     this.settle();
     this.resolve({ code: code ?? -1, stdout: this.stdout.text(), stderr: withSignal(this.stderr.text(), signal) });
@@ -154,12 +160,7 @@ class Execution {
     clearTimeout(this.timer);
     if (this.channel === undefined) return;
     this.wire.programs--;
-    const { stdin } = this.job;
-    if (!(stdin instanceof Readable)) return;
-    // the program ended without reading all of it: whoever feeds the stream must not wait for ever
-    stdin.unpipe(this.channel);
-    stdin.on('error', () => undefined);
-    stdin.destroy();
+    if (this.job.stdin instanceof Readable) this.job.stdin.unpipe(this.channel);
   }
 
   /** Says that we listen no more; timeout(1) on the node ends the program (see remoteCommand). */

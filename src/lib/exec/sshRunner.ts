@@ -52,13 +52,7 @@ const minding = async <T>(stream: unknown, work: () => Promise<T>): Promise<T> =
 /** Readable.from counts its buffer in pieces, 16 by default: 64 MiB here. A header, its frame and the next header let reading and sending overlap. */
 const FRAMES_AHEAD = 3;
 
-const put = async (
-  run: Run,
-  place: Place,
-  source: Readable | Uint8Array | string,
-  path: string,
-  { mode = 0o600, timeoutMs = DEFAULT_TRANSFER_TIMEOUT_MS }: { readonly mode?: number; readonly timeoutMs?: number },
-): Promise<number> => {
+const put = async (run: Run, place: Place, source: Readable | Uint8Array | string, path: string, { mode = 0o600, timeoutMs = DEFAULT_TRANSFER_TIMEOUT_MS }: { readonly mode?: number; readonly timeoutMs?: number }): Promise<number> => {
   const { folder, temporary } = putPaths(path);
   const sent = { bytes: 0 };
   const frames = Readable.from(putFrames(source, sent), { highWaterMark: FRAMES_AHEAD });

@@ -23,7 +23,7 @@ const ask = async <T>(question: Question, terminals: Terminals = process): Promi
   const { default: inquirer } = await import('inquirer');
   try {
     const prompt = inquirer.createPromptModule({ input: terminals.stdin, output: terminals.stderr });
-    const { answer } = (await prompt([{ ...asked, name: 'answer' }] as never)) as { answer: T };
+    const { answer } = await prompt([{ ...asked, name: 'answer' }]);
     return answer;
   } catch (e) {
     if (isOneError(e) || !(e instanceof Error) || !CANCELLED.has(e.name)) throw e;

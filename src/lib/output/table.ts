@@ -101,33 +101,18 @@ export const headLine = (placed: readonly Placed<never>[], colour: boolean): str
   return colour ? underlined(text) : text;
 };
 
-/** A line of plain characters, each one wide: nearly every line. */
-const PLAIN = /^[ -~]*$/;
-
-const plainCell = (text: string, width: number, align: 'left' | 'right'): string => {
-  if (text.length > width) return text.slice(0, width);
-  return align === 'right' ? text.padStart(width) : text.padEnd(width);
-};
-
-const lineOf = <Row>(placed: readonly Placed<Row>[], row: Row, how: How, cell: typeof fitted, stat: number): string => {
-  let line = '';
-  for (let i = 0; i < placed.length; i += 1) {
-    const p = placed[i] as Placed<Row>;
-    const value = p.column.value(row, how);
-    const text = cell(value, p.width, p.column.align);
-    const state = i === stat ? stateColour(value) : undefined;
-    line += (i === 0 ? '' : ' ') + (state ? coloured(text, state) : text);
-  }
-  return line;
-};
-
-/**
- * How rows become lines. STAT is the one column with colours. A line is first made as if all characters were plain and then looked at
- * once: looking at each cell took twice as long.
- */
+/** How rows become lines. STAT is the one column with colours. */
 export const rowWriter = <Row>(placed: readonly Placed<Row>[], how: How, colour: boolean): ((row: Row) => string) => {
   const stat = colour ? placed.findIndex((p) => p.column.name === 'STAT') : -1;
   return (row) => {
-    return lineOf(placed, row, how, fitted, stat).trimEnd();
+    let line = '';
+    for (let i = 0; i < placed.length; i += 1) {
+      const p = placed[i] as Placed<Row>;
+      const value = p.column.value(row, how);
+      const cell = fitted(value, p.width, p.column.align);
+      const state = i === stat ? stateColour(value) : undefined;
+      line += (i === 0 ? '' : ' ') + (state ? coloured(cell, state) : cell);
+    }
+    return line.trimEnd();
   };
 };

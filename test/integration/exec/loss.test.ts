@@ -201,7 +201,13 @@ describe('a node that cannot be reached', () => {
   });
 
   test('somebody speaks something else', async () => {
-    const port = await serve((socket) => void socket.on('error', () => undefined).resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    const port = await serve(
+      (socket) =>
+        void socket
+          .on('error', () => undefined)
+          .resume()
+          .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
     await expect(nodeBy({}, { port }).run(['true'])).rejects.toMatchObject({ code: 'node-unreachable' });
   });
 });

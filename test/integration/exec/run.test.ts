@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Links, Runner } from '../../../src/lib/exec/runner';
@@ -27,7 +27,44 @@ describe('run', () => {
   });
 
   test('arguments with every nasty character arrive as they are', async () => {
-    const args = ['', ' ', '-n', '--', "'", '"', '\\', '\n', '\n\n', 'a\n', '$(id)', '`id`', '$HOME', '~', '*', '?', '[a]', '{a,b}', '!!', '#', ';', '&', '|', '<', '>', '(', ')', '%s', '\\0', '\t', '\r', '\u0001', 'ä', '👩‍🚀', '=ls', 'a=b'];
+    const args = [
+      '',
+      ' ',
+      '-n',
+      '--',
+      "'",
+      '"',
+      '\\',
+      '\n',
+      '\n\n',
+      'a\n',
+      '$(id)',
+      '`id`',
+      '$HOME',
+      '~',
+      '*',
+      '?',
+      '[a]',
+      '{a,b}',
+      '!!',
+      '#',
+      ';',
+      '&',
+      '|',
+      '<',
+      '>',
+      '(',
+      ')',
+      '%s',
+      '\\0',
+      '\t',
+      '\r',
+      '\u0001',
+      'ä',
+      '👩‍🚀',
+      '=ls',
+      'a=b',
+    ];
     await expect(node.run(['printf', '%s\\0', ...args])).resolves.toEqual({ code: 0, stdout: args.map((arg) => `${arg}\0`).join(''), stderr: '' });
   });
 
@@ -106,21 +143,23 @@ describe('input', () => {
     expect(stdin.destroyed).toBe(true);
   });
 
-  test('a stream that breaks fails the call', async () => {
+  test.each([
+    ['breaks', new Error('disk error'), 'disk error'],
+    ['is closed without an end', undefined, 'before its end'],
+  ])('a stream that %s while the program reads it fails the call', async (what, error, message) => {
+    const file = join(sshd.dir, `reads ${what}`);
     const stdin = new Readable({ read: () => undefined });
-    const call = node.run(['cat'], { stdin });
-    setImmediate(() => stdin.destroy(new Error('disk error')));
-    await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'input-failed', message: expect.stringContaining('disk error') });
+    const call = node.script('echo $$ > "$1"; exec cat', [file], { stdin });
+    call.catch(() => undefined);
+    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+    stdin.destroy(error);
+    await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'input-failed', message: expect.stringContaining(message) });
   });
 
-  test('a stream that is closed without an end fails the call', async () => {
+  test('a stream that was closed before fails the call', async () => {
     const stdin = new Readable({ read: () => undefined });
-    const call = node.run(['cat'], { stdin });
-    setImmediate(() => stdin.destroy());
-    await expect(call).rejects.toMatchObject({ code: 'input-failed' });
-    const gone = new Readable({ read: () => undefined });
-    gone.destroy();
-    await expect(node.run(['cat'], { stdin: gone })).rejects.toMatchObject({ code: 'input-failed' });
+    stdin.destroy();
+    await expect(node.run(['cat'], { stdin })).rejects.toMatchObject({ code: 'input-failed' });
   });
 });
 
@@ -148,8 +187,11 @@ describe('limits', () => {
     while (pids.some(alive)) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 
-  test('too much output is refused, just enough is not', async () => {
-    await expect(node.run(['yes'], { maxOutput: 100_000 })).rejects.toMatchObject({ kind: 'execution', code: 'output-too-long', message: expect.stringContaining('100000 bytes') });
+  test('too much output is refused and ends the program, just enough is not', async () => {
+    const file = join(sshd.dir, 'yes.pid');
+    await expect(node.script('echo $$ > "$1"; exec yes', [file], { maxOutput: 100_000 })).rejects.toMatchObject({ kind: 'execution', code: 'output-too-long', message: expect.stringContaining('100000 bytes') });
+    // long before timeout(1) would
+    while (alive(Number(readFileSync(file, 'utf8')))) await new Promise((resolve) => setTimeout(resolve, 10));
     const { stdout } = await node.run(['head', '-c', '100000', '/dev/zero'], { maxOutput: 100_000 });
     expect(stdout).toHaveLength(100_000);
   });

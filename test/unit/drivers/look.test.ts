@@ -32,6 +32,7 @@ describe('a recorded look', () => {
       freeMemory: 24188380,
       usedMemory: 495276,
       hypervisor: 'kvm',
+      cgroups: 'none',
       libvirtVersion: '9.0.0',
       qemuVersion: '7.2.22',
       bridges: ['br46'],

@@ -8,9 +8,63 @@ const readBy = (shell: string, argvs: string[][]): string => {
   return execFileSync(shell, ['-c', lines], { encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: '/nonexistent' } });
 };
 
-const told = (argvs: string[][]): string => argvs.flat().map((arg) => `${arg}\0`).join('');
+const told = (argvs: string[][]): string =>
+  argvs
+    .flat()
+    .map((arg) => `${arg}\0`)
+    .join('');
 
-const nasty = ['', ' ', '-', '--', '-n', '-e', "'", "''", "'\\''", '"', '\\', '\n', '\n\n', 'a\n', '$(id)', '`id`', '$HOME', '${x}', '~', '~root', '*', '?', '[a]', '{a,b}', '!', '!!', '#', ';', '&', '|', '<', '>', '(', ')', 'a=b', '%s', '\\0', '\t', '\r', '\u0001', '\u007f', 'ä', '日本', '👩‍🚀', '\u202e', 'if', '=ls', '^', '\u0300'];
+const nasty = [
+  '',
+  ' ',
+  '-',
+  '--',
+  '-n',
+  '-e',
+  "'",
+  "''",
+  "'\\''",
+  '"',
+  '\\',
+  '\n',
+  '\n\n',
+  'a\n',
+  '$(id)',
+  '`id`',
+  '$HOME',
+  '\u0024{x}',
+  '~',
+  '~root',
+  '*',
+  '?',
+  '[a]',
+  '{a,b}',
+  '!',
+  '!!',
+  '#',
+  ';',
+  '&',
+  '|',
+  '<',
+  '>',
+  '(',
+  ')',
+  'a=b',
+  '%s',
+  '\\0',
+  '\t',
+  '\r',
+  '\u0001',
+  '\u007f',
+  'ä',
+  '日本',
+  '👩‍🚀',
+  '\u202e',
+  'if',
+  '=ls',
+  '^',
+  '\u0300',
+];
 
 describe('quoteArgv', () => {
   test.each(['/bin/sh', '/bin/bash'])('%s reads back every nasty argument as it was', (shell) => {
@@ -24,7 +78,13 @@ describe('quoteArgv', () => {
       fc.string({ unit: fc.constantFrom(...'\'"\\`$!*?[]{}()<>|&;#~=%^ \n\t-a'), maxLength: 30 }),
       fc.constantFrom(...nasty),
     );
-    const argvs = fc.array(fc.array(argument.filter((arg) => !arg.includes('\0')), { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 100 });
+    const argvs = fc.array(
+      fc.array(
+        argument.filter((arg) => !arg.includes('\0')),
+        { minLength: 1, maxLength: 5 },
+      ),
+      { minLength: 1, maxLength: 100 },
+    );
     fc.assert(
       fc.property(argvs, (cases) => {
         expect(readBy(shell, cases)).toBe(told(cases));

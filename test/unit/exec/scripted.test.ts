@@ -8,11 +8,7 @@ const node = (host: string) => ({ host, port: 22, user: 'oneadmin' });
 
 describe('scriptedRunner', () => {
   test('answers as told, and records', async () => {
-    const runner = scriptedRunner([
-      { argv: ['virsh', 'domstate', /^one-\d+$/], result: { stdout: 'running\n' } },
-      { script: /mkfs/, args: ['a'], result: { code: 1, stderr: 'no' } },
-      { put: '/etc/x' },
-    ]);
+    const runner = scriptedRunner([{ argv: ['virsh', 'domstate', /^one-\d+$/], result: { stdout: 'running\n' } }, { script: /mkfs/, args: ['a'], result: { code: 1, stderr: 'no' } }, { put: '/etc/x' }]);
     await expect(runner.run(['virsh', 'domstate', 'one-7'], { timeoutMs: 5 })).resolves.toEqual({ code: 0, stdout: 'running\n', stderr: '' });
     await expect(runner.script('mkfs "$1"', ['a'], { stdin: 'data' })).resolves.toMatchObject({ code: 1, stderr: 'no' });
     await expect(runner.put('äöü', '/etc/x', { mode: 0o600 })).resolves.toBe(6);
@@ -125,7 +121,11 @@ describe('hanging', () => {
 
 describe('scriptedLinks', () => {
   test('each host has its own order', async () => {
-    const links = scriptedLinks([{ host: 'n1', argv: ['a'] }, { host: 'n2', argv: ['b'] }, { host: 'n1', argv: ['c'] }]);
+    const links = scriptedLinks([
+      { host: 'n1', argv: ['a'] },
+      { host: 'n2', argv: ['b'] },
+      { host: 'n1', argv: ['c'] },
+    ]);
     await links.to(node('n2')).run(['b']);
     await links.to(node('n1')).run(['a']);
     await links.to(node('n1')).run(['c']);

@@ -42,6 +42,8 @@ export interface HostFacts {
   readonly qemuVersion: string;
   /** machine types of the emulator; empty unless they were asked for */
   readonly machines: readonly string[];
+  /** what a domain's share of CPU time can be set with */
+  readonly cgroups: 'v1' | 'v2' | 'none';
   /** the file system of DATASTORE_LOCATION */
   readonly location: Capacity;
   /** datastores found there: its folders with a number for a name */

@@ -1,6 +1,7 @@
 import type { HostRow } from '../../../state/hosts';
 import { unpack } from '../../../state/packing';
 import type { Config } from '../../config/config';
+import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Node } from '../../drivers/node';
 import { preconditionError } from '../../errors/errors';
 import { single, type Template } from '../../template/template';
@@ -22,3 +23,5 @@ export const virtTypeOf = (host: Pick<HostRow, 'vm_mad' | 'template'>): 'kvm' | 
   if (said === 'kvm' || said === 'qemu') return said;
   return host.vm_mad === 'qemu' ? 'qemu' : 'kvm';
 };
+
+export const cgroupsOf = (host: Pick<HostRow, 'facts'>): HostFacts['cgroups'] => (host.facts === '' ? 'none' : ((JSON.parse(host.facts) as Partial<HostFacts>).cgroups ?? 'none'));

@@ -11,7 +11,7 @@ import { messageOf } from '../../errors/errors';
 import { failedState, type Transition, transitions } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { pair, type Pairs, type Template, vectors } from '../../template/template';
-import { nodeOf, virtTypeOf } from '../host/node';
+import { cgroupsOf, nodeOf, virtTypeOf } from '../host/node';
 import type { Env } from '../request';
 import { setVmState, vmOf } from './change';
 
@@ -22,6 +22,7 @@ export interface Placed {
   readonly template: Template;
   readonly node: Node;
   readonly virtType: 'kvm' | 'qemu';
+  readonly cgroups: 'v1' | 'v2' | 'none';
   readonly vmMad: string;
   readonly tmMad: string;
   readonly systemId: number;
@@ -35,7 +36,7 @@ export const placedOf = async (env: Env, operation: OperationRow): Promise<Place
   const host = record && (await hostById(db, record.host_id));
   if (!record || !host) throw new Error(`VM ${vm.id} has no host in the state`);
   return {
-    env, vm, template: (await vmBody(db, vm.id)).template, node: nodeOf(host, env.config), virtType: virtTypeOf(host),
+    env, vm, template: (await vmBody(db, vm.id)).template, node: nodeOf(host, env.config), virtType: virtTypeOf(host), cgroups: cgroupsOf(host),
     vmMad: record.vm_mad, tmMad: record.tm_mad, systemId: record.datastore_id, seq: record.seq,
   };
 };

@@ -19,6 +19,7 @@ const HOST = {
   netRx: 50_104_108_822_222,
   netTx: 1_241_307_203_246_698,
   hypervisor: 'dummy',
+  cgroups: 'none',
   libvirtVersion: '',
   qemuVersion: '',
   machines: [],

@@ -8,7 +8,7 @@ import { EXIT, libvirtRefusal } from '../../vmm/kvm/virsh';
 import type { DatastoreFacts, HostFacts, KvmVerdict, MonitorDriver } from '../driver';
 import { LOOK } from './lookScript';
 import { parseDomains } from './parseDomains';
-import { parseLoad, parseMachines, parseMemory, parseNames, parseProcessor, parseRoom, parseTraffic, parseVersions } from './parseHost';
+import { parseCgroups, parseLoad, parseMachines, parseMemory, parseNames, parseProcessor, parseRoom, parseTraffic, parseVersions } from './parseHost';
 import { parseSections, type Section } from './parseSections';
 import { PROBE, PROBE_TIMEOUT_MS, probeArguments, verdictOf } from './probe';
 
@@ -61,6 +61,7 @@ export const readLook = (node: Node, result: Result, nonce: string): HostFacts =
     libvirtVersion: versions.libvirt,
     qemuVersion: versions.qemu,
     machines: parseMachines(text('machines')),
+    cgroups: parseCgroups(text('cgroups')),
     location: parseRoom(text('location')) ?? NOTHING,
     datastores: datastoresOf(sections),
     domains: parseDomains(text('domains'), text('domstats')),

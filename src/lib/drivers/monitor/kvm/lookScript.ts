@@ -20,6 +20,7 @@ room() { timeout -s KILL 5 stat -f -c '%S %b %f %a' -- "$1" 2>/dev/null; }
 named() { for entry in /sys/class/net/*/"$1"; do [ ! -e "$entry" ] || { entry=\${entry%/*}; echo "\${entry##*/}"; }; done; }
 processor() { grep -m1 '^model name' /proc/cpuinfo; grep -m1 '^cpu MHz' /proc/cpuinfo; cat /sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq 2>/dev/null; }
 statistics() { v domstats --raw --nowait --state --cpu-total --balloon --interface --block || v domstats --raw --state; }
+cgroups() { if grep -qw cpu /sys/fs/cgroup/cgroup.controllers 2>/dev/null; then echo v2; elif [ -d /sys/fs/cgroup/cpu ]; then echo v1; else echo none; fi; }
 # the nearest folder that is there: before the first machine nothing may be
 ground() { place=$1; while [ ! -d "$place" ] && [ -n "$place" ]; do place=\${place%/*}; done; room "\${place:-/}"; }
 
@@ -34,6 +35,7 @@ section meminfo grep -E '^Mem(Total|Free|Available):|^(Buffers|Cached):' /proc/m
 section netdev cat /proc/net/dev
 section devices named device
 section bridges named bridge
+section cgroups cgroups
 section location ground "$location"
 for folder in "$location"/[0-9]*/; do
   folder=\${folder%/}; id=\${folder##*/}

@@ -1,3 +1,4 @@
+import type { HostFacts } from '../driver';
 import type { Capacity } from '../../storage/driver';
 
 const BYTES_PER_MB = 1024 * 1024;
@@ -96,3 +97,6 @@ export const parseMachines = (text: string): string[] =>
   text.split('\n').slice(1).flatMap((line) => /^(\S+)\s/.exec(line)?.[1] ?? []).filter((name) => name !== 'none');
 
 export const parseNames = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+
+/** Which cgroups control CPU time there; 'none' when the node does not say. */
+export const parseCgroups = (text: string): HostFacts['cgroups'] => (text.trim() === 'v1' || text.trim() === 'v2' ? (text.trim() as 'v1' | 'v2') : 'none');

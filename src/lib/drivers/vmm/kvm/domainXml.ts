@@ -39,10 +39,7 @@ const memoryTags = (m: MemoryInput): Array<Tag | undefined> => {
       : m.resize === 'hotplug'
         ? [textTag('maxMemory', grows * KIB, { slots: m.slots, unit: 'KiB' }), textTag('memory', current, { unit: 'KiB' })]
         : [textTag('memory', grows * KIB, { unit: 'KiB' }), textTag('currentMemory', current, { unit: 'KiB' })];
-  const backing = [
-    m.hugepageMib === undefined ? undefined : tag('hugepages', {}, tag('page', { size: m.hugepageMib, unit: 'MiB' })),
-    m.access === undefined ? undefined : tag('access', { mode: m.access }),
-  ];
+  const backing = [m.hugepageMib === undefined ? undefined : tag('hugepages', {}, tag('page', { size: m.hugepageMib, unit: 'MiB' })), m.access === undefined ? undefined : tag('access', { mode: m.access })];
   return [...sizes, backing.some((b) => b !== undefined) ? tag('memoryBacking', {}, ...backing) : undefined];
 };
 
@@ -93,8 +90,7 @@ const cpuTag = ({ cpu, memory }: DomainInput): Tag | undefined => {
 const clockTag = (f: FeaturesInput): Tag => tag('clock', { offset: f.localtime ? 'localtime' : 'utc' }, f.hyperv ? tag('timer', { name: 'hypervclock', present: 'yes' }) : undefined);
 
 /** UEFI firmware of x86 announces sleep states that it does not wake from. */
-const powerTags = (os: OsInput): Tag[] =>
-  os.firmware.kind === 'bios' || !['x86_64', 'i686'].includes(os.arch) ? [] : [tag('pm', {}, tag('suspend-to-mem', { enabled: 'no' }), tag('suspend-to-disk', { enabled: 'no' }))];
+const powerTags = (os: OsInput): Tag[] => (os.firmware.kind === 'bios' || !['x86_64', 'i686'].includes(os.arch) ? [] : [tag('pm', {}, tag('suspend-to-mem', { enabled: 'no' }), tag('suspend-to-disk', { enabled: 'no' }))]);
 
 const metadataTag = (name: string, m: DomainMetadata): Tag =>
   tag(

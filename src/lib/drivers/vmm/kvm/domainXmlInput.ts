@@ -1,22 +1,9 @@
 import { preconditionError } from '../../../errors/errors';
-import { isVector, pair, type Pairs, single, type Template, vector, vectors } from '../../../template/template';
+import { isVector, type Pairs, pair, type Template, vector, vectors } from '../../../template/template';
 import { Attributes, TOKEN } from './domainXmlAttributes';
+import { KVM_DEFAULTS } from './domainXmlDefaults';
 import { type BootOrder, cdInput, type DeviceSettings, diskInput, graphicsInput, inputInput, nicInput, videoInput } from './domainXmlInputDevices';
 import type { CpuInput, DomainInput, FeaturesInput, Firmware, MemoryInput, OsInput } from './domainXmlTypes';
-
-/** What is taken where the template says nothing. */
-export const KVM_DEFAULTS = {
-  arch: 'x86_64',
-  machine: 'q35',
-  acpi: true,
-  guestAgent: true,
-  diskFormat: 'raw',
-  cache: 'none',
-  discard: 'unmap',
-  nicModel: 'virtio',
-  memorySlots: 16,
-  rootPorts: 16,
-} as const;
 
 /** What a template does not say about the domain. */
 export interface DomainPlace {
@@ -49,7 +36,10 @@ export interface DomainPlan {
 export const domainInput = (template: Template, place: DomainPlace): DomainPlan => {
   const notes: string[] = [];
   const read = (key: string): Attributes => new Attributes(key, vector(template, key) ?? []);
-  const capacity = new Attributes('VM', template.flatMap(({ key, value }): [string, string][] => (isVector(value) ? [] : [[key, value]])));
+  const capacity = new Attributes(
+    'VM',
+    template.flatMap(({ key, value }): [string, string][] => (isVector(value) ? [] : [[key, value]])),
+  );
   const os = read('OS');
   const features = read('FEATURES');
   const model = read('CPU_MODEL');

@@ -1,8 +1,8 @@
 import { isMac } from '../../../model/addresses';
 import { isDeviceName } from '../../../model/names';
 import { type Attributes, TOKEN } from './domainXmlAttributes';
+import { KVM_DEFAULTS } from './domainXmlDefaults';
 import { isQ35 } from './domainXmlDevices';
-import { KVM_DEFAULTS } from './domainXmlInput';
 import type { Bandwidth, DiskBus, DiskInput, GraphicsInput, NicInput, VideoInput } from './domainXmlTypes';
 
 export interface DeviceSettings {

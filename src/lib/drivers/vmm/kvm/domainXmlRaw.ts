@@ -19,7 +19,9 @@ export interface Merged {
  * Throws 'raw-xml'.
  */
 export const mergeRaw = (domain: Tag, raws: readonly string[]): Merged => {
-  const nodes = raws.flatMap((data) => parseXml(`<RAW>${data}</RAW>`, { file: 'RAW/DATA', code: 'raw-xml' }).children);
+  const roots = raws.map((data) => parseXml(`<RAW>${data}</RAW>`, { file: 'RAW/DATA', code: 'raw-xml' }));
+  if (roots.some((root) => root.text.trim() !== '')) throw preconditionError('raw-xml', 'RAW/DATA: text that is in no element');
+  const nodes = roots.flatMap((root) => root.children);
   const prefixes = new Set(nodes.flatMap((n) => prefixesOf(n)));
   const unknown = [...prefixes].find((p) => p !== 'qemu');
   if (unknown !== undefined) throw preconditionError('raw-xml', `RAW/DATA: the prefix ${unknown}: is not known; qemu: is the one that can be used`);

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { domainXml } from '../../../src/lib/drivers/vmm/kvm/domainXml';
+import { plan, TEMPLATES } from './templates';
+
+const folder = join(__dirname, '../../fixtures/domain');
+const xmlOf = (name: string): string => {
+  const { text, other } = TEMPLATES[name] as (typeof TEMPLATES)[string];
+  return domainXml(plan(text, other).input);
+};
+
+/** UPDATE_GOLDEN=1 writes them anew: read the difference before you keep it. */
+const golden = (name: string, text: string): string => {
+  const file = join(folder, `${name}.xml`);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, text);
+  return existsSync(file) ? readFileSync(file, 'utf8') : `there is no ${file}`;
+};
+
+describe.each(Object.keys(TEMPLATES))('%s', (name) => {
+  test('is the text of its golden file', () => {
+    const text = xmlOf(name);
+    expect(text).toBe(golden(name, text));
+  });
+
+  test('is well-formed and fits the schema of libvirt', () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'domain-'));
+    try {
+      const file = join(scratch, 'domain.xml');
+      writeFileSync(file, xmlOf(name));
+      execFileSync('xmllint', ['--noout', '--nonet', file], { stdio: 'pipe' });
+      expect(execFileSync('virt-xml-validate', [file, 'domain'], { encoding: 'utf8', stdio: 'pipe' })).toContain('validates');
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
+  });
+});
