@@ -10,6 +10,6 @@ export default defineConfig({
   // both hold native code
   external: ['better-sqlite3', 'ssh2'],
   resolve: { conditionNames: ['node', 'import', 'require', 'default'] },
-  output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', minify: false, cleanDir: true },
+  output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', cleanDir: true, minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
   logLevel: 'warn',
 });

@@ -25,18 +25,23 @@ const listOptions = {
   ...formatOptions,
 };
 
-export interface Table<Row> {
+export interface Table {
   /** of `<file>.yaml` with an administrator's own columns */
   readonly file: string;
-  columnsFor(now: () => number): readonly Column<Row>[];
   readonly shown: readonly string[];
   readonly confs: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The rows as they are now, and how to show them. */
+export interface Look<Row> {
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+}
+
 export interface Listing<Row> {
   readonly noun: string;
-  readonly table: Table<Row>;
-  rows(one: One): Promise<readonly Row[]>;
+  readonly table: Table;
+  look(one: One): Promise<Look<Row>>;
   /** the rows' documents, for -x -j -y; ids are those that the filter left */
   document(one: One, ids: ReadonlySet<number>, rows: readonly Row[], extended: boolean): Promise<Element>;
   readonly extra?: Readonly<Record<string, Opt<unknown>>>;
@@ -55,8 +60,8 @@ interface Owner {
 }
 
 /** a/all, m/mine, g/group, G, or a user by id or name. */
-const whoseFilter = async (one: One, whose: Whose | undefined): Promise<(row: Owner) => boolean> => {
-  if (whose === undefined || whose === 'a' || whose === 'all') return () => true;
+const whoseFilter = async (one: One, whose: Whose | undefined): Promise<((row: Owner) => boolean) | undefined> => {
+  if (whose === undefined || whose === 'a' || whose === 'all') return undefined;
   const caller = await one.caller();
   if (whose === 'm' || whose === 'mine') return (r) => r.uid === caller.uid;
   if (whose === 'g' || whose === 'group') return (r) => r.gid !== undefined && caller.gids.includes(r.gid);
@@ -73,14 +78,15 @@ export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
     options: { ...listOptions, ...l.extra },
     async run(one, { whose }) {
       const wanted = await whoseFilter(one, whose);
-      return (await l.rows(one)).filter(wanted);
+      const look = await l.look(one);
+      return { ...look, rows: wanted === undefined ? look.rows : look.rows.filter(wanted) };
     },
     async view(first, one, options) {
       const how = options as ListOptions & Format & { delay?: number; extended?: boolean; describe?: boolean };
       const { describeColumns, filterRows, renderList } = await import('../lib/output/list');
-      const columns = l.table.columnsFor(() => one.clock.now());
+      const { columns } = first;
       if (how.describe) return void one.io.out.write(describeColumns(columns));
-      let rows: readonly Row[] = first;
+      let rows = first.rows;
       for (;;) {
         if (wantsDocument(how)) {
           const kept = filterRows(rows, columns, how);
@@ -88,7 +94,7 @@ export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
         } else await renderList(rows, columns, how, { out: one.io.out, env: one.io.env, shown: l.table.shown, confs: l.table.confs });
         if (how.delay === undefined) return;
         await new Promise((r) => setTimeout(r, (how.delay ?? 1) * 1000));
-        rows = await l.rows(one);
+        rows = (await l.look(one)).rows;
       }
     },
   });

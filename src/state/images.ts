@@ -39,15 +39,22 @@ export const vmIdsOfImage = async (db: Db, imageId: number): Promise<number[]> =
       .execute()
   ).map((r) => r.id);
 
-/** image id -> how many VMs */
-export const usersOfImages = async (db: Db): Promise<Map<number, number>> => {
+/** image id -> the VMs that have a disk of it */
+export const vmIdsByImage = async (db: Db): Promise<Map<number, number[]>> => {
   const rows = await db
     .selectFrom('vm_disks')
     .innerJoin('vms', 'vms.id', 'vm_disks.vm_id')
-    .select((e) => ['vm_disks.image_id as imageId', e.fn.count<number>('vms.id').distinct().as('vms')])
+    .select(['vm_disks.image_id as imageId', 'vms.id as vmId'])
+    .distinct()
     .where('vms.state', '<>', DONE)
     .where('vm_disks.image_id', 'is not', null)
-    .groupBy('vm_disks.image_id')
+    .orderBy('vms.id')
     .execute();
-  return new Map(rows.map((r) => [r.imageId as number, Number(r.vms)]));
+  const map = new Map<number, number[]>();
+  for (const { imageId, vmId } of rows) {
+    const ids = map.get(imageId as number);
+    if (ids) ids.push(vmId);
+    else map.set(imageId as number, [vmId]);
+  }
+  return map;
 };

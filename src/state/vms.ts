@@ -44,13 +44,13 @@ export const updateVmTemplate = async (tx: Db, id: number, template: Template): 
   await tx.updateTable('vm_bodies').set({ template: pack(template) }).where('vm_id', '=', id).execute();
 };
 
-export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'ips' | 'stime' | 'etime' | 'pending_reason'>;
+export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'ips' | 'stime'>;
 
 /** VMs that are not DONE, newest first, with what the list shows; nothing is parsed. */
 export const listVms = (db: Db): Promise<VmListRow[]> =>
   db
     .selectFrom('vms')
-    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'ips', 'stime', 'etime', 'pending_reason'])
+    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'ips', 'stime'])
     .where('state', '<>', DONE)
     .orderBy('id', 'desc')
     .execute();

@@ -49,14 +49,20 @@ export const makeKey = (file: string, type = 'ed25519', passphrase = ''): string
 /** the line of known_hosts for a public key file */
 export const knownLine = (name: string, privateKey: string): string => `${name} ${readFileSync(`${privateKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')}\n`;
 
-/** Whether a process still runs. One that has ended counts as ended even while nobody has asked for its code. */
-export const alive = (pid: number): boolean => {
+/** What /proc says of a process: its state (R, S, T, Z ...) and its parent; undefined when it is gone. */
+const stateOf = (pid: number): { readonly state: string; readonly parent: number } | undefined => {
   try {
-    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // the name of the program stands before them in parentheses and may hold any character
+    const [state = '', parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state, parent: Number(parent) };
   } catch {
-    return false;
+    return undefined;
   }
 };
+
+/** Whether a process still runs. One that has ended counts as ended even while nobody has asked for its code. */
+export const alive = (pid: number): boolean => !['Z', undefined].includes(stateOf(pid)?.state);
 
 /** A port nobody listens on (any more). */
 export const freePort = (): Promise<number> =>
@@ -188,6 +194,8 @@ const stoppedTree = (root: ChildProcess): number[] => {
       signalled(pid, 'SIGSTOP');
       stopped.add(pid);
     }
+    // the signal is on its way until it says so, and a fork may still come to its end
+    while (![...stopped].every((pid) => ['T', 'Z', undefined].includes(stateOf(pid)?.state)));
     const children = childrenByParent();
     found = [...stopped].flatMap((pid) => children.get(pid) ?? []).filter((pid) => !stopped.has(pid));
   }
@@ -210,16 +218,8 @@ const cutConnections = (server: ChildProcess): void => {
 const childrenByParent = (): Map<number, number[]> => {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    let stat: string;
-    try {
-      stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-    } catch {
-      continue; // ended meanwhile
-    }
-    // the name of the program stands in parentheses and may hold any character
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    const parent = /^\d+$/.test(name) ? stateOf(Number(name))?.parent : undefined;
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
   return children;
 };

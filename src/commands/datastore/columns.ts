@@ -8,7 +8,7 @@ import { size } from '../../lib/output/units';
 /** A system datastore that hosts have each for themselves has no size of its own. */
 const perHost = (d: DatastoreView): boolean => d.type === 1 && single(unpack(d.template), 'SHARED') !== 'YES';
 
-const columnsFor = (): readonly Column<DatastoreView>[] => [
+export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the datastore', value: (d) => String(d.id) },
   { name: 'USER', size: 8, align: 'left', describe: 'Who owns it', value: (d, how) => (how.numeric ? String(d.uid) : d.uname) },
   { name: 'GROUP', size: 8, align: 'left', describe: 'Group that owns it', value: (d, how) => (how.numeric ? String(d.gid) : d.gname) },
@@ -23,4 +23,4 @@ const columnsFor = (): readonly Column<DatastoreView>[] => [
   { name: 'STAT', size: 4, align: 'left', describe: 'State', value: (d) => (d.state === 0 ? 'on' : 'off') },
 ];
 
-export const datastoreTable = { file: 'onedatastore', columnsFor, shown: ['ID', 'NAME', 'SIZE', 'AVAIL', 'CLUSTERS', 'IMAGES', 'TYPE', 'DS', 'TM', 'STAT'], confs: {} };
+export const datastoreTable = { file: 'onedatastore', shown: ['ID', 'NAME', 'SIZE', 'AVAIL', 'CLUSTERS', 'IMAGES', 'TYPE', 'DS', 'TM', 'STAT'], confs: {} };

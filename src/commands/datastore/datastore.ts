@@ -1,13 +1,13 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf } from '../listing';
-import { datastoreTable } from './columns';
+import { datastoreColumns, datastoreTable } from './columns';
 import { show } from './show';
 import { create, remove } from './verbs';
 
 const list = listVerb({
   noun: 'datastores',
   table: datastoreTable,
-  rows: (one) => one.call('datastore.pool', {}),
+  look: async (one) => ({ rows: await one.call('datastore.pool', {}), columns: datastoreColumns() }),
   document: async (_one, _ids, rows) => poolOf('DATASTORE_POOL', rows, (await import('../../lib/documents/datastore')).datastoreDocument),
 });
 

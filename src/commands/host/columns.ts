@@ -5,7 +5,7 @@ import { memory, share } from '../../lib/output/units';
 
 const shareOrDash = (used: number, total: number, text: (n: number) => string): string => (total === 0 ? '-' : share(used, total, text));
 
-const columnsFor = (): readonly Column<HostView>[] => [
+export const hostColumns = (): readonly Column<HostView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the host', value: (h) => String(h.id) },
   { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name, which is also its address', value: (h) => h.name },
   { name: 'CLUSTER', size: 10, align: 'left', describe: 'Cluster it is in', value: (h) => h.cluster },
@@ -24,4 +24,4 @@ const columnsFor = (): readonly Column<HostView>[] => [
   { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (h) => hostStateShort(h.state) },
 ];
 
-export const hostTable = { file: 'onehost', columnsFor, shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'], confs: {} };
+export const hostTable = { file: 'onehost', shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'], confs: {} };

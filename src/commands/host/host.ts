@@ -1,6 +1,6 @@
 import { flag, type Binary } from '../define';
 import { listVerb, poolOf } from '../listing';
-import { hostTable } from './columns';
+import { hostColumns, hostTable } from './columns';
 import { create } from './create';
 import { show } from './show';
 import { remove, statusVerbs } from './verbs';
@@ -8,7 +8,7 @@ import { remove, statusVerbs } from './verbs';
 const list = listVerb({
   noun: 'hosts',
   table: hostTable,
-  rows: (one) => one.call('host.pool', {}),
+  look: async (one) => ({ rows: await one.call('host.pool', {}), columns: hostColumns() }),
   document: async (_one, _ids, rows) => poolOf('HOST_POOL', rows, (await import('../../lib/documents/host')).hostDocument),
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });

@@ -3,7 +3,7 @@ import type { ImageView } from '../../lib/ops/image/read';
 import type { Column } from '../../lib/output/list';
 import { date, size } from '../../lib/output/units';
 
-const columnsFor = (): readonly Column<ImageView>[] => [
+export const imageColumns = (): readonly Column<ImageView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the image', value: (i) => String(i.id) },
   { name: 'USER', size: 8, align: 'left', describe: 'Who owns it', value: (i, how) => (how.numeric ? String(i.uid) : i.uname) },
   { name: 'GROUP', size: 8, align: 'left', describe: 'Group that owns it', value: (i, how) => (how.numeric ? String(i.gid) : i.gname) },
@@ -18,4 +18,4 @@ const columnsFor = (): readonly Column<ImageView>[] => [
   { name: 'SIZE', size: 7, align: 'right', describe: 'Size as VMs see it', value: (i) => size(i.size_mb) },
 ];
 
-export const imageTable = { file: 'oneimage', columnsFor, shown: ['ID', 'USER', 'GROUP', 'NAME', 'DATASTORE', 'SIZE', 'TYPE', 'PERSISTENT', 'STAT', 'RVMS'], confs: {} };
+export const imageTable = { file: 'oneimage', shown: ['ID', 'USER', 'GROUP', 'NAME', 'DATASTORE', 'SIZE', 'TYPE', 'PERSISTENT', 'STAT', 'RVMS'], confs: {} };

@@ -1,6 +1,6 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf } from '../listing';
-import { imageTable } from './columns';
+import { imageColumns, imageTable } from './columns';
 import { create } from './create';
 import { show } from './show';
 import { remove } from './verbs';
@@ -9,7 +9,7 @@ const list = listVerb({
   noun: 'images',
   owned: true,
   table: imageTable,
-  rows: (one) => one.call('image.pool', {}),
+  look: async (one) => ({ rows: await one.call('image.pool', {}), columns: imageColumns() }),
   document: async (_one, _ids, rows) => poolOf('IMAGE_POOL', rows, (await import('../../lib/documents/image')).imageDocument),
 });
 

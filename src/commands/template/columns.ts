@@ -2,7 +2,7 @@ import type { TemplateView } from '../../lib/ops/template/read';
 import type { Column } from '../../lib/output/list';
 import { date } from '../../lib/output/units';
 
-const columnsFor = (): readonly Column<TemplateView>[] => [
+export const templateColumns = (): readonly Column<TemplateView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the template', value: (t) => String(t.id) },
   { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name', value: (t) => t.name },
   { name: 'USER', size: 8, align: 'left', describe: 'Who owns it', value: (t, how) => (how.numeric ? String(t.uid) : t.uname) },
@@ -10,4 +10,4 @@ const columnsFor = (): readonly Column<TemplateView>[] => [
   { name: 'REGTIME', size: 15, align: 'right', describe: 'When it was registered', value: (t) => date(t.regtime) },
 ];
 
-export const templateTable = { file: 'onetemplate', columnsFor, shown: ['ID', 'USER', 'GROUP', 'NAME', 'REGTIME'], confs: {} };
+export const templateTable = { file: 'onetemplate', shown: ['ID', 'USER', 'GROUP', 'NAME', 'REGTIME'], confs: {} };

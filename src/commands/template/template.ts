@@ -1,6 +1,6 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf } from '../listing';
-import { templateTable } from './columns';
+import { templateColumns, templateTable } from './columns';
 import { create } from './create';
 import { instantiate } from './instantiate';
 import { remove } from './remove';
@@ -10,7 +10,7 @@ const list = listVerb({
   noun: 'templates',
   owned: true,
   table: templateTable,
-  rows: (one) => one.call('template.pool', {}),
+  look: async (one) => ({ rows: await one.call('template.pool', {}), columns: templateColumns() }),
   document: async (_one, _ids, rows) => poolOf('VMTEMPLATE_POOL', rows, (await import('../../lib/documents/template')).templateDocument),
 });
 

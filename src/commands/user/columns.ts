@@ -4,7 +4,7 @@ import type { Column } from '../../lib/output/list';
 /** Administrators have no limits and are shown without figures. */
 const figure = (u: UserView, text: string): string => (u.id === 0 ? '-' : text);
 
-const columnsFor = (): readonly Column<UserView>[] => [
+export const userColumns = (): readonly Column<UserView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the user', value: (u) => String(u.id) },
   { name: 'NAME', size: 10, align: 'left', expand: true, describe: 'Name', value: (u) => u.name },
   { name: 'ENABLED', size: 4, align: 'left', describe: 'Whether it may log in', value: (u) => (u.enabled === 1 ? 'yes' : 'no') },
@@ -15,4 +15,4 @@ const columnsFor = (): readonly Column<UserView>[] => [
   { name: 'CPU', size: 10, align: 'right', describe: 'CPU of its VMs, and its limit', value: (u) => figure(u, `${u.usage.cpu.toFixed(1)} /   -`) },
 ];
 
-export const userTable = { file: 'oneuser', columnsFor, shown: ['ID', 'NAME', 'ENABLED', 'GROUP', 'AUTH', 'VMS', 'MEMORY', 'CPU'], confs: {} };
+export const userTable = { file: 'oneuser', shown: ['ID', 'NAME', 'ENABLED', 'GROUP', 'AUTH', 'VMS', 'MEMORY', 'CPU'], confs: {} };

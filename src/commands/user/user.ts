@@ -1,12 +1,12 @@
 import type { Binary } from '../define';
 import { listVerb } from '../listing';
-import { userTable } from './columns';
+import { userColumns, userTable } from './columns';
 import { show } from './show';
 
 const list = listVerb({
   noun: 'users',
   table: userTable,
-  rows: (one) => one.call('user.pool', {}),
+  look: async (one) => ({ rows: await one.call('user.pool', {}), columns: userColumns() }),
   document: async (_one, _ids, rows) => (await import('../../lib/documents/user')).userPoolDocument(rows),
 });
 

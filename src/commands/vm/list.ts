@@ -2,7 +2,7 @@ import type { Element } from '../../lib/documents/element';
 import type { One } from '../context';
 import { flag } from '../define';
 import { listVerb, poolOf } from '../listing';
-import { vmTable } from './columns';
+import { vmColumns, vmTable } from './columns';
 
 /** The documents are built only for -x, -j and -y: the table needs typed columns alone. */
 const documentOf = async (one: One, ids: ReadonlySet<number>, extended: boolean): Promise<Element> => {
@@ -15,7 +15,10 @@ export const list = listVerb({
   noun: 'VMs',
   owned: true,
   table: vmTable,
-  rows: (one) => one.call('vm.pool', {}),
+  async look(one) {
+    const lines = await one.call('vm.pool', {});
+    return { rows: lines.rows, columns: vmColumns(lines, one.clock.now()) };
+  },
   document: (one, ids, _rows, extended) => documentOf(one, ids, extended),
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });

@@ -2,7 +2,7 @@ import { vnetStateShort } from '../../lib/model/objectStates';
 import type { VnetInfo } from '../../lib/ops/vnet/read';
 import type { Column } from '../../lib/output/list';
 
-const columnsFor = (): readonly Column<VnetInfo>[] => [
+export const vnetColumns = (): readonly Column<VnetInfo>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the network', value: (v) => String(v.id) },
   { name: 'USER', size: 8, align: 'left', describe: 'Who owns it', value: (v, how) => (how.numeric ? String(v.uid) : v.uname) },
   { name: 'GROUP', size: 8, align: 'left', describe: 'Group that owns it', value: (v, how) => (how.numeric ? String(v.gid) : v.gname) },
@@ -16,4 +16,4 @@ const columnsFor = (): readonly Column<VnetInfo>[] => [
   { name: 'ERROR', size: 4, align: 'right', describe: 'VMs that could not be told', value: () => '0' },
 ];
 
-export const vnetTable = { file: 'onevnet', columnsFor, shown: ['ID', 'USER', 'GROUP', 'NAME', 'CLUSTERS', 'BRIDGE', 'STATE', 'LEASES', 'OUTDATED', 'ERROR'], confs: {} };
+export const vnetTable = { file: 'onevnet', shown: ['ID', 'USER', 'GROUP', 'NAME', 'CLUSTERS', 'BRIDGE', 'STATE', 'LEASES', 'OUTDATED', 'ERROR'], confs: {} };

@@ -1,6 +1,6 @@
 import { flag, type Binary } from '../define';
 import { listVerb, poolOf } from '../listing';
-import { vnetTable } from './columns';
+import { vnetColumns, vnetTable } from './columns';
 import { show } from './show';
 import { create, remove } from './verbs';
 
@@ -8,7 +8,7 @@ const list = listVerb({
   noun: 'virtual networks',
   owned: true,
   table: vnetTable,
-  rows: (one) => one.call('vnet.pool', {}),
+  look: async (one) => ({ rows: await one.call('vnet.pool', {}), columns: vnetColumns() }),
   document: async (_one, _ids, rows) => poolOf('VNET_POOL', rows, (await import('../../lib/documents/vnet')).vnetDocument),
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });

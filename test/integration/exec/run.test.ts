@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Links, Runner } from '../../../src/lib/exec/runner';
@@ -149,9 +149,10 @@ describe('input', () => {
   ])('a stream that %s while the program reads it fails the call', async (what, error, message) => {
     const file = join(sshd.dir, `reads ${what}`);
     const stdin = new Readable({ read: () => undefined });
-    const call = node.script('echo $$ > "$1"; exec cat', [file], { stdin });
+    stdin.push('the beginning');
+    const call = node.script('cat > "$1"', [file], { stdin });
     call.catch(() => undefined);
-    while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!existsSync(file) || statSync(file).size === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     stdin.destroy(error);
     await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'input-failed', message: expect.stringContaining(message) });
   });

@@ -1,6 +1,7 @@
 import { execute, LostOperation, type Outcome } from '../../../src/lib/engine/execute';
 import type { Plan, Step } from '../../../src/lib/engine/plan';
 import { executionError, missingError, preconditionError } from '../../../src/lib/errors/errors';
+import type { State } from '../../../src/state/open';
 import { claimOperations, insertOperation, journalOf, type OperationRow, operationById, takeOver } from '../../../src/state/operations';
 import { worlds } from '../../support/world';
 
@@ -10,6 +11,7 @@ let events: string[];
 
 beforeEach(async () => {
   events = [];
+  dead = false;
   await world().state.write((tx) => insertOperation(tx, { kind: 'test', objectType: 'VM', objectId: 1, phase: 'ONE', uid: 0, gid: 0 }, 1000));
   await world().state.write((tx) => claimOperations(tx, 'first', 1, 1000));
 });
@@ -24,9 +26,9 @@ const step = (name: string, over: Partial<Step> = {}): Step => ({
   ...over,
 });
 const fails = (name: string, error: unknown = executionError('no-room', 'no room', { output: 'df says 0' })): Step => step(name, { run: () => Promise.reject(error) });
-/** as if the worker was killed there: what it promised never comes */
-const dies = (name: string, over: Partial<Step> = {}): Step => step(name, { run: () => Promise.reject(new Killed()), ...over });
-class Killed extends Error {}
+/** the worker is killed: nothing that it writes from here on arrives */
+const die = async (): Promise<void> => void (dead = true);
+let dead: boolean;
 
 const planOf = (...steps: Step[]): Plan => ({
   steps,
@@ -42,19 +44,11 @@ interface How {
 const operation = async (): Promise<OperationRow> => (await operationById(world().state.db, 1)) as OperationRow;
 const run = async (plan: Plan | (() => Promise<Plan>), how: How = {}): Promise<Outcome> =>
   execute({ state: world().state, clock: world().clock, stopping: how.stopping ?? (() => false) }, how.operation ?? (await operation()), async () => (typeof plan === 'function' ? plan() : plan));
-/** Runs up to where something that was promised never comes, and leaves it there. */
-const killedAt = async (point: 'in a step' | 'undoing' | 'closing', plan: Plan): Promise<void> => {
-  let reached: () => void = () => undefined;
-  const there = new Promise<void>((resolve) => {
-    reached = resolve;
-  });
-  const never = (): Promise<never> => {
-    reached();
-    return new Promise(() => undefined);
-  };
-  const steps = plan.steps.map((s) => ({ ...s, run: () => s.run().catch((e: unknown) => (e instanceof Killed && point === 'in a step' ? never() : Promise.reject(e))), undo: s.undo && (() => s.undo?.().catch(never)) }) as Step);
-  void run({ ...plan, steps, ...(point === 'closing' ? { succeed: () => Promise.reject(new Killed()) } : {}) }).catch(reached);
-  await there;
+const killed = async (plan: Plan): Promise<void> => {
+  const { db, write } = world().state;
+  const mortal = { ...world().state, db, write: (work: Parameters<typeof write>[0]) => (dead ? Promise.reject(new Error('killed')) : write(work)) } as State;
+  await expect(execute({ state: mortal, clock: world().clock, stopping: () => false }, await operation(), async () => plan)).rejects.toThrow('killed');
+  dead = false;
 };
 const journal = async (): Promise<string[]> => (await journalOf(world().state.db, 1)).map((j) => `${j.event} ${j.step}`.trim());
 
@@ -128,7 +122,7 @@ describe('a step that fails', () => {
 
   test('is noted when it cannot be taken back, and the rest is', async () => {
     await run(planOf(step('a'), step('b', { undo: () => Promise.reject(new Error('gone')) }), fails('c')));
-    expect(events).toEqual(['a', 'undo c', 'undo a', 'fail in ONE: no room']);
+    expect(events).toEqual(['a', 'b', 'undo c', 'undo a', 'fail in ONE: no room']);
     expect(await journal()).toEqual(['begun a', 'done a', 'begun b', 'done b', 'begun c', 'failed c', 'undone c', 'note b', 'undone a']);
   });
 
@@ -141,14 +135,14 @@ describe('a step that fails', () => {
 
 describe('after a crash', () => {
   test('finished steps are not run again; the broken one is', async () => {
-    await killedAt('in a step', planOf(step('a'), dies('b'), step('c')));
+    await killed(planOf(step('a'), step('b', { run: die }), step('c')));
     expect(await run(planOf(step('a'), step('b'), step('c')))).toBe('done');
     expect(events).toEqual(['a', 'b', 'c', 'succeed a,b,c']);
     expect(await journal()).toEqual(['begun a', 'done a', 'begun b', 'resumed', 'begun b', 'done b', 'begun c', 'done c']);
   });
 
   test('what the finished steps found is still known', async () => {
-    await killedAt('in a step', planOf(step('a'), dies('b')));
+    await killed(planOf(step('a'), step('b', { run: die })));
     let found: unknown;
     await run({ ...planOf(step('a'), step('b')), succeed: async (_tx, results) => void (found = Object.fromEntries(results)) });
     expect(found).toEqual({ a: { of: 'a' }, b: { of: 'b' } });
@@ -156,31 +150,31 @@ describe('after a crash', () => {
 
   test('an operation goes on in the phase it had reached, and does not go back to an earlier one', async () => {
     const steps = (b: Step): Step[] => [step('a', { phase: 'ONE' }), { ...b, phase: 'TWO' }, step('c', { phase: 'THREE' })];
-    await killedAt('in a step', planOf(...steps(dies('b'))));
+    await killed(planOf(...steps(step('b', { run: die }))));
     await run(planOf(...steps(step('b'))));
     expect(events).toEqual(['a', 'enter TWO', 'b', 'enter THREE', 'c', 'succeed a,b,c']);
   });
 
   test('before anything was closed, only the closing is left', async () => {
-    await killedAt('closing', planOf(step('a')));
+    await killed({ ...planOf(step('a')), succeed: () => die().then(() => Promise.reject(new Error('killed'))) });
     expect(await run(planOf(step('a')))).toBe('done');
     expect(events).toEqual(['a', 'succeed a']);
   });
 
   test('a failure stays one: what was half taken back is taken back, not run again', async () => {
-    await killedAt('undoing', planOf(step('a', { undo: () => Promise.reject(new Killed()) }), fails('b')));
+    await killed(planOf(step('a', { undo: die }), fails('b')));
     expect(await run(planOf(step('a'), step('b')))).toBe('failed');
     expect(events).toEqual(['a', 'undo b', 'undo b', 'undo a', 'fail in ONE: no room']);
   });
 
   test('a broken step is taken back when its second try fails', async () => {
-    await killedAt('in a step', planOf(dies('a')));
+    await killed(planOf(step('a', { run: die })));
     await run(planOf(fails('a')));
     expect(events).toEqual(['undo a', 'fail in ONE: no room']);
   });
 
   test('it is written down when, and what was finished then', async () => {
-    await killedAt('in a step', planOf(step('a'), dies('b')));
+    await killed(planOf(step('a'), step('b', { run: die })));
     world().clock.pass(60);
     await run(planOf(step('a'), step('b')));
     const resumed = (await journalOf(world().state.db, 1)).find((j) => j.event === 'resumed');

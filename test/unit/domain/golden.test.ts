@@ -18,21 +18,26 @@ const golden = (name: string, text: string): string => {
   return existsSync(file) ? readFileSync(file, 'utf8') : `there is no ${file}`;
 };
 
+/** By libvirt's own tool; a machine without it (package libvirt-clients) fails here. */
+const validate = (xml: string): void => {
+  const scratch = mkdtempSync(join(tmpdir(), 'domain-'));
+  try {
+    const file = join(scratch, 'domain.xml');
+    writeFileSync(file, xml);
+    execFileSync('xmllint', ['--noout', '--nonet', file], { stdio: 'pipe' });
+    execFileSync('virt-xml-validate', [file, 'domain'], { stdio: 'pipe' });
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+};
+
 describe.each(Object.keys(TEMPLATES))('%s', (name) => {
   test('is the text of its golden file', () => {
     const text = xmlOf(name);
     expect(text).toBe(golden(name, text));
   });
 
-  test('is well-formed and fits the schema of libvirt', () => {
-    const scratch = mkdtempSync(join(tmpdir(), 'domain-'));
-    try {
-      const file = join(scratch, 'domain.xml');
-      writeFileSync(file, xmlOf(name));
-      execFileSync('xmllint', ['--noout', '--nonet', file], { stdio: 'pipe' });
-      expect(execFileSync('virt-xml-validate', [file, 'domain'], { encoding: 'utf8', stdio: 'pipe' })).toContain('validates');
-    } finally {
-      rmSync(scratch, { recursive: true });
-    }
-  });
+  test('is well-formed and fits the schema of libvirt', () => validate(xmlOf(name)));
 });
+
+test('what does not fit the schema is found', () => expect(() => validate(xmlOf('usual').replace('<devices>', '<devices><bogus/>'))).toThrow(/fails to validate/));

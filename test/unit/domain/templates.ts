@@ -28,8 +28,8 @@ const UUID = 'OS=[UUID="38a35f03-0970-4d9d-9d1d-7d6e19e30d90"';
 
 /** Templates as they are when a VM is started, by the name of their golden file. */
 export const TEMPLATES: Readonly<Record<string, { readonly text: string; readonly other?: Partial<DomainPlace> }>> = {
-  'least': { text: 'MEMORY=64' },
-  'usual': {
+  least: { text: 'MEMORY=64' },
+  usual: {
     text: `CPU=1 VCPU=2 MEMORY=2048 VMID=7
 ${UUID}, ARCH=x86_64, MACHINE=q35, BOOT="disk0,nic0"]
 GRAPHICS=[TYPE=VNC, LISTEN=0.0.0.0, PORT=5907]
@@ -37,7 +37,7 @@ DISK=[DISK_ID=0, TARGET=vda, TYPE=FILE, FORMAT=qcow2, DRIVER=qcow2, IMAGE="Debia
 NIC=[NIC_ID=0, NETWORK=NetPrivVMs, BRIDGE=br46, BRIDGE_TYPE=linux, MAC="02:00:0a:01:10:0a", IP=10.1.16.10, TARGET=one-7-0, VN_MAD=bridge]
 CONTEXT=[DISK_ID=1, TARGET=sda, NETWORK=YES, SSH_PUBLIC_KEY="ssh-rsa AAAA"]`,
   },
-  'emulated': {
+  emulated: {
     text: `CPU=0.1 MEMORY=128
 ${UUID}]
 CPU_MODEL=[MODEL=host-passthrough]
@@ -54,6 +54,12 @@ DISK=[DISK_ID=1, TARGET=sdb, TYPE=BLOCK, SHAREABLE=yes, LUKS_SECRET="0aaaaaaa-00
 DISK=[DISK_ID=2, TARGET=hdc, TYPE=CDROM, READONLY=YES]
 DISK=[DISK_ID=3, TARGET=vdb, TYPE=swap, FORMAT=raw, VIRTIO_BLK_QUEUES=2]`,
     other: { cgroups: 'v1' },
+  },
+  'sata-shared': {
+    text: `CPU=1 MEMORY=64
+OS=[SD_DISK_BUS=sata]
+DISK=[DISK_ID=0, TARGET=sda] DISK=[DISK_ID=1, TARGET=sdh] DISK=[DISK_ID=2, TARGET=hdb]
+CONTEXT=[DISK_ID=3, TARGET=hda]`,
   },
   'scsi-and-networks': {
     text: `CPU=1 VCPU=8 MEMORY=512
@@ -80,7 +86,7 @@ VIDEO=[TYPE=none]`,
 ${UUID}, FIRMWARE="/usr/share/OVMF/OVMF_CODE_4M.fd"]
 TOPOLOGY=[MEMORY_ACCESS=private]`,
   },
-  'raw': {
+  raw: {
     text: `CPU=1 MEMORY=64
 ${UUID}]
 FEATURES=[PAE=yes]
@@ -88,7 +94,7 @@ RAW=[TYPE=kvm, DATA="<devices><serial type='pty'/><rng model='virtio'><backend m
 RAW=[TYPE=vmware, DATA="not ours"]`,
     other: { raw: '<on_crash>restart</on_crash>' },
   },
-  'hostile': {
+  hostile: {
     text: `CPU=1 MEMORY=64
 ${UUID}, KERNEL_CMD="]]></cmdline><x a='1'> $(reboot) & 'q' \\"d\\""]
 GRAPHICS=[TYPE=vnc, PASSWD="'\\"]]><&"]

@@ -73,6 +73,8 @@ export interface TransferDriver {
   link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void>;
   /** A volatile disk. */
   makeImage(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat | 'swap'): Promise<void>;
+  /** Grows a disk that no domain uses to sizeMb; never shrinks one (executionError 'transfer-failed'). */
+  resize(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat): Promise<void>;
   /** The context CD, made on the front-end and put as the disk. Made anew each time: its content follows the VM. */
   context(node: Node, disk: DiskSpec, cd: ContextDisk): Promise<void>;
   /** A persistent disk's bytes go back to its image (drivers that share: nothing to do). */

@@ -1,6 +1,5 @@
 import { clusterNames } from '../../../state/clusters';
-import { type Allocation, allHosts, allocations, type HostRow, hostById, vmIdsOnHost } from '../../../state/hosts';
-import type { Db } from '../../../state/open';
+import { type Allocation, allHosts, allocations, type HostRow, hostById, vmIdsByHost, vmIdsOnHost } from '../../../state/hosts';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
 import { readRequest } from '../request';
@@ -19,11 +18,11 @@ export interface HostInfo extends HostView {
   readonly groupNames: ReadonlyMap<number, string>;
 }
 
-const viewOf = async (db: Db, host: HostRow, clusters: Map<number, string>, used: Map<number, Allocation>): Promise<HostView> => ({
+const viewOf = (host: HostRow, clusters: Map<number, string>, used: Map<number, Allocation>, vmIds: readonly number[]): HostView => ({
   ...host,
   cluster: clusters.get(host.cluster_id) ?? '',
   allocation: used.get(host.id) ?? { vms: 0, cpu: 0, memoryMb: 0 },
-  vmIds: used.has(host.id) ? await vmIdsOnHost(db, host.id) : [],
+  vmIds,
 });
 
 export const pool = readRequest<Record<string, never>, HostView[]>({
@@ -31,7 +30,8 @@ export const pool = readRequest<Record<string, never>, HostView[]>({
   async run(db, _input, ctx) {
     const [clusters, used, hosts] = [await clusterNames(db), await allocations(db), await allHosts(db)];
     const seen = await visible(db, ctx, 'HOST', hosts.map(unowned));
-    return Promise.all(seen.reverse().map((h) => viewOf(db, h, clusters, used)));
+    const vms = await vmIdsByHost(db);
+    return seen.reverse().map((h) => viewOf(h, clusters, used, vms.get(h.id) ?? []));
   },
 });
 
@@ -39,7 +39,7 @@ export const info = readRequest<{ readonly id: number }, HostInfo>({
   wire: 'one.host.info',
   async run(db, { id }) {
     const host = (await hostById(db, id)) as HostRow;
-    const view = await viewOf(db, host, await clusterNames(db), await allocations(db));
+    const view = viewOf(host, await clusterNames(db), await allocations(db), await vmIdsOnHost(db, id));
     return { ...view, vms: await vmsByIds(db, view.vmIds), userNames: await userNames(db), groupNames: await groupNames(db) };
   },
 });

@@ -1,5 +1,5 @@
 import { allDatastores } from '../../../state/datastores';
-import { allImages, type ImageRow, imageById, usersOfImages, vmIdsOfImage } from '../../../state/images';
+import { allImages, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
 import { readRequest } from '../request';
@@ -22,25 +22,24 @@ export interface ImageInfo extends ImageView {
 
 type Db = Parameters<typeof allImages>[0];
 
-const views = async (db: Db, rows: readonly ImageRow[]): Promise<ImageView[]> => {
-  const [users, groups, used] = [await userNames(db), await groupNames(db), await usersOfImages(db)];
+const views = async (db: Db, rows: readonly ImageRow[], vms: ReadonlyMap<number, readonly number[]>): Promise<ImageView[]> => {
+  const [users, groups] = [await userNames(db), await groupNames(db)];
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d.name]));
-  return Promise.all(
-    rows.map(async (i) => ({
-      ...i, uname: users.get(i.uid) ?? '', gname: groups.get(i.gid) ?? '', datastore: stores.get(i.datastore_id) ?? '', runningVms: used.get(i.id) ?? 0, vmIds: used.has(i.id) ? await vmIdsOfImage(db, i.id) : [],
-    })),
-  );
+  return rows.map((i) => {
+    const vmIds = vms.get(i.id) ?? [];
+    return { ...i, uname: users.get(i.uid) ?? '', gname: groups.get(i.gid) ?? '', datastore: stores.get(i.datastore_id) ?? '', runningVms: vmIds.length, vmIds };
+  });
 };
 
 export const pool = readRequest<Record<string, never>, ImageView[]>({
   wire: 'one.imagepool.info',
-  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'IMAGE', await allImages(db))),
+  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'IMAGE', await allImages(db)), await vmIdsByImage(db)),
 });
 
 export const info = readRequest<{ readonly id: number }, ImageInfo>({
   wire: 'one.image.info',
   async run(db, { id }) {
-    const [view] = await views(db, [(await imageById(db, id)) as ImageRow]);
+    const [view] = await views(db, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
     const hosts = new Map((await db.selectFrom('hosts').select(['id', 'name']).execute()).map((h) => [h.id, h.name]));
     return { ...(view as ImageView), vms: await vmsByIds(db, (view as ImageView).vmIds), userNames: await userNames(db), groupNames: await groupNames(db), hostNames: hosts };
   },

@@ -75,11 +75,24 @@ const inherited = (ds: DatastoreRow, keys: readonly string[]): [string, string][
 
 const isCd = (image: ImageRow): boolean => image.type === IMAGE_TYPE.CDROM;
 
-const imageDisk = (image: ImageRow, given: Pairs, ds: DatastoreRow, clusterIds: readonly number[]): [string, string][] => {
+/** A disk may be larger than its image, never smaller: cutting would lose bytes. A persistent one is the image. */
+const sizeOf = (image: ImageRow, given: Pairs, wire: string): string => {
+  const asked = pair(given, 'SIZE');
+  if (asked === undefined || asked === '') return String(image.size_mb);
+  const mb = Number(asked);
+  if (!Number.isInteger(mb) || mb < image.size_mb || (image.persistent === 1 && mb !== image.size_mb)) {
+    throw preconditionError('disk-size', `[${wire}] SIZE ${JSON.stringify(asked)} of the disk of image ${image.id}: it is a whole number of MB, at least ${image.size_mb}${image.persistent === 1 ? ', and a persistent image keeps its own' : ''}`);
+  }
+  return asked;
+};
+
+const imageDisk = (image: ImageRow, given: Pairs, ds: DatastoreRow, clusterIds: readonly number[], wire: string): [string, string][] => {
   const t = unpack(image.template);
   const persistent = image.persistent === 1;
-  const size = pair(given, 'SIZE') ?? String(image.size_mb);
+  const size = sizeOf(image, given, wire);
   const merged = new Map<string, string>([
+    // the owner's words first: what the image and its datastore say wins, or a raw disk could be read as qcow2 and name any file of the node
+    ...given,
     ...inherited(ds, ['ALLOW_ORPHANS', 'CLONE_TARGET', 'LN_TARGET', 'PERSISTENT_SNAPSHOTS']),
     ['CLONE', persistent ? 'NO' : 'YES'],
     ['CLUSTER_ID', clusterIds.join(',')],
@@ -96,7 +109,6 @@ const imageDisk = (image: ImageRow, given: Pairs, ds: DatastoreRow, clusterIds: 
     ['SOURCE', image.source],
     ['TM_MAD', ds.tm_mad],
     ['TYPE', isCd(image) ? 'CDROM' : 'FILE'],
-    ...given,
     ['IMAGE', image.name],
     ['IMAGE_ID', String(image.id)],
     ['SIZE', size],
@@ -139,7 +151,7 @@ export const resolveDisks = async (tx: Db, ctx: Ctx, given: readonly Pairs[], wi
       const of = await clustersOf(tx, 'DATASTORE', ds.id);
       clusters = intersect(clusters, of);
       images.push(image);
-      pairs = imageDisk(image, disk, ds, of);
+      pairs = imageDisk(image, disk, ds, of, wire);
     } else pairs = volatileDisk(disk, wire);
     const map = new Map(pairs);
     const prefix = map.get('DEV_PREFIX') || (image && isCd(image) ? ctx.config.cdromPrefix : ctx.config.devicePrefix);

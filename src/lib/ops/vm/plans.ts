@@ -8,7 +8,7 @@ import { placeWaiting } from '../sched/request';
 import { forget } from './action';
 import { stampHistory } from './change';
 import { closings, type Placed, placedOf } from './placed';
-import { askGuestStep, contextStep, diskStep, epilogSteps, folderStep, networkCleanStep, networkStep, startStep, switchOffStep } from './steps';
+import { askGuestStep, contextStep, diskStep, epilogSteps, folderStep, growSteps, networkCleanStep, networkStep, startStep, switchOffStep } from './steps';
 
 /** The domain runs: under which id, and since when. */
 const running = async (tx: Db, p: Placed, results: ReadonlyMap<string, unknown>): Promise<void> => {
@@ -23,7 +23,7 @@ const deploy = async (env: Env, operation: OperationRow): Promise<Plan> => {
   const p = await placedOf(env, operation);
   return {
     ...closings(p, operation, (tx, results) => running(tx, p, results)),
-    steps: [folderStep(p), ...vectors(p.template, 'DISK').map((d) => diskStep(p, d)), ...contextStep(p, 'PROLOG'), ...networkStep(p, 'BOOT'), startStep(p, 'BOOT')],
+    steps: [folderStep(p), ...vectors(p.template, 'DISK').map((d) => diskStep(p, d)), ...growSteps(p), ...contextStep(p, 'PROLOG'), ...networkStep(p, 'BOOT'), startStep(p, 'BOOT')],
   };
 };
 

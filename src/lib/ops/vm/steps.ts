@@ -32,6 +32,18 @@ export const diskStep = (p: Placed, disk: Pairs): Step => {
   };
 };
 
+/** A disk asked for larger than its image. */
+export const growSteps = (p: Placed): Step[] =>
+  vectors(p.template, 'DISK')
+    .filter((d) => pair(d, 'IMAGE_ID') !== undefined && pair(d, 'SIZE') !== pair(d, 'ORIGINAL_SIZE'))
+    .map((d) => ({
+      name: `grow-${pair(d, 'DISK_ID')}`,
+      summary: `grow disk ${pair(d, 'DISK_ID')} to ${pair(d, 'SIZE')} MB`,
+      phase: 'PROLOG',
+      node: p.node.name,
+      run: async () => (await p.env.drivers.transfer(p.tmMad)).resize(p.node, diskSpec(p, Number(pair(d, 'DISK_ID'))), Number(pair(d, 'SIZE')), pair(d, 'FORMAT') as DiskFormat),
+    }));
+
 export const contextStep = (p: Placed, phase: StateName): Step[] => {
   const context = vector(p.template, 'CONTEXT');
   if (!context) return [];
@@ -93,7 +105,7 @@ export const askGuestStep = (p: Placed, phase: StateName): Step => ({
   summary: 'ask the guest to power off',
   phase,
   node: p.node.name,
-  timeoutMs: (p.env.config.shutdownTimeout + 60) * 1000,
+  timeoutMs: (p.env.config.shutdownTimeout + 120) * 1000,
   async run() {
     const vmm = await p.env.drivers.vmm(p.vmMad);
     const off = await vmm.shutdown(p.node, p.vm.deploy_id || `one-${p.vm.id}`, p.env.config.shutdownTimeout * 1000);

@@ -23,6 +23,10 @@ export class DummyTransfer implements TransferDriver {
     return this.act('makeImage', node, disk.vmId, () => this.makeOnce(node, disk, () => `empty ${format} ${sizeMb} MB`));
   }
 
+  resize(node: Node, disk: DiskSpec, _sizeMb: number, _format: DiskFormat): Promise<void> {
+    return this.act('resize', node, disk.vmId, () => undefined);
+  }
+
   context(node: Node, disk: DiskSpec, cd: ContextDisk): Promise<void> {
     return this.act('context', node, disk.vmId, () => writeWholeDeep(this.file(node, disk), JSON.stringify(cd)));
   }

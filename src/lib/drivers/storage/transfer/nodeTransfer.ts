@@ -38,6 +38,11 @@ export abstract class NodeTransfer implements TransferDriver {
     await this.onNode(node, MAKE, [checkedDisk(node, disk), idText(sizeMb), format], `making disk ${disk.diskId} of VM ${disk.vmId}`);
   }
 
+  async resize(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat): Promise<void> {
+    const result = await this.parts.links.to(node.target).run(['qemu-img', 'resize', '-q', '-f', format, checkedDisk(node, disk), `${idText(sizeMb)}M`]);
+    if (result.code !== 0) throw this.failure(node, result, `growing disk ${disk.diskId} of VM ${disk.vmId} to ${sizeMb} MB`, 'nothing: the disk is as it was');
+  }
+
   async context(node: Node, disk: DiskSpec, cd: ContextDisk): Promise<void> {
     const path = checkedDisk(node, disk);
     await withIso(this.parts.local, this.parts.scratch, cd, async (iso) => {

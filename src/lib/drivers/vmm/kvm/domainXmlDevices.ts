@@ -44,14 +44,18 @@ export const diskTag = (d: DiskInput): Tag =>
     d.serial === undefined ? undefined : textTag('serial', d.serial),
     d.iotune.length === 0 ? undefined : tag('iotune', {}, ...d.iotune.map(([name, value]) => textTag(name, value))),
     d.bootOrder === undefined ? undefined : tag('boot', { order: d.bootOrder }),
-    scsiAddress(d),
+    addressTag(d),
   );
 
-/** libvirt would count seven disks a SCSI controller and add controllers of another kind; ours takes 256. */
-const scsiAddress = (d: DiskInput): Tag | undefined => (d.bus === 'scsi' ? tag('address', { type: 'drive', controller: 0, bus: 0, target: targetIndex(d.target), unit: 0 }) : undefined);
+/** An AHCI controller has six ports. */
+const SATA_PORTS = 6;
 
-/** sda 0, sdz 25, sdaa 26 */
-export const targetIndex = (target: string): number => [...target.slice(2)].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 96, 0) - 1;
+/** libvirt would count seven disks a SCSI controller and add controllers of another kind; ours takes 256. */
+const addressTag = ({ bus, slot }: DiskInput): Tag | undefined => {
+  if (slot === undefined) return undefined;
+  if (bus === 'scsi') return tag('address', { type: 'drive', controller: 0, bus: 0, target: slot, unit: 0 });
+  return bus === 'sata' ? tag('address', { type: 'drive', controller: Math.floor(slot / SATA_PORTS), bus: 0, target: 0, unit: slot % SATA_PORTS }) : undefined;
+};
 
 /** One interface; also what is attached to a running domain. */
 export const nicTag = (n: NicInput): Tag =>

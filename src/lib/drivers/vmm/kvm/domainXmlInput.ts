@@ -2,7 +2,7 @@ import { preconditionError } from '../../../errors/errors';
 import { isVector, type Pairs, pair, type Template, vector, vectors } from '../../../template/template';
 import { Attributes, TOKEN } from './domainXmlAttributes';
 import { KVM_DEFAULTS } from './domainXmlDefaults';
-import { type BootOrder, cdInput, type DeviceSettings, diskInput, graphicsInput, inputInput, nicInput, videoInput } from './domainXmlInputDevices';
+import { type BootOrder, cdInput, type DeviceSettings, diskInput, graphicsInput, inputInput, nicInput, placed, videoInput } from './domainXmlInputDevices';
 import type { CpuInput, DomainInput, FeaturesInput, Firmware, MemoryInput, OsInput } from './domainXmlTypes';
 
 /** What a template does not say about the domain. */
@@ -59,13 +59,13 @@ export const domainInput = (template: Template, place: DomainPlace): DomainPlan 
     cpu,
     os: osPart,
     features: featuresInput(features, cpu.vcpus),
-    disks: [...vectors(template, 'DISK').map((d) => diskInput(labelled('DISK', d), settings, order, notes)), ...place.cds.map((cd) => cdInput(cd, settings))],
+    disks: placed([...vectors(template, 'DISK').map((d) => diskInput(labelled('DISK', d), settings, order, notes)), ...place.cds.map((cd) => cdInput(cd, settings))]),
     nics: vectors(template, 'NIC').map((n) => nicInput(labelled('NIC', n), settings, order, notes)),
     graphics: vectors(template, 'GRAPHICS').flatMap((g) => graphicsInput(new Attributes('GRAPHICS', g), notes)),
     video: vectors(template, 'VIDEO').map((v) => videoInput(new Attributes('VIDEO', v), notes)),
     inputs: vectors(template, 'INPUT').map((i) => inputInput(new Attributes('INPUT', i), notes)),
     rootPorts: KVM_DEFAULTS.rootPorts,
-    raw: [...rawData(template), ...(place.raw === undefined || place.raw.trim() === '' ? [] : [place.raw])],
+    raw: [...rawData(template, notes), ...(place.raw === undefined || place.raw.trim() === '' ? [] : [place.raw])],
     metadata: { systemDatastore: place.vmDir, ...place.owner, version: place.version, stime: place.stime, deploymentTime: place.deploymentTime },
   };
   checkTargets(input);
@@ -175,10 +175,12 @@ const bootOrder = (os: Attributes, notes: string[]): BootOrder => {
   return new Map(known.map((w, i) => [w, i + 1]));
 };
 
-const rawData = (template: Template): string[] =>
+/** RAW of another TYPE is for another hypervisor. */
+const rawData = (template: Template, notes: string[]): string[] =>
   vectors(template, 'RAW').flatMap((raw) => {
     const type = pair(raw, 'TYPE')?.toLowerCase();
     const data = pair(raw, 'DATA');
+    if (!type && data) notes.push('RAW/DATA');
     return data !== undefined && data.trim() !== '' && (type === 'kvm' || type === 'qemu') ? [data] : [];
   });
 

@@ -15,6 +15,24 @@ export interface DeviceSettings {
   readonly blkQueues: number | undefined;
 }
 
+/** a 0, z 25, aa 26 */
+const targetIndex = (target: string): number => [...target.slice(2)].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 96, 0) - 1;
+
+/**
+ * Gives the disks of SCSI and SATA their places: the one of their letter, or where another disk has it (sda and hda can be on the same SATA) the
+ * first free one.
+ */
+export const placed = (disks: readonly DiskInput[]): DiskInput[] => {
+  const taken = new Set<string>();
+  return disks.map((d) => {
+    if (d.bus !== 'scsi' && d.bus !== 'sata') return d;
+    let slot = targetIndex(d.target);
+    if (taken.has(`${d.bus}${slot}`)) for (slot = 0; taken.has(`${d.bus}${slot}`); ) slot++;
+    taken.add(`${d.bus}${slot}`);
+    return { ...d, slot };
+  });
+};
+
 /** `disk0`, `nic1` -> its place, from 1 */
 export type BootOrder = ReadonlyMap<string, number>;
 
@@ -55,6 +73,7 @@ export const diskInput = (a: Attributes, s: DeviceSettings, order: BootOrder, no
     format: type === 'cdrom' ? 'raw' : formatOf(a),
     target,
     bus,
+    slot: undefined,
     ...caching(a, type),
     ioThread: virtio ? ioThread : undefined,
     queues: virtio ? queues : undefined,
@@ -103,6 +122,7 @@ export const cdInput = ({ diskId, target }: { readonly diskId: number; readonly 
   format: 'raw',
   target,
   bus: busOf(target, s),
+  slot: undefined,
   cache: undefined,
   io: undefined,
   discard: undefined,
@@ -166,6 +186,7 @@ const bandwidth = (a: Attributes, direction: 'INBOUND' | 'OUTBOUND', notes: stri
 export const graphicsInput = (a: Attributes, notes: string[]): GraphicsInput[] => {
   const type = a.word('TYPE', 'vnc', 'spice', 'sdl');
   if (type === 'sdl') notes.push('GRAPHICS/TYPE=sdl');
+  if (type === undefined) notes.push(...a.unused());
   if (type === undefined || type === 'sdl') return [];
   const password = a.text('PASSWD');
   if (password !== undefined) a.text('RANDOM_PASSWD');

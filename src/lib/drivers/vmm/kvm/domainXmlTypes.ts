@@ -77,6 +77,8 @@ export interface DiskInput {
   readonly format: 'raw' | 'qcow2';
   readonly target: string;
   readonly bus: DiskBus;
+  /** place on its bus (scsi, sata), from 0; undefined: libvirt finds one */
+  readonly slot: number | undefined;
   readonly cache: string | undefined;
   readonly io: string | undefined;
   readonly discard: string | undefined;
