@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bootstrap } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType } from '../state/objects';
@@ -138,9 +138,14 @@ const authenticate = async (state: State, paths: Paths, clock: Clock, credential
 
 const callerOf = async (state: State, user: UserRow): Promise<Caller> => ({ uid: user.id, name: user.name, gid: user.gid, gids: await groupsOf(state.db, user) });
 
+/** The log keeps one older part. */
+const MAX_LOG_BYTES = 10 * 2 ** 20;
+
 /** A worker that outlives this command. It finds the state by the same environment, and says what it does in oned.log. */
 const spawnWorker = (paths: Paths, env: NodeJS.ProcessEnv): void => {
-  const log = openSync(join(paths.var, 'oned.log'), 'a', 0o640);
+  const file = join(paths.var, 'oned.log');
+  if (existsSync(file) && statSync(file).size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
+  const log = openSync(file, 'a', 0o640);
   // the bundle puts shared code one folder below its entries
   const entry = [__dirname, dirname(__dirname)].map((d) => join(d, 'oned.js')).find(existsSync);
   if (!entry) throw new Error(`oned.js is not beside ${__dirname}`);

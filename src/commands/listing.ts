@@ -91,7 +91,7 @@ export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
         if (wantsDocument(how)) {
           const kept = filterRows(rows, columns, how);
           await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how);
-        } else await renderList(rows, columns, how, { out: one.io.out, env: one.io.env, shown: l.table.shown, confs: l.table.confs });
+        } else await renderList(rows, columns, how, { out: one.io.out, env: one.io.env, etc: one.paths.etc, file: l.table.file, shown: l.table.shown, confs: l.table.confs });
         if (how.delay === undefined) return;
         await new Promise((r) => setTimeout(r, (how.delay ?? 1) * 1000));
         rows = (await l.look(one)).rows;

@@ -5,12 +5,12 @@ import { nameTaken } from '../../../state/objects';
 import { insertOperation } from '../../../state/operations';
 import { pack, unpack } from '../../../state/packing';
 import type { DiskFormat, FileFacts } from '../../drivers/storage/driver';
-import { missingError, preconditionError } from '../../errors/errors';
+import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
-import { initialPermissions } from '../../model/permissions';
+import { initialPermissions, isAdmin } from '../../model/permissions';
 import { single, type Template, without } from '../../template/template';
-import { writeRequest } from '../request';
+import { type Ctx, writeRequest } from '../request';
 import { refuseRestricted } from './safePath';
 
 const WIRE = 'one.image.allocate';
@@ -36,6 +36,7 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
     checkName(WIRE, single(input.template, 'NAME'));
     const driver = await ctx.drivers.datastore(ds.ds_mad);
     const path = single(input.template, 'PATH');
+    if (single(input.template, 'SOURCE') !== undefined) refuseSource(ctx, path);
     const key = ctx.uuid().replaceAll('-', '');
     if (path === undefined) return { facts: undefined, source: single(input.template, 'SOURCE') ?? driver.sourceOf(ds.id, key) };
     if (ds.ds_mad !== 'dummy') refusePath(path, ds);
@@ -62,6 +63,12 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
     return { id, operation };
   },
 });
+
+/** SOURCE is bytes that lie there already: who may name them names any file, so administrators only; with PATH too it would be two wishes. */
+const refuseSource = (ctx: Ctx, path: string | undefined): void => {
+  if (!isAdmin(ctx.caller)) throw deniedError(`[${WIRE}] Template includes a restricted attribute SOURCE.`);
+  if (path !== undefined) throw preconditionError('image-source', `[${WIRE}] PATH and SOURCE are given; an image is copied from one or lies at the other`);
+};
 
 const OWN = ['NAME', 'TYPE', 'PATH', 'SOURCE', 'SIZE', 'FORMAT', 'FS', 'PERSISTENT', 'DATASTORE', 'DATASTORE_ID', 'DISK_TYPE'];
 const userAttributes = (t: Template): Template => without(t, ...OWN);

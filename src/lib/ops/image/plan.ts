@@ -1,5 +1,5 @@
 import { datastoreById } from '../../../state/datastores';
-import { deleteImage, type ImageRow, imageById, updateImage } from '../../../state/images';
+import { deleteImage, type ImageRow, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
 import { updateDatastore } from '../../../state/datastores';
 import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
@@ -8,6 +8,7 @@ import type { Plan, Planner } from '../../engine/plan';
 import { messageOf } from '../../errors/errors';
 import { IMAGE_STATE } from '../../model/objectStates';
 import type { Env } from '../request';
+import { placeWaiting } from '../sched/request';
 
 const HALF_A_DAY_MS = 12 * 3600 * 1000;
 
@@ -44,19 +45,34 @@ const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
     ],
     async succeed(tx, results) {
       const sha256 = (results.get('copy') as { sha256?: string } | undefined)?.sha256 ?? '';
-      const source = image.format === 'dummy_format' ? 'dummy_path' : image.source;
-      await updateImage(tx, image.id, { state: IMAGE_STATE.READY, prev_state: IMAGE_STATE.LOCKED, sha256, error: '', source });
+      const used = (await vmIdsOfImage(tx, image.id)).length > 0;
+      const state = !used ? IMAGE_STATE.READY : image.persistent === 1 ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED;
+      await updateImage(tx, image.id, { state, prev_state: IMAGE_STATE.LOCKED, sha256, error: '' });
+      await placeWaiting(tx, env);
       await refreshCapacity(tx, env, image.datastore_id, results.get('measure'));
     },
-    fail: (tx, _phase, error) => updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, prev_state: IMAGE_STATE.LOCKED, error: messageOf(error) }),
+    fail: async (tx, _phase, error) => {
+      await updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, prev_state: IMAGE_STATE.LOCKED, error: messageOf(error) });
+      // VMs that wait for it shall say so
+      await placeWaiting(tx, env);
+    },
   };
 };
+
+/** Whether the bytes lie where copies and empty images are put. */
+const isOurs = (env: Env, image: ImageRow): boolean => image.source.startsWith(`${env.paths.datastores}/${image.datastore_id}/`) || image.source.startsWith(`${env.paths.var}/dummy/`);
 
 const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
   const { image, driver } = await subjectOf(env, operation);
   return {
     steps: [
-      { name: 'remove', summary: `remove ${image.source}`, pointOfNoReturn: true, run: () => driver.remove(image.datastore_id, image.source) },
+      {
+        name: 'remove',
+        summary: `remove ${image.source}`,
+        pointOfNoReturn: true,
+        // registered by SOURCE, it was never ours to remove
+        run: async () => (isOurs(env, image) ? driver.remove(image.datastore_id, image.source) : { left: image.source }),
+      },
       { name: 'measure', summary: `measure datastore ${image.datastore_id}`, run: () => driver.monitor(image.datastore_id).catch(() => undefined) },
     ],
     async succeed(tx, results) {

@@ -14,6 +14,7 @@ import { afterPlacing, type Candidate, place as choose, type SystemDatastore, ty
 import { lookAtHost } from '../host/look';
 import { lookAtDatastores } from '../datastore/look';
 import type { Env } from '../request';
+import { unreadyImage } from '../image/unready';
 import { stateOf } from '../vm/change';
 import { place } from '../vm/place';
 
@@ -107,8 +108,9 @@ const placeAll = async (tx: Db, env: Env): Promise<void> => {
   for (const vm of await pendingVms(tx)) {
     const transition = transitionFor('deploy', stateOf(vm));
     if (!transition) continue;
+    const unready = await unreadyImage(tx, vm.id);
     const wanted = await wantedOf(tx, vm);
-    const choice = choose(wanted, hosts, datastores);
+    const choice = unready === undefined ? choose(wanted, hosts, datastores) : ({ placed: false, summary: unready } as const);
     if (!choice.placed) {
       if (vm.pending_reason !== choice.summary) await updateVm(tx, vm.id, { pending_reason: choice.summary });
       continue;

@@ -3,6 +3,7 @@ import { allDatastores, datastoreById } from '../../../state/datastores';
 import { allocationOf, hostById } from '../../../state/hosts';
 import { missingError, preconditionError } from '../../errors/errors';
 import { DATASTORE_TYPE } from '../../model/objectStates';
+import { unreadyImage } from '../image/unready';
 import { writeRequest } from '../request';
 import type { Begun } from './action';
 import { stateOf, transitionOf, vmOf } from './change';
@@ -31,6 +32,8 @@ export const deploy = writeRequest<DeployVm, Begun>({
     if (!system) throw missingError(`[one.vm.deploy] Error getting datastore [${input.datastoreId ?? 'system'}].`, { next: 'onedatastore list' });
     if (system.type !== DATASTORE_TYPE.SYSTEM) throw preconditionError('datastore-type', `[one.vm.deploy] Trying to use a non-system datastore: ${system.id} "${system.name}"`, { next: 'onedatastore list' });
     if (!(await clustersOf(tx, 'DATASTORE', system.id)).includes(host.cluster_id)) throw preconditionError('datastore-cluster', `[one.vm.deploy] Host ${host.id} and system datastore ${system.id} are not in the same cluster.`);
+    const unready = await unreadyImage(tx, vm.id);
+    if (unready !== undefined) throw preconditionError('image-state', `[one.vm.deploy] VM ${vm.id} cannot start: ${unready}`, { next: 'oneimage list' });
     if (input.enforce) {
       const used = await allocationOf(tx, host.id);
       if ((used.cpu + vm.cpu) * 100 > host.total_cpu) throw preconditionError('host-full', `[one.vm.deploy] Not enough CPU: ${Math.round(vm.cpu * 100)}/${Math.round(host.total_cpu - used.cpu * 100)}`);

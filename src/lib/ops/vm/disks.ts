@@ -106,7 +106,7 @@ const imageDisk = (image: ImageRow, given: Pairs, ds: DatastoreRow, clusterIds: 
     ['ORIGINAL_SIZE', String(image.size_mb)],
     ['READONLY', isCd(image) ? 'YES' : 'NO'],
     ['SAVE', persistent ? 'YES' : 'NO'],
-    ['SOURCE', image.source],
+    ['SOURCE', image.format === 'dummy_format' ? 'dummy_path' : image.source],
     ['TM_MAD', ds.tm_mad],
     ['TYPE', isCd(image) ? 'CDROM' : 'FILE'],
     ['IMAGE', image.name],
