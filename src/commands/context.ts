@@ -126,7 +126,7 @@ const REFUSED = "User couldn't be authenticated, aborting call.";
 /** A session that was verified within its time costs one keyed hash; else the slow hash is paid once. */
 const authenticate = async (state: State, paths: Paths, clock: Clock, credentials: Credentials, sessionSeconds: number): Promise<Caller> => {
   const user = await userByName(state.db, credentials.user);
-  if (!user || user.enabled !== 1 || user.auth !== 'core') throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+  if (user?.enabled !== 1 || user.auth !== 'core') throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
   const mark = sessionMark(sessionKey(paths.privateDir, refuseOpenFile), credentials, user.password);
   const now = clock.now();
   if ((await sessionUser(state.db, mark, now)) !== user.id) {

@@ -1,4 +1,4 @@
-import { isOneError, messageOf, OneError } from '../lib/errors/errors';
+import { isOneError, messageOf, type OneError } from '../lib/errors/errors';
 import { type One, type OneOptions, openOne } from './context';
 import { type Binary, type Parsed, parseWords, Usage } from './define';
 import { type Io, processIo } from './io';

@@ -3,7 +3,7 @@ import { vmById } from '../state/vms';
 import { imageById } from '../state/images';
 import { usageError } from '../lib/errors/errors';
 import { imageStateShort } from '../lib/model/objectStates';
-import { isFailure, nameOf, type StateName } from '../lib/model/vmStates';
+import { isFailure, isStateName, nameOf, type StateName } from '../lib/model/vmStates';
 import { remedyFor } from '../lib/model/transitions';
 import type { One } from './context';
 import { type Opt, type OptMap, whole } from './define';
@@ -94,10 +94,15 @@ const vmSight = (id: number, goal: StateName) => async (one: One): Promise<Sight
 /** Waits for all of them, one after the other; the worst outcome is the exit code. */
 export const waitForVms = async (one: One, ids: readonly number[], goal: StateName, how: WaitHow): Promise<number | undefined> => {
   if (how.wait === undefined) return undefined;
-  const wished = how.wait === true ? goal : (how.wait as StateName);
+  const wished = how.wait === true ? goal : stateNamed(how.wait);
   let worst = 0;
   for (const id of ids) worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => vmSight(id, wished)(one), { type: 'VM', id }, how.timeout ?? 600));
   return worst;
+};
+
+const stateNamed = (word: string): StateName => {
+  if (!isStateName(word)) throw usageError(`--wait=${word}: that is no state of a VM (RUNNING, POWEROFF, DONE, HOLD, PENDING ...)`);
+  return word;
 };
 
 const IMAGE_GOALS: Readonly<Record<string, readonly string[]>> = { READY: ['rdy', 'used'], ERROR: ['err'], GONE: [] };

@@ -129,6 +129,8 @@ const numbers = new Map<string, StatePair>();
 for (const [state, row] of VM.entries()) if (row && row[0] !== 'ACTIVE') numbers.set(row[0], { state, lcmState: 0 });
 for (const [lcmState, row] of LCM.entries()) if (row && lcmState > 0) numbers.set(row[0], { state: ACTIVE, lcmState });
 
+export const isStateName = (word: string): word is StateName => numbers.has(word);
+
 export const pairOf = (name: StateName): StatePair => numbers.get(name) as StatePair;
 
 export const nameOf = ({ state, lcmState }: StatePair): StateName => ((state === ACTIVE ? LCM[lcmState]?.[0] : VM[state]?.[0]) ?? 'UNKNOWN') as StateName;

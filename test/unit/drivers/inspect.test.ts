@@ -79,7 +79,8 @@ describe('the format', () => {
     const here = process.cwd();
     process.chdir(dir());
     try {
-      await inspectFile(runner, (file('json:{}', 'x'), 'json:{}'), 'raw');
+      file('json:{}', 'x');
+      await inspectFile(runner, 'json:{}', 'raw');
     } finally {
       process.chdir(here);
     }

@@ -1,7 +1,7 @@
 import { templateById } from '../../../state/templates';
 import { unpack } from '../../../state/packing';
 import { merged, single, type Template, without } from '../../template/template';
-import { nextId } from '../../../state/ids';
+import type { Db } from '../../../state/open';
 import { writeRequest } from '../request';
 import { allocateVm } from '../vm/allocate';
 
@@ -34,7 +34,7 @@ export const instantiate = writeRequest<Instantiate, number[]>({
 });
 
 /** The id the next VM will get; same transaction, so nobody comes between. */
-const peekId = async (tx: Parameters<typeof nextId>[0]): Promise<number> => {
+const peekId = async (tx: Db): Promise<number> => {
   const last = await tx.selectFrom('counters').select('last').where('pool', '=', 'vms').executeTakeFirst();
   return (last?.last ?? -1) + 1;
 };

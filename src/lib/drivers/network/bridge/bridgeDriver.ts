@@ -1,9 +1,9 @@
 import { executionError, type OneError, preconditionError } from '../../../errors/errors';
 import type { Links, Result } from '../../../exec/runner';
+import { isDeviceName } from '../../../model/names';
 import type { Node } from '../../node';
 import { complaint } from '../../toolOutput';
 import type { NetworkDriver, NicSpec } from '../driver';
-import { isInterfaceName } from './interfaceName';
 import { CLEAN, PRE, REFUSALS, REFUSED, type Refusal } from './scripts';
 
 /** Linux bridges. A bridge of ours is made when the first machine needs it and goes with the last one; any other must be there. */
@@ -36,7 +36,7 @@ class BridgeNetwork implements NetworkDriver {
 
 const checkNames = (nic: NicSpec): void => {
   const names = [nic.bridge, nic.target, ...(nic.physicalDevice === '' ? [] : [nic.physicalDevice])];
-  const bad = names.find((name) => !isInterfaceName(name));
+  const bad = names.find((name) => !isDeviceName(name));
   if (bad === undefined) return;
   throw preconditionError('interface-name', `${JSON.stringify(bad)} cannot be the name of a network interface (1 to 15 bytes, no space, slash or colon)`);
 };

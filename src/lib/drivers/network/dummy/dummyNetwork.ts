@@ -36,7 +36,8 @@ class DummyNetwork implements NetworkDriver {
     for (let left = 10; ; left--) {
       mkdirSync(bridge, { recursive: true });
       try {
-        return writeFileSync(join(bridge, nic.target), '');
+        writeFileSync(join(bridge, nic.target), '');
+        return;
       } catch (e) {
         if ((e as NodeJS.ErrnoException).code !== 'ENOENT' || left === 0) throw e;
       }
