@@ -79,6 +79,10 @@ export const setPhase = async (tx: Db, id: number, phase: string): Promise<void>
   await tx.updateTable('operations').set({ phase }).where('id', '=', id).execute();
 };
 
+export const setArgs = async (tx: Db, id: number, args: unknown): Promise<void> => {
+  await tx.updateTable('operations').set({ args: JSON.stringify(args) }).where('id', '=', id).execute();
+};
+
 export const finishOperation = async (tx: Db, id: number, state: 'done' | 'failed', now: number, error = ''): Promise<void> => {
   await tx.updateTable('operations').set({ state, finished: now, error }).where('id', '=', id).execute();
 };

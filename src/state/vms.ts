@@ -57,8 +57,9 @@ export const listVms = (db: Db): Promise<VmListRow[]> =>
 
 export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').execute();
 
-/** PENDING VMs, oldest first: the order in which they are placed. */
-export const pendingVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('state', '=', 1).orderBy('id').execute();
+/** PENDING VMs with an id above `after`, oldest first: the order in which they are placed. */
+export const pendingVms = (db: Db, after: number, most: number): Promise<VmRow[]> =>
+  db.selectFrom('vms').selectAll().where('state', '=', 1).where('id', '>', after).orderBy('id').limit(most).execute();
 
 export const vmDisks = (db: Db, vmId: number): Promise<VmDiskRow[]> => db.selectFrom('vm_disks').selectAll().where('vm_id', '=', vmId).orderBy('disk_id').execute();
 

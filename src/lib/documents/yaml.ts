@@ -65,7 +65,6 @@ const wantedStyle = (text: string): Style => {
 const BREAK = /[\n\r\u0085\u2028\u2029]/;
 const RUNS = /[^\n\r\u0085\u2028\u2029]+/g;
 /** what is written as an escape: controls, and all beyond the first plane */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const SPECIAL = /[\0-\x09\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u{10000}-\u{10ffff}\ud800-\udfff]/u;
 const INDICATOR_FIRST = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \n\r\u0085\u2028\u2029]|$)|---|\.\.\.)/;
 const INDICATOR_INSIDE = /.:(?:[ \n\r\u0085\u2028\u2029]|$)|[ \n\r\u0085\u2028\u2029]#/s;

@@ -104,9 +104,10 @@ const close = async (walk: Walk, failure: Error | undefined): Promise<Outcome> =
   const { operation, plan, clock } = walk;
   if (failure) await takeBack(walk);
   await write(walk, operation, async (tx) => {
+    // first, so that the closing may ask for the object's next operation: it has one open at a time
+    await finishOperation(tx, operation.id, failure ? 'failed' : 'done', clock.now(), failure?.message ?? '');
     if (failure) await plan.fail(tx, walk.phase, failure);
     else await plan.succeed(tx, walk.finished);
-    await finishOperation(tx, operation.id, failure ? 'failed' : 'done', clock.now(), failure?.message ?? '');
   });
   return failure ? 'failed' : 'done';
 };

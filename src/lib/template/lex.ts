@@ -8,7 +8,6 @@ import { type OneError, preconditionError } from '../errors/errors';
 
 const NAME_CHARACTER = /[A-Za-z0-9_]/;
 // XML 1.0, and so every document and the context CD, cannot carry these.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 const SHOWN = 20;
 

@@ -2,7 +2,6 @@
  * Text to XML 1.0. Characters that XML cannot carry at all (most control characters, halves of a pair, U+FFFE, U+FFFF) become U+FFFD, so that a
  * reader sees that something was there and no document of ours is ever refused by a parser.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const NOT_XML = /[\0-\x08\x0b\x0c\x0e-\x1f\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 export const xmlSafe = (text: string): string => text.replace(NOT_XML, '\uFFFD');

@@ -43,7 +43,6 @@ const pairsOf = (node: XmlNode, file: string): Pairs => {
 };
 
 // The same limit as in the language; XML 1.0 can hold them as references only.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 
 const plainText = (node: XmlNode, file: string): string => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { imageById } from '../../../src/state/images';
 import { lastOperation } from '../../../src/state/operations';
-import { historyOf, vmById, vmBody } from '../../../src/state/vms';
+import { historyOf, listVms, vmById, vmBody } from '../../../src/state/vms';
 import { leasesOf } from '../../../src/state/vnets';
 import { IMAGE_STATE } from '../../../src/lib/model/objectStates';
 import type { SimpleAction } from '../../../src/lib/ops/vm/action';
@@ -53,7 +53,7 @@ describe('a new VM', () => {
 
   test('may have a name; copies count themselves', async () => {
     await world().call('template.instantiate', { id: 0, name: 'db-%i', hold: true, extra: [], copies: 3 });
-    expect((await world().call('vm.pool', {})).map((vm) => `${vm.id} ${vm.name} ${vm.ips}`)).toEqual(['2 db-2 10.1.16.12', '1 db-1 10.1.16.11', '0 db-0 10.1.16.10']);
+    expect((await listVms(world().state.db)).map((vm) => `${vm.id} ${vm.name} ${vm.ips}`)).toEqual(['2 db-2 10.1.16.12', '1 db-1 10.1.16.11', '0 db-0 10.1.16.10']);
   });
 
   test('takes what is given with the command over what the template says', async () => {
@@ -72,12 +72,12 @@ describe('addresses', () => {
     const extra = t('NIC=[NETWORK=small]');
     await world().instantiate({ extra });
     await expect(world().instantiate({ extra })).rejects.toMatchObject({ kind: 'precondition', code: 'lease', message: '[one.template.instantiate] Cannot get IP/MAC lease from virtual network 1. All 1 addresses of "small" are taken.', next: 'onevnet show 1' });
-    expect((await world().call('vm.pool', {})).map((vm) => vm.id)).toEqual([0]);
+    expect((await listVms(world().state.db)).map((vm) => vm.id)).toEqual([0]);
   });
 
   test('of copies: all or none', async () => {
     await expect(world().instantiate({ copies: 51 })).rejects.toMatchObject({ code: 'lease' });
-    expect([await leases(), await world().call('vm.pool', {})]).toEqual([0, []]);
+    expect([await leases(), await listVms(world().state.db)]).toEqual([0, []]);
   });
 
   test.each([['10.1.16.10', 'is held by VM 0'], ['10.9.9.9', 'is in none of its address ranges'], ['nonsense', 'is in none of its address ranges']])('that cannot be had by name: %s %s', async (ip, why) => {
@@ -189,7 +189,7 @@ describe('the end', () => {
   test('is in no list any more, and its name is nobody\'s', async () => {
     await running();
     await act('terminate');
-    expect([await world().call('vm.pool', {}), await world().call('vm.documents', {})]).toEqual([[], []]);
+    expect([await listVms(world().state.db), await world().call('vm.documents', {})]).toEqual([[], []]);
     expect((await world().call('vm.info', { id: 0 })).etime).toBe(world().clock.now());
   });
 });

@@ -1,8 +1,9 @@
-import { allDatastores } from '../../../state/datastores';
+import { allDatastores, type DatastoreRow } from '../../../state/datastores';
 import { datastoreClusters } from '../../../state/clusters';
 import { allHosts, allocations, hostDatastores } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
+import { operationById } from '../../../state/operations';
 import { pendingVms, updateVm, vmBody, type VmRow } from '../../../state/vms';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Plan, Planner } from '../../engine/plan';
@@ -15,15 +16,16 @@ import { lookAtHost } from '../host/look';
 import { lookAtDatastores } from '../datastore/look';
 import type { Env } from '../request';
 import { unreadyImage } from '../image/unready';
+import { continueRound, FROM_THE_START, type Round } from './request';
 import { stateOf } from '../vm/change';
 import { place } from '../vm/place';
 
 /** Looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
 export const schedPlanner =
   (env: Env): Planner =>
-  async (): Promise<Plan> => ({
+  async (operation): Promise<Plan> => ({
     steps: [{ name: 'look', summary: 'look at hosts and datastores', run: () => refresh(env) }],
-    succeed: (tx) => placeAll(tx, env),
+    succeed: (tx) => placeSome(tx, env, operation.id),
     fail: async () => undefined,
   });
 
@@ -66,11 +68,10 @@ const systemDatastoresOf = async (db: Db): Promise<SystemDatastore[]> => {
 };
 
 /** Which transfer drivers of a system datastore can bring an image: its own, and those its datastore names in TM_MAD_SYSTEM. */
-const transfersOf = async (db: Db, t: Template): Promise<string[] | undefined> => {
+const transfersOf = (t: Template, stores: ReadonlyMap<number, DatastoreRow>): string[] | undefined => {
   let common: string[] | undefined;
   for (const disk of vectors(t, 'DISK')) {
-    const id = pair(disk, 'DATASTORE_ID');
-    const ds = id === undefined ? undefined : (await allDatastores(db)).find((d) => d.id === Number(id));
+    const ds = stores.get(Number(pair(disk, 'DATASTORE_ID') ?? Number.NaN));
     if (!ds) continue;
     const these = [ds.tm_mad, ...(single(unpack(ds.template), 'TM_MAD_SYSTEM')?.split(',') ?? [])];
     common = common === undefined ? these : common.filter((x) => these.includes(x));
@@ -83,10 +84,8 @@ const clustersWanted = (t: Template): number[] | undefined => {
   return found.length > 0 ? found : undefined;
 };
 
-const wantedOf = async (db: Db, vm: VmRow): Promise<Wanted> => {
-  const { template: t } = await vmBody(db, vm.id);
-  const ours = new Set((await db.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => String(r.id)));
-  const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ours.has(pair(n, 'NETWORK_ID') ?? ''));
+const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<string>): Wanted => {
+  const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(pair(n, 'NETWORK_ID') ?? ''));
   return {
     vmId: vm.id,
     cpu: vm.cpu,
@@ -94,31 +93,40 @@ const wantedOf = async (db: Db, vm: VmRow): Promise<Wanted> => {
     diskMb: vectors(t, 'DISK').filter((d) => pair(d, 'PERSISTENT') !== 'YES').reduce((sum, d) => sum + Number(pair(d, 'SIZE') ?? 0), 0),
     clusterIds: clustersWanted(t),
     bridges: [...new Set(nics.map((n) => pair(n, 'BRIDGE') ?? ''))],
-    transfers: await transfersOf(db, t),
+    transfers: transfersOf(t, stores),
   };
 };
 
 /** Nobody in particular: the scheduler. */
 const SCHEDULER = { uid: -1, gid: -1 };
 
-const placeAll = async (tx: Db, env: Env): Promise<void> => {
-  const rows = { hosts: await allHosts(tx), datastores: await allDatastores(tx) };
+/** VMs a transaction: other writers must not wait for long. */
+const BATCH = 200;
+
+const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> => {
+  const { after, again } = JSON.parse((await operationById(tx, operationId))?.args ?? '{}') as Round;
+  const rows = { hosts: new Map((await allHosts(tx)).map((h) => [h.id, h])), stores: new Map((await allDatastores(tx)).map((d) => [d.id, d])) };
+  const ourBridges = new Set((await tx.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => String(r.id)));
   let hosts = await candidatesOf(tx);
   let datastores = await systemDatastoresOf(tx);
-  for (const vm of await pendingVms(tx)) {
+  const batch = await pendingVms(tx, after, BATCH);
+  for (const vm of batch) {
     const transition = transitionFor('deploy', stateOf(vm));
     if (!transition) continue;
+    const wanted = wantedOf(vm, (await vmBody(tx, vm.id)).template, rows.stores, ourBridges);
     const unready = await unreadyImage(tx, vm.id);
-    const wanted = await wantedOf(tx, vm);
     const choice = unready === undefined ? choose(wanted, hosts, datastores) : ({ placed: false, summary: unready } as const);
     if (!choice.placed) {
       if (vm.pending_reason !== choice.summary) await updateVm(tx, vm.id, { pending_reason: choice.summary });
       continue;
     }
-    const host = rows.hosts.find((h) => h.id === choice.host.id);
-    const system = rows.datastores.find((d) => d.id === choice.datastore.id);
+    const host = rows.hosts.get(choice.host.id);
+    const system = rows.stores.get(choice.datastore.id);
     if (!host || !system) continue;
     await place(tx, env, SCHEDULER, vm, transition, host, system);
     ({ hosts, datastores } = afterPlacing(wanted, hosts, datastores, { hostId: host.id, datastoreId: system.id }));
   }
+  const last = batch.at(-1);
+  if (batch.length === BATCH && last) await continueRound(tx, env, { after: last.id, again });
+  else if (again) await continueRound(tx, env, FROM_THE_START);
 };
