@@ -12,6 +12,10 @@ export interface Arg<T> {
   readonly optional?: boolean;
   /** what TAB offers: a noun of the index, or files */
   readonly complete?: Completion;
+  /** several, with commas between them */
+  readonly list?: boolean;
+  /** what TAB offers besides, where the words are known */
+  readonly values?: readonly string[];
   parse(text: string): T;
 }
 
@@ -24,8 +28,14 @@ export interface Opt<T> {
   readonly value?: string;
   /** the value may be left out */
   readonly valueOptional?: boolean;
+  /** an optional value that is given with `=` only: `--wait 3` waits for VM 3, `--wait=DONE` for a state */
+  readonly glued?: boolean;
   readonly summary: string;
   readonly complete?: Completion;
+  /** several, with commas between them */
+  readonly list?: boolean;
+  /** what TAB offers, where the words are known; a function where they are dear to make */
+  readonly values?: readonly string[] | (() => readonly string[]);
   /** phantom: what `parse` gives */
   readonly type?: T;
   parse?(text: string): unknown;
@@ -58,9 +68,11 @@ export interface Binary {
 
 export const flag = (long: string, summary: string, short?: string): Opt<boolean> => ({ long, summary, short });
 
-export const text = (long: string, value: string, summary: string, more: { short?: string; complete?: Completion } = {}): Opt<string> => ({ long, value, summary, ...more, parse: (t) => t });
+type More = Pick<Opt<unknown>, 'short' | 'complete' | 'values'>;
 
-export const words = (long: string, value: string, summary: string, short?: string): Opt<readonly string[]> => ({ long, value, summary, short, parse: (t) => t.split(',') });
+export const text = (long: string, value: string, summary: string, more: More = {}): Opt<string> => ({ long, value, summary, ...more, parse: (t) => t });
+
+export const words = (long: string, value: string, summary: string, more: More = {}): Opt<readonly string[]> => ({ long, value, summary, list: true, ...more, parse: (t) => t.split(',') });
 
 export const whole = (long: string, value: string, summary: string, short?: string): Opt<number> => ({
   long,
@@ -96,12 +108,37 @@ export class Usage extends Error {
   }
 }
 
-const optionOf = (opt: Opt<unknown>): Option => {
-  const value = opt.value === undefined ? '' : opt.valueOptional ? ` [${opt.value}]` : ` <${opt.value}>`;
-  return new Option(`${opt.short ? `${opt.short}, ` : ''}${opt.long}${value}`, opt.summary);
+const HELP = flag('--help', 'show this help', '-h');
+
+/** Options that every verb has. */
+const EVERYWHERE: readonly Opt<unknown>[] = [
+  flag('--verbose', 'say what is done', '-v'),
+  text('--user', 'name', 'act as this user', { complete: 'users' }),
+  text('--password', 'password', 'password of that user; "-" asks for it'),
+];
+
+/** The options of a verb and those of every verb, which leave it the short forms it has for itself. */
+export const optionsOf = (verb: Verb): { readonly own: readonly Opt<unknown>[]; readonly everywhere: readonly Opt<unknown>[] } => {
+  const own = Object.values(verb.options);
+  const taken = new Set(own.map((o) => o.short));
+  return { own, everywhere: [HELP, ...EVERYWHERE].map((o) => (taken.has(o.short) ? { ...o, short: undefined } : o)) };
 };
 
-const signature = (verb: Verb): string =>
+/** `-l, --list <x,y,z>`, `--wait[=STATE]` */
+export const flagsOf = (opt: Opt<unknown>): string => {
+  const value = opt.value === undefined ? '' : opt.glued ? `[=${opt.value}]` : opt.valueOptional ? ` [${opt.value}]` : ` <${opt.value}>`;
+  return `${opt.short ? `${opt.short}, ` : ''}${opt.long}${value}`;
+};
+
+const optionOf = (opt: Opt<unknown>): Option => {
+  const option = new Option(flagsOf({ ...opt, glued: false }), opt.summary);
+  // as help shows them: commander has no notion of a glued value
+  option.flags = flagsOf(opt);
+  return option;
+};
+
+/** `<range|vmid_list> <hostid> [<datastoreid>]` */
+export const signature = (verb: Verb): string =>
   Object.values(verb.args)
     .map((a) => (a.optional ? `[<${a.usage}>]` : `<${a.usage}>`))
     .join(' ');
@@ -110,21 +147,16 @@ const buildVerb = (verb: Verb, found: (p: Parsed) => void): Command => {
   const command = new Command(verb.name).description(verb.summary).usage(`${signature(verb)} [options]`.trim());
   const args = Object.entries(verb.args);
   for (const [, arg] of args) command.argument(arg.optional ? `[${arg.usage}]` : `<${arg.usage}>`);
-  const takes = new Set(Object.values(verb.options).map((o) => o.short));
-  for (const opt of Object.values(verb.options)) command.addOption(optionOf(opt));
-  addGlobal(command, takes);
+  const { own, everywhere } = optionsOf(verb);
+  for (const opt of [...own, ...everywhere]) {
+    if (opt.long === HELP.long) command.helpOption(flagsOf(opt), opt.summary);
+    else command.addOption(optionOf(opt));
+  }
   command.action((...given: unknown[]) => {
     const raw = command.opts() as Record<string, unknown>;
     found({ verb, args: argValues(args, given), options: { ...optionValues(verb, raw), verbose: raw.verbose === true }, global: raw as GlobalOptions });
   });
   return command;
-};
-
-const addGlobal = (command: Command, taken: ReadonlySet<string | undefined>): void => {
-  command.helpOption(taken.has('-h') ? '--help' : '-h, --help', 'show this help');
-  command.addOption(new Option(taken.has('-v') ? '--verbose' : '-v, --verbose', 'say what is done'));
-  command.addOption(new Option('--user <name>', 'act as this user'));
-  command.addOption(new Option('--password <password>', 'password of that user; "-" asks for it'));
 };
 
 const argValues = (args: readonly [string, Arg<unknown>][], given: readonly unknown[]): Record<string, unknown> =>
@@ -136,7 +168,7 @@ const optionValues = (verb: Verb, raw: Record<string, unknown>): Record<string, 
     const attribute = optionOf(opt).attributeName();
     const value = opt.long.startsWith('--no-') ? (raw[attribute] === false ? true : undefined) : raw[attribute];
     if (value === undefined) continue;
-    values[key] = typeof value === 'string' && opt.parse ? opt.parse(value) : value;
+    values[key] = typeof value !== 'string' || !opt.parse ? value : value === '' && opt.valueOptional ? true : opt.parse(value);
   }
   return values;
 };
@@ -152,6 +184,13 @@ const programOf = (binary: Binary, version: string, found: (p: Parsed) => void):
   return program;
 };
 
+/** commander lets an optional value take the next word: a glued one is given an empty value instead. */
+const withGlued = (binary: Binary, words: readonly string[]): string[] => {
+  const verb = binary.root ?? binary.verbs.find((v) => v.name === words[0]);
+  const glued = Object.values(verb?.options ?? {}).filter((o) => o.glued).map((o) => o.long);
+  return words.map((w) => (glued.includes(w) ? `${w}=` : w));
+};
+
 /** The words after the command's name, understood; or a Usage, or a usage error in the field's words. */
 export const parseWords = (binary: Binary, words: readonly string[], version: string): Parsed => {
   let parsed: Parsed | undefined;
@@ -160,7 +199,7 @@ export const parseWords = (binary: Binary, words: readonly string[], version: st
   });
   if (words.length === 0 && !binary.root) throw new Usage(program.helpInformation(), undefined);
   try {
-    program.parse([...words], { from: 'user' });
+    program.parse(withGlued(binary, words), { from: 'user' });
   } catch (e) {
     throw e instanceof CommanderError ? ofCommander(e, program, words, version) : e;
   }

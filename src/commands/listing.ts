@@ -5,29 +5,30 @@ import { type Arg, defineCommand, flag, type Opt, text, type Verb, whole, words 
 import { type Format, formatOptions, printDocument, wantsDocument } from './formats';
 
 /** The options every list has; a filter gives the same rows in the table, in CSV and in the documents. */
-const listOptions = {
-  list: words('--list', 'x,y,z', 'show these columns, in this order', '-l'),
-  listconf: text('--listconf', 'conf', 'show the columns of this set', { short: '-c' }),
-  filter: words('--filter', 'x,y,z', 'only rows where COLUMN=VALUE (also != < <= > >= and ~ for "contains")', '-f'),
-  operator: text('--operator', 'operator', 'AND (default) or OR between filters'),
+const listOptions = (columns: () => readonly string[], sets: readonly string[]) => ({
+  list: words('--list', 'x,y,z', 'show these columns, in this order', { short: '-l', values: columns }),
+  listconf: text('--listconf', 'conf', 'show the columns of this set', { short: '-c', values: sets }),
+  filter: words('--filter', 'x,y,z', 'only rows where COLUMN=VALUE (also != < <= > >= and ~ for "contains")', { short: '-f', values: () => columns().map((c) => `${c}=`) }),
+  operator: text('--operator', 'operator', 'AND (default) or OR between filters', { values: ['AND', 'OR'] }),
   csv: flag('--csv', 'print comma-separated values'),
   csvDel: text('--csv-del', 'del', 'separator of --csv'),
   noHeader: flag('--no-header', 'leave the heading out'),
   noPager: flag('--no-pager', 'do not stop at each page'),
-  adjust: words('--adjust', 'x,y,z', 'let these columns grow to their longest value'),
-  expand: { long: '--expand', value: 'x=prop,y=prop', valueOptional: true, summary: 'let these columns share what the terminal has left', parse: (t: string) => t.split(',') } as Opt<readonly string[] | true>,
+  adjust: words('--adjust', 'x,y,z', 'let these columns grow to their longest value', { values: columns }),
+  expand: { long: '--expand', value: 'x=prop,y=prop', valueOptional: true, list: true, values: columns, summary: 'let these columns share what the terminal has left', parse: (t: string) => t.split(',') } as Opt<readonly string[] | true>,
   noExpand: flag('--no-expand', 'do not'),
-  size: words('--size', 'x=size,y=size', 'widths of columns', '-s'),
+  size: words('--size', 'x=size,y=size', 'widths of columns', { short: '-s', values: () => columns().map((c) => `${c}=`) }),
   delay: whole('--delay', 'seconds', 'show the list again and again, that often', '-d'),
   describe: flag('--describe', 'say what the columns are'),
   numeric: flag('--numeric', 'ids instead of names', '-n'),
   kilobytes: flag('--kilobytes', 'figures without units', '-k'),
   ...formatOptions,
-};
+});
 
 export interface Table {
   /** of `<file>.yaml` with an administrator's own columns */
   readonly file: string;
+  columns(): ReadonlyArray<{ readonly name: string }>;
   readonly shown: readonly string[];
   readonly confs: Readonly<Record<string, readonly string[]>>;
 }
@@ -51,7 +52,7 @@ export interface Listing<Row> {
 
 type Whose = 'all' | 'mine' | 'group' | string;
 
-const whoseArg: Arg<Whose> = { usage: 'filterflag', optional: true, parse: (t) => t };
+const whoseArg: Arg<Whose> = { usage: 'filterflag', optional: true, complete: 'users', values: ['all', 'mine', 'group'], parse: (t) => t };
 
 interface Owner {
   readonly id: number;
@@ -75,7 +76,7 @@ export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
     name: 'list',
     summary: `List ${l.noun}`,
     args: l.owned ? { whose: whoseArg } : ({} as { whose: Arg<Whose> }),
-    options: { ...listOptions, ...l.extra },
+    options: { ...listOptions(() => l.table.columns().map((c) => c.name), Object.keys(l.table.confs)), ...l.extra },
     async run(one, { whose }) {
       const wanted = await whoseFilter(one, whose);
       const look = await l.look(one);

@@ -3,16 +3,40 @@ import { vmById } from '../state/vms';
 import { imageById } from '../state/images';
 import { usageError } from '../lib/errors/errors';
 import { imageStateShort } from '../lib/model/objectStates';
-import { isFailure, isStateName, nameOf, type StateName } from '../lib/model/vmStates';
-import { remedyFor } from '../lib/model/transitions';
+import { isFailure, nameOf, type StateName } from '../lib/model/vmStates';
+import { remedyFor, transitions } from '../lib/model/transitions';
 import type { One } from './context';
 import { type Opt, type OptMap, whole } from './define';
 
-/** `--wait[=STATE]` and `--timeout`, for every verb that starts work. */
-export const waitOptions = {
-  wait: { long: '--wait', value: 'STATE', valueOptional: true, summary: 'wait until the work is done, or until that state is reached, and tell by the exit code how it ended', parse: (t: string) => t.toUpperCase() } as Opt<string | true>,
-  timeout: whole('--timeout', 'seconds', 'how long to wait (default 600); the work goes on when the time is over'),
-} satisfies OptMap;
+/** A state that is none is refused before anything is done, not when there is something to wait for. */
+const waitFlags = (noun: string, states: readonly string[]) =>
+  ({
+    wait: {
+      long: '--wait',
+      value: 'STATE',
+      valueOptional: true,
+      glued: true,
+      values: states,
+      summary: 'wait until the work is done, or until that state is reached, and tell by the exit code how it ended',
+      parse(t: string) {
+        const state = t.toUpperCase();
+        if (!states.includes(state)) throw usageError(`--wait=${t}: that is no state ${noun} can be waited for (${states.join(', ')})`);
+        return state;
+      },
+    } as Opt<string | true>,
+    timeout: whole('--timeout', 'seconds', 'how long to wait (default 600); the work goes on when the time is over'),
+  }) satisfies OptMap;
+
+/** States that something leads to. */
+const VM_GOALS = [...new Set(transitions.flatMap((t) => [...t.phases, t.to, ...Object.values(t.failed)]))];
+
+const IMAGE_GOALS: Readonly<Record<string, readonly string[]>> = { READY: ['rdy', 'used'], ERROR: ['err'], GONE: [] };
+
+/** `--wait[=STATE]` and `--timeout`, for every verb that starts work on VMs. */
+export const waitOptions = waitFlags('a VM', VM_GOALS);
+
+/** The same for images. */
+export const imageWaitOptions = waitFlags('an image', Object.keys(IMAGE_GOALS));
 
 export interface WaitHow {
   readonly wait?: string | true;
@@ -94,25 +118,17 @@ const vmSight = (id: number, goal: StateName) => async (one: One): Promise<Sight
 /** Waits for all of them, one after the other; the worst outcome is the exit code. */
 export const waitForVms = async (one: One, ids: readonly number[], goal: StateName, how: WaitHow): Promise<number | undefined> => {
   if (how.wait === undefined) return undefined;
-  const wished = how.wait === true ? goal : stateNamed(how.wait);
+  const wished = how.wait === true ? goal : (how.wait as StateName);
   let worst = 0;
   for (const id of ids) worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => vmSight(id, wished)(one), { type: 'VM', id }, how.timeout ?? 600));
   return worst;
 };
 
-const stateNamed = (word: string): StateName => {
-  if (!isStateName(word)) throw usageError(`--wait=${word}: that is no state of a VM (RUNNING, POWEROFF, DONE, HOLD, PENDING ...)`);
-  return word;
-};
-
-const IMAGE_GOALS: Readonly<Record<string, readonly string[]>> = { READY: ['rdy', 'used'], ERROR: ['err'], GONE: [] };
-
 /** An image that is copied in (READY), or deleted (GONE). */
 export const waitForImages = async (one: One, ids: readonly number[], goal: 'READY' | 'GONE', how: WaitHow): Promise<number | undefined> => {
   if (how.wait === undefined) return undefined;
   const wished = how.wait === true ? goal : how.wait;
-  const good = IMAGE_GOALS[wished];
-  if (!good) throw usageError(`--wait=${wished}: an image can be waited for until READY, ERROR or GONE`);
+  const good = IMAGE_GOALS[wished] ?? [];
   let worst = 0;
   for (const id of ids) {
     const look = async (): Promise<Sight> => {

@@ -23,4 +23,4 @@ export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
   { name: 'STAT', size: 4, align: 'left', describe: 'State', value: (d) => (d.state === 0 ? 'on' : 'off') },
 ];
 
-export const datastoreTable = { file: 'onedatastore', shown: ['ID', 'NAME', 'SIZE', 'AVAIL', 'CLUSTERS', 'IMAGES', 'TYPE', 'DS', 'TM', 'STAT'], confs: {} };
+export const datastoreTable = { file: 'onedatastore', columns: datastoreColumns, shown: ['ID', 'NAME', 'SIZE', 'AVAIL', 'CLUSTERS', 'IMAGES', 'TYPE', 'DS', 'TM', 'STAT'], confs: {} };

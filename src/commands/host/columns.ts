@@ -24,4 +24,4 @@ export const hostColumns = (): readonly Column<HostView>[] => [
   { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (h) => hostStateShort(h.state) },
 ];
 
-export const hostTable = { file: 'onehost', shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'], confs: {} };
+export const hostTable = { file: 'onehost', columns: hostColumns, shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'], confs: {} };

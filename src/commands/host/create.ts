@@ -4,13 +4,15 @@ import { fileArg, wordArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, text } from '../define';
 
+const DRIVERS = ['kvm', 'qemu', 'dummy'];
+
 export const create = defineCommand({
   name: 'create',
   summary: 'Take a machine into the cloud; it is looked at first, and not taken if that fails',
   args: { hostname: wordArg('hostname'), file: fileArg() },
   options: {
-    im: text('--im', 'im_mad', 'information driver: kvm, qemu, dummy', { short: '-i' }),
-    vm: text('--vm', 'vmm_mad', 'hypervisor driver: kvm, qemu, dummy', { short: '-v' }),
+    im: text('--im', 'im_mad', 'information driver: kvm, qemu, dummy', { short: '-i', values: DRIVERS }),
+    vm: text('--vm', 'vmm_mad', 'hypervisor driver: kvm, qemu, dummy', { short: '-v', values: DRIVERS }),
     cluster: text('--cluster', 'id|name', 'cluster it goes to', { short: '-c', complete: 'clusters' }),
     noLook: flag('--no-look', 'take it without a look (it is not up yet)'),
   },

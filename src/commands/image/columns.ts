@@ -18,4 +18,4 @@ export const imageColumns = (): readonly Column<ImageView>[] => [
   { name: 'SIZE', size: 7, align: 'right', describe: 'Size as VMs see it', value: (i) => size(i.size_mb) },
 ];
 
-export const imageTable = { file: 'oneimage', shown: ['ID', 'USER', 'GROUP', 'NAME', 'DATASTORE', 'SIZE', 'TYPE', 'PERSISTENT', 'STAT', 'RVMS'], confs: {} };
+export const imageTable = { file: 'oneimage', columns: imageColumns, shown: ['ID', 'USER', 'GROUP', 'NAME', 'DATASTORE', 'SIZE', 'TYPE', 'PERSISTENT', 'STAT', 'RVMS'], confs: {} };

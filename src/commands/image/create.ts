@@ -8,19 +8,19 @@ import { fileArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, text } from '../define';
 import { memoryMb } from '../vm/templateOptions';
-import { waitForImages, waitOptions } from '../waiting';
+import { imageWaitOptions, waitForImages } from '../waiting';
 
 const options = {
   datastore: text('--datastore', 'id|name', 'datastore it goes to', { short: '-d', complete: 'datastores' }),
   name: text('--name', 'name', 'its name'),
   description: text('--description', 'description', 'its description'),
-  type: text('--type', 'type', 'OS, CDROM, DATABLOCK, KERNEL, RAMDISK, CONTEXT'),
+  type: text('--type', 'type', 'OS, CDROM, DATABLOCK, KERNEL, RAMDISK, CONTEXT', { values: ['OS', 'CDROM', 'DATABLOCK', 'KERNEL', 'RAMDISK', 'CONTEXT'] }),
   persistent: flag('--persistent', 'a VM writes into the image itself'),
-  prefix: text('--prefix', 'prefix', 'device prefix: vd, sd, hd'),
+  prefix: text('--prefix', 'prefix', 'device prefix: vd, sd, hd', { values: ['vd', 'sd', 'hd'] }),
   target: text('--target', 'target', 'device: vda'),
   path: text('--path', 'path', 'file to copy in', { complete: 'file' }),
   source: text('--source', 'source', 'bytes that lie in the datastore already'),
-  format: text('--format', 'format', 'raw or qcow2'),
+  format: text('--format', 'format', 'raw or qcow2', { values: ['raw', 'qcow2'] }),
   fs: text('--fs', 'filesystem', 'file system inside'),
   size: text('--size', 'size', 'size of an empty image: 512, 512M, 2G'),
   diskType: text('--disk_type', 'disk_type', 'FILE'),
@@ -62,7 +62,7 @@ export const create = defineCommand({
   name: 'create',
   summary: 'Register an image: of a file that is copied in, or an empty one',
   args: { file: fileArg() },
-  options: { ...options, ...waitOptions },
+  options: { ...options, ...imageWaitOptions },
   async run(one, { file }, o) {
     const template = templateOf((file === undefined && (o.name || o.path) ? undefined : await readTemplate(one.io, 'create', file)) ?? [], o as Words, one.io.cwd);
     if (o.dry) return { dry: printTemplate(template), id: -1 };

@@ -10,4 +10,4 @@ export const templateColumns = (): readonly Column<TemplateView>[] => [
   { name: 'REGTIME', size: 15, align: 'right', describe: 'When it was registered', value: (t) => date(t.regtime) },
 ];
 
-export const templateTable = { file: 'onetemplate', shown: ['ID', 'USER', 'GROUP', 'NAME', 'REGTIME'], confs: {} };
+export const templateTable = { file: 'onetemplate', columns: templateColumns, shown: ['ID', 'USER', 'GROUP', 'NAME', 'REGTIME'], confs: {} };

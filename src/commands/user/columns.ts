@@ -15,4 +15,4 @@ export const userColumns = (): readonly Column<UserView>[] => [
   { name: 'CPU', size: 10, align: 'right', describe: 'CPU of its VMs, and its limit', value: (u) => figure(u, `${u.usage.cpu.toFixed(1)} /   -`) },
 ];
 
-export const userTable = { file: 'oneuser', shown: ['ID', 'NAME', 'ENABLED', 'GROUP', 'AUTH', 'VMS', 'MEMORY', 'CPU'], confs: {} };
+export const userTable = { file: 'oneuser', columns: userColumns, shown: ['ID', 'NAME', 'ENABLED', 'GROUP', 'AUTH', 'VMS', 'MEMORY', 'CPU'], confs: {} };

@@ -20,4 +20,6 @@ export const vmColumns = (lines: VmLines, now: number): readonly Column<VmListRo
   { name: 'IP', size: 15, align: 'left', adjust: true, describe: 'Its addresses', value: (vm) => vm.ips },
 ];
 
-export const vmTable = { file: 'onevm', shown: ['ID', 'USER', 'GROUP', 'NAME', 'STAT', 'CPU', 'MEM', 'HOST', 'TIME'], confs: { user: ['ID', 'NAME', 'IP', 'STAT', 'CPU', 'MEM', 'HOST', 'TIME'] } };
+const NOTHING: VmLines = { rows: [], users: new Map(), groups: new Map(), clusters: new Map(), hosts: new Map() };
+
+export const vmTable = { file: 'onevm', columns: () => vmColumns(NOTHING, 0), shown: ['ID', 'USER', 'GROUP', 'NAME', 'STAT', 'CPU', 'MEM', 'HOST', 'TIME'], confs: { user: ['ID', 'NAME', 'IP', 'STAT', 'CPU', 'MEM', 'HOST', 'TIME'] } };

@@ -1,0 +1,165 @@
+import { call, type InputOf, type RequestName } from '../../../src/lib/ops/door';
+import { registry } from '../../../src/lib/ops/registry';
+import type { Right } from '../../../src/lib/ops/request';
+import type { OneError } from '../../../src/lib/errors/errors';
+import type { Caller } from '../../../src/lib/model/permissions';
+import { t, worlds } from '../../support/world';
+
+const world = worlds();
+const names = Object.keys(registry) as RequestName[];
+const rightOf = (name: RequestName): Right => registry[name].right;
+
+/** An input for every request that would do something if its caller might: objects are 0, the first datastore of images is 101. */
+const inputs: { readonly [K in RequestName]: InputOf<K> } = {
+  'host.create': { name: 'h', imMad: 'dummy', vmMad: 'dummy', clusterId: 0, template: [], look: true },
+  'host.delete': { id: 0 },
+  'host.status': { id: 0, status: 'disable' },
+  'host.pool': {},
+  'host.info': { id: 0 },
+  'datastore.create': { template: t('NAME=d DS_MAD=dummy TM_MAD=dummy'), clusterId: 0 },
+  'datastore.delete': { id: 101 },
+  'datastore.pool': {},
+  'datastore.info': { id: 101 },
+  'image.create': { template: t('NAME=i PATH=/tmp/i'), datastoreId: 101, checkCapacity: true },
+  'image.delete': { id: 0, force: false },
+  'image.pool': {},
+  'image.info': { id: 0 },
+  'vnet.create': { template: t('NAME=n VN_MAD=dummy BRIDGE=br0'), clusterId: 0 },
+  'vnet.delete': { id: 0 },
+  'vnet.pool': {},
+  'vnet.info': { id: 0 },
+  'template.create': { template: t('NAME=t CPU=1 MEMORY=1') },
+  'template.delete': { id: 0 },
+  'template.instantiate': { id: 0, name: undefined, hold: true, extra: [], copies: 1 },
+  'template.pool': {},
+  'template.info': { id: 0 },
+  'vm.create': { template: t('NAME=v CPU=1 MEMORY=1'), hold: true },
+  'vm.deploy': { id: 0, hostId: 0, datastoreId: 100, enforce: false },
+  'vm.action': { id: 0, action: 'release' },
+  'vm.pool': {},
+  'vm.documents': {},
+  'vm.info': { id: 0 },
+  'user.pool': {},
+  'user.info': { id: 0 },
+};
+
+beforeEach(async () => {
+  await world().furnish();
+  await world().addHost();
+  await world().instantiate({ hold: true });
+});
+
+const ask = (name: RequestName, caller: Caller): Promise<unknown> => call({ ...world().env, caller }, name, inputs[name] as never);
+/** In group 100, for which there is no rule, and which owns nothing. */
+const nobody = (): Promise<Caller> => world().addUser('nobody', 100);
+
+test.each(names)('%s names its right, and itself as the field does', async (name) => {
+  expect(['object', 'create', 'pool', 'admin']).toContain(rightOf(name).kind);
+  expect((await registry[name].load()).wire).toMatch(/^one\.[a-z]+\.[a-z]+$/);
+});
+
+const judged = names.filter((n) => rightOf(n).kind !== 'pool');
+const pools = names.filter((n) => rightOf(n).kind === 'pool');
+
+test.each(judged)('%s is denied to who has no right, and changes nothing', async (name) => {
+  const caller = await nobody();
+  const count = async () => Promise.all((['hosts', 'datastores', 'images', 'vnets', 'templates', 'vms', 'operations'] as const).map((table) => world().state.db.selectFrom(table).selectAll().orderBy('id').execute()));
+  const before = await count();
+  await expect(ask(name, caller)).rejects.toMatchObject({ kind: 'denied', code: 'denied', message: expect.stringMatching(/^\[one\.[a-z]+\.[a-z]+\] User \[2\] : Not authorized to perform /) });
+  expect(await count()).toEqual(before);
+});
+
+test.each(judged)('%s is not denied to an administrator', async (name) => {
+  const admin = await world().addUser('admin', 0);
+  expect(['done', 'precondition', 'missing']).toContain(await ask(name, admin).then(() => 'done', (e: OneError) => e.kind));
+});
+
+test.each(pools)('%s shows nothing of others to who has no right', async (name) => {
+  const caller = await nobody();
+  const shown = JSON.stringify(rowsOf(await ask(name, caller)));
+  expect(shown === '[]' || (name === 'user.pool' && JSON.parse(shown).length === 1)).toBe(true);
+});
+
+test.each(pools)('%s shows all to an administrator', async (name) => expect(rowsOf(await ask(name, await world().addUser('admin', 0))).length).toBeGreaterThan(0));
+
+const rowsOf = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows);
+
+test('the text of a refusal names the user, the right and the object', async () => {
+  const caller = await nobody();
+  await expect(ask('vm.action', caller)).rejects.toThrow('[one.vm.action] User [2] : Not authorized to perform MANAGE VM [0].');
+  await expect(ask('host.create', caller)).rejects.toThrow('[one.host.allocate] User [2] : Not authorized to perform CREATE HOST.');
+});
+
+test('what is not there is missing, not denied, also for who has no right', async () => {
+  const caller = await nobody();
+  await expect(call({ ...world().env, caller }, 'vm.info', { id: 9 })).rejects.toMatchObject({ kind: 'missing' });
+});
+
+test('a look at nodes and files is made only for who may', async () => {
+  world().faults({ action: '*', do: 'fail', message: 'it was looked at' });
+  await expect(ask('host.create', await nobody())).rejects.toMatchObject({ kind: 'denied' });
+  await expect(ask('image.create', await world().addUser('other', 100))).rejects.toMatchObject({ kind: 'denied' });
+});
+
+describe('a user of the group users', () => {
+  const user = () => world().addUser('user');
+  const as = async <K extends RequestName>(caller: Caller, name: K, input: InputOf<K>) => world().call(name, input, caller);
+
+  test('makes templates, images and VMs of his own, which others of his group do not see', async () => {
+    const [one, two] = [await user(), await world().addUser('two')];
+    const id = await as(one, 'template.create', { template: t('NAME=mine CPU=1 MEMORY=64 NIC=[NETWORK_ID=0]') });
+    const [vm] = await as(one, 'template.instantiate', { id, name: undefined, hold: true, extra: [], copies: 1 });
+    expect(rowsOf(await as(one, 'vm.pool', {}))).toHaveLength(1);
+    expect(rowsOf(await as(two, 'vm.pool', {}))).toEqual([]);
+    await as(one, 'vm.action', { id: vm as number, action: 'terminate' });
+    await expect(as(two, 'template.delete', { id })).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  test('uses any network and datastore of the VDC, and none of oneadmin\'s images', async () => {
+    const caller = await user();
+    expect((await as(caller, 'vnet.pool', {})).map((n) => n.name)).toEqual(['net']);
+    await expect(as(caller, 'vm.create', { template: t('NAME=v CPU=1 MEMORY=64 DISK=[IMAGE_ID=0]'), hold: true })).rejects.toMatchObject({ kind: 'denied', message: '[one.vm.allocate] User [2] : Not authorized to perform USE IMAGE [0].' });
+  });
+
+  test('sees of the users himself, and no password', async () => {
+    const caller = await user();
+    const users = await as(caller, 'user.pool', {});
+    expect(users.map((u) => [u.name, u.password])).toEqual([['user', '***']]);
+    await expect(as(caller, 'user.info', { id: caller.uid })).resolves.toMatchObject({ name: 'user', password: '***' });
+  });
+
+  test.each(['host.create', 'datastore.create', 'vnet.create', 'vm.deploy', 'host.status', 'host.delete', 'vnet.delete'] as const)('does no %s', async (name) => {
+    await expect(ask(name, await user())).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  test('may not name files of the front-end as his image', async () => {
+    const template = t('NAME=i SOURCE=/var/lib/one/one.db SIZE=1');
+    await expect(as(await user(), 'image.create', { template, datastoreId: 101, checkCapacity: true })).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  test('may not have files of the front-end put on his context CD', async () => {
+    const template = t('NAME=v CPU=1 MEMORY=64 CONTEXT=[FILES="/var/lib/one/one.db"]');
+    await expect(as(await user(), 'vm.create', { template, hold: true })).rejects.toMatchObject({ kind: 'denied' });
+  });
+
+  test.failing('may not have a file image of somebody else put on his context CD', async () => {
+    await world().state.write((tx) => tx.updateTable('images').set({ type: 5 }).where('id', '=', 0).execute());
+    const template = t('NAME=v CPU=1 MEMORY=64 CONTEXT=[FILES_DS="$FILE[IMAGE_ID=0]"]');
+    await expect(as(await user(), 'vm.create', { template, hold: true })).rejects.toMatchObject({ kind: 'denied' });
+  });
+});
+
+test('a rule gives a right at once, and only that', async () => {
+  const caller = await nobody();
+  await world().state.write((tx) => tx.insertInto('acl').values({ id: 6, rule: `#${caller.uid} VM/#0 USE+MANAGE *`, note: '' }).execute());
+  await expect(ask('vm.info', caller)).resolves.toMatchObject({ id: 0 });
+  await expect(ask('vm.action', caller)).resolves.toMatchObject({ id: 0 });
+  await expect(ask('vm.deploy', caller)).rejects.toMatchObject({ kind: 'denied' });
+});
+
+test('a rule for a cluster gives its hosts', async () => {
+  const caller = await nobody();
+  await world().state.write((tx) => tx.insertInto('acl').values({ id: 6, rule: `#${caller.uid} HOST/%0 USE *`, note: '' }).execute());
+  expect(rowsOf(await ask('host.pool', caller))).toHaveLength(1);
+  await expect(ask('host.info', caller)).resolves.toMatchObject({ id: 0 });
+});
