@@ -1,23 +1,21 @@
-import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { bootstrap } from '../state/bootstrap';
-import { idsByName, NOUNS, type NounType } from '../state/objects';
-import { openState, refuseOpenFile, type State } from '../state/open';
-import { groupsOf, keepSession, sessionUser, type UserRow, userByName } from '../state/users';
 import { type Config, loadConfig } from '../lib/config/config';
 import { type Credentials, firstCredentials, hashPassword, readCredentials, sessionKey, sessionMark, verifyPassword } from '../lib/config/credentials';
 import { type Paths, resolvePaths } from '../lib/config/paths';
-import { deniedError, missingError } from '../lib/errors/errors';
 import { type Clock, systemClock } from '../lib/engine/plan';
 import { needsWaking } from '../lib/engine/worker';
+import { deniedError, missingError } from '../lib/errors/errors';
 import type { Ref } from '../lib/model/idLists';
 import type { Caller } from '../lib/model/permissions';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
 import type { Ctx, Env } from '../lib/ops/request';
+import { bootstrap } from '../state/bootstrap';
+import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
+import { openState, refuseOpenFile, type State } from '../state/open';
+import { groupsOf, keepSession, sessionUser, type UserRow, userByName } from '../state/users';
 import type { OpenedDrivers } from './drivers';
 import type { Io } from './io';
+import { type IndexedNoun, namesTouchedBy, writeNameIndex } from './nameIndex';
 
 /** What a verb's `run` works with. Nothing behind it is opened before it is needed. */
 export interface One {
@@ -32,6 +30,8 @@ export interface One {
   env(): Promise<Env>;
   /** Wakes a worker when there is work and nobody at it. */
   wake(): Promise<void>;
+  /** Writes down the names that were changed, for completion. What goes wrong with it is not worth a word. */
+  keepNames(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,8 +58,10 @@ export const openOne = (options: OneOptions): One => {
   const paths = resolvePaths(io.env);
   const config = once(async (): Promise<Config> => loadConfig(paths));
   let drivers: OpenedDrivers | undefined;
+  let isOpen = false;
   const state = once(async () => {
     const opened = openState(paths.var);
+    isOpen = true;
     if (opened.fresh || !(await hasUsers(opened))) await firstRun(opened, paths);
     return opened;
   });
@@ -70,20 +72,25 @@ export const openOne = (options: OneOptions): One => {
   });
   const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller() }));
   let used = false;
+  const touched = new Set<IndexedNoun>();
   return {
     io,
     paths,
     clock,
     async call(name, input) {
       used = true;
-      return call(await ctx(), name, input);
+      const output = await call(await ctx(), name, input);
+      const noun = namesTouchedBy(name, input);
+      if (noun) touched.add(noun);
+      return output;
     },
     async resolve(type, ref) {
       await caller();
       if ('id' in ref) return ref.id;
       const ids = await idsByName((await state()).db, type, ref.name);
       if (ids.length === 0) throw missingError(`${NOUNS[type].label} named ${ref.name} not found.`);
-      if (ids.length > 1) throw missingError(`There are multiple ${NOUNS[type].label}s with name ${ref.name}.`, { code: 'ambiguous', next: `use an id: ${ids.join(', ')}` });
+      if (ids.length > 1)
+        throw missingError(`There are multiple ${NOUNS[type].label}s with name ${ref.name}.`, { code: 'ambiguous', next: `use an id: ${ids.join(', ')}` });
       return ids[0] as number;
     },
     state,
@@ -92,11 +99,20 @@ export const openOne = (options: OneOptions): One => {
     async wake() {
       if (!used) return;
       const opened = await state();
-      if (await needsWaking(opened, clock.now())) (options.startWorker ?? spawnWorker)(paths, io.env);
+      if (await needsWaking(opened, clock.now())) (options.startWorker ?? (await import('./spawnWorker')).spawnWorker)(paths, io.env);
+    },
+    async keepNames() {
+      if (touched.size === 0) return;
+      const { db } = await state();
+      await writeNameIndex((type) => namesOf(db, type), paths.var, touched).catch(() => undefined);
+      touched.clear();
     },
     async close() {
       await drivers?.close();
-      if (used) await (await state()).close();
+      if (!isOpen) return;
+      const it = await state();
+      // a reader's end leaves nothing behind; the system closes its files faster
+      if (it.wrote()) await it.close();
     },
   };
 };
@@ -125,31 +141,27 @@ const REFUSED = "User couldn't be authenticated, aborting call.";
 
 /** A session that was verified within its time costs one keyed hash; else the slow hash is paid once. */
 const authenticate = async (state: State, paths: Paths, clock: Clock, credentials: Credentials, sessionSeconds: number): Promise<Caller> => {
-  const user = await userByName(state.db, credentials.user);
-  if (user?.enabled !== 1 || user.auth !== 'core') throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+  let user = await userByName(state.db, credentials.user);
+  // the run that made the file may have ended before it filled it
+  if (!user && !(await hasUsers(state))) {
+    await firstRun(state, paths);
+    user = await userByName(state.db, credentials.user);
+  }
+  if (user?.enabled !== 1 || user.auth !== 'core')
+    throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
   const mark = sessionMark(sessionKey(paths.privateDir, refuseOpenFile), credentials, user.password);
   const now = clock.now();
   if ((await sessionUser(state.db, mark, now)) !== user.id) {
-    if (!(await verifyPassword(credentials.password, user.password))) throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+    if (!(await verifyPassword(credentials.password, user.password)))
+      throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
     await state.write((tx) => keepSession(tx, mark, user.id, now + sessionSeconds, now));
   }
   return callerOf(state, user);
 };
 
-const callerOf = async (state: State, user: UserRow): Promise<Caller> => ({ uid: user.id, name: user.name, gid: user.gid, gids: await groupsOf(state.db, user) });
-
-/** The log keeps one older part. */
-const MAX_LOG_BYTES = 10 * 2 ** 20;
-
-/** A worker that outlives this command. It finds the state by the same environment, and says what it does in oned.log. */
-const spawnWorker = (paths: Paths, env: NodeJS.ProcessEnv): void => {
-  const file = join(paths.var, 'oned.log');
-  if (existsSync(file) && statSync(file).size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
-  const log = openSync(file, 'a', 0o640);
-  // the bundle puts shared code one folder below its entries
-  const entry = [__dirname, dirname(__dirname)].map((d) => join(d, 'oned.js')).find(existsSync);
-  if (!entry) throw new Error(`oned.js is not beside ${__dirname}`);
-  const child = spawn(process.execPath, [entry, '--woken'], { detached: true, stdio: ['ignore', log, log], env, cwd: '/' });
-  child.unref();
-  closeSync(log);
-};
+const callerOf = async (state: State, user: UserRow): Promise<Caller> => ({
+  uid: user.id,
+  name: user.name,
+  gid: user.gid,
+  gids: await groupsOf(state.db, user),
+});

@@ -175,12 +175,13 @@ const optionValues = (verb: Verb, raw: Record<string, unknown>): Record<string, 
 
 const quiet = (command: Command): Command => command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
 
-const programOf = (binary: Binary, version: string, found: (p: Parsed) => void): Command => {
+const programOf = (binary: Binary, words: readonly string[], version: string, found: (p: Parsed) => void): Command => {
   const program = quiet(binary.root ? buildVerb(binary.root, found).name(binary.name) : new Command(binary.name));
   program.description(binary.summary).version(version, '-V, --version', 'show the version').helpOption('-h, --help', 'show this help');
   if (binary.root) return program;
   program.helpCommand('help [command]', 'show the help of a command');
-  for (const verb of binary.verbs) program.addCommand(quiet(buildVerb(verb, found)));
+  // only the verbs that are named are built whole: a command has dozens of options, and each costs
+  for (const verb of binary.verbs) program.addCommand(quiet(words.includes(verb.name) ? buildVerb(verb, found) : new Command(verb.name).description(verb.summary)));
   return program;
 };
 
@@ -194,7 +195,7 @@ const withGlued = (binary: Binary, words: readonly string[]): string[] => {
 /** The words after the command's name, understood; or a Usage, or a usage error in the field's words. */
 export const parseWords = (binary: Binary, words: readonly string[], version: string): Parsed => {
   let parsed: Parsed | undefined;
-  const program = programOf(binary, version, (p) => {
+  const program = programOf(binary, words, version, (p) => {
     parsed = p;
   });
   if (words.length === 0 && !binary.root) throw new Usage(program.helpInformation(), undefined);

@@ -35,7 +35,7 @@ export interface Table {
 
 /** The rows as they are now, and how to show them. */
 export interface Look<Row> {
-  readonly rows: readonly Row[];
+  readonly rows: Iterable<Row>;
   readonly columns: readonly Column<Row>[];
 }
 
@@ -43,6 +43,8 @@ export interface Listing<Row> {
   readonly noun: string;
   readonly table: Table;
   look(one: One): Promise<Look<Row>>;
+  /** the list with nothing asked for, as text, where there is a faster way to it */
+  plain?(one: One): Promise<string | undefined>;
   /** the rows' documents, for -x -j -y; ids are those that the filter left */
   document(one: One, ids: ReadonlySet<number>, rows: readonly Row[], extended: boolean): Promise<Element>;
   readonly extra?: Readonly<Record<string, Opt<unknown>>>;
@@ -71,18 +73,29 @@ const whoseFilter = async (one: One, whose: Whose | undefined): Promise<((row: O
   return (r) => r.uid === uid;
 };
 
+/** No option, no terminal, no columns of an administrator's own. */
+const isPlain = async (one: One, table: Table, options: object): Promise<boolean> => {
+  const asked = Object.keys(options).filter((name) => name !== 'verbose');
+  if (asked.length > 0 || one.io.out.isTTY || one.io.env.ONE_LISTCONF) return false;
+  const { columnFileOf } = await import('../lib/output/list');
+  return columnFileOf({ env: one.io.env, etc: one.paths.etc, file: table.file }) === undefined;
+};
+
 export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
   defineCommand({
     name: 'list',
     summary: `List ${l.noun}`,
     args: l.owned ? { whose: whoseArg } : ({} as { whose: Arg<Whose> }),
     options: { ...listOptions(() => l.table.columns().map((c) => c.name), Object.keys(l.table.confs)), ...l.extra },
-    async run(one, { whose }) {
+    async run(one, { whose }, options) {
+      const text = l.plain && whose === undefined && (await isPlain(one, l.table, options)) ? await l.plain(one) : undefined;
+      if (text !== undefined) return { text, rows: [], columns: [] };
       const wanted = await whoseFilter(one, whose);
       const look = await l.look(one);
-      return { ...look, rows: wanted === undefined ? look.rows : look.rows.filter(wanted) };
+      return { text: undefined, ...look, rows: wanted === undefined ? look.rows : Array.from(look.rows).filter(wanted) };
     },
     async view(first, one, options) {
+      if (first.text !== undefined) return void one.io.out.write(first.text);
       const how = options as ListOptions & Format & { delay?: number; extended?: boolean; describe?: boolean };
       const { describeColumns, filterRows, renderList } = await import('../lib/output/list');
       const { columns } = first;

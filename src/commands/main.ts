@@ -20,10 +20,12 @@ export const main = async (binary: Binary, words: readonly string[], io: Io = pr
     const result = await parsed.verb.run(one, parsed.args, parsed.options);
     // before the view: it may wait for what was begun
     await one.wake();
+    await one.keepNames();
     code = (await parsed.verb.view(result, one, parsed.options, parsed.args)) ?? 0;
   } catch (e) {
     code = await report(e, io, parsed);
     await one?.wake().catch(() => undefined);
+    await one?.keepNames().catch(() => undefined);
   }
   await one?.close().catch(() => undefined);
   return code;

@@ -39,6 +39,12 @@ export const idsByName = async (db: Db, type: NounType, name: string): Promise<n
   return rows.map((r) => r.id);
 };
 
+/** Ids and names of all objects of a type, by id; DONE VMs are not among them. */
+export const namesOf = async (db: Db, type: NounType): Promise<{ id: number; name: string }[]> => {
+  if (type === 'VM') return db.selectFrom('vms').select(['id', 'name']).where('state', '<>', DONE).orderBy('id').execute();
+  return db.selectFrom(NOUNS[type].table as 'hosts').select(['id', 'name']).orderBy('id').execute();
+};
+
 /** What rights are judged by; objects without an owner belong to oneadmin and give nothing by bits. undefined: there is no such object. */
 export const ownershipOf = async (db: Db, type: NounType, id: number): Promise<Owned | undefined> => {
   const noun: Noun = NOUNS[type];

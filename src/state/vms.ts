@@ -1,6 +1,6 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Template } from '../lib/template/template';
-import type { Db } from './open';
+import { type Db, rowsAsArrays } from './open';
 import { pack, unpack } from './packing';
 import type { Schema } from './schema';
 
@@ -44,16 +44,31 @@ export const updateVmTemplate = async (tx: Db, id: number, template: Template): 
   await tx.updateTable('vm_bodies').set({ template: pack(template) }).where('vm_id', '=', id).execute();
 };
 
-export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'ips' | 'stime'>;
+export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'stime'>;
 
-/** VMs that are not DONE, newest first, with what the list shows; nothing is parsed. */
-export const listVms = (db: Db): Promise<VmListRow[]> =>
-  db
+type VmListTuple = [number, string, number, number, number, number, number, number, number, number | null, number];
+
+/** VMs that are not DONE, newest first, with what the list shows; nothing is parsed, and no object is made before it is looked at. */
+export const listVms = (db: Db): Iterable<VmListRow> => {
+  const query = db
     .selectFrom('vms')
-    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'ips', 'stime'])
+    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'stime'])
     .where('state', '<>', DONE)
-    .orderBy('id', 'desc')
-    .execute();
+    .orderBy('id', 'desc');
+  const rows = rowsAsArrays(db, query.compile()) as VmListTuple[];
+  return {
+    *[Symbol.iterator]() {
+      for (const [id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime] of rows) {
+        yield { id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime };
+      }
+    },
+  };
+};
+
+/** VM id -> its addresses: only for lists that show them. */
+export const addressesOfVms = (db: Db): Map<number, string> => new Map(rowsAsArrays(db, db.selectFrom('vms').select(['id', 'ips']).where('state', '<>', DONE).compile()) as [number, string][]);
+
+export const highestVmId = async (db: Db): Promise<number> => (await db.selectFrom('vms').select((e) => e.fn.max('id').as('id')).executeTakeFirst())?.id ?? 0;
 
 export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').execute();
 

@@ -1,14 +1,41 @@
 import fc from 'fast-check';
-import { type AddressRangeRow, firstFreeIndex, insertLease, insertVnet, releaseLeases } from '../../src/state/vnets';
 import { releaseVncPort, takeVncPort } from '../../src/state/vms';
+import { type AddressRangeRow, firstFreeIndex, insertLease, insertVnet, releaseLeases } from '../../src/state/vnets';
 import { worlds } from '../support/world';
 
 const world = worlds();
-const range = (size: number, vnetId = 0, arId = 0): AddressRangeRow => ({ vnet_id: vnetId, ar_id: arId, type: 'IP4', ip: 1000 + arId * 1000, mac: '02:00:00:00:00:00', size, template: '[]' });
+const range = (size: number, vnetId = 0, arId = 0): AddressRangeRow => ({
+  vnet_id: vnetId,
+  ar_id: arId,
+  type: 'IP4',
+  ip: 1000 + arId * 1000,
+  mac: '02:00:00:00:00:00',
+  size,
+  template: '[]',
+});
 const lease = (idx: number, over = {}) => ({ vnet_id: 0, ar_id: 0, idx, ip: 1000 + idx, mac: `m${idx}`, vm_id: idx, nic_id: 0, ...over });
 
 const addVnet = (id: number): Promise<void> =>
-  world().state.write((tx) => insertVnet(tx, { id, name: `n${id}`, uid: 0, gid: 0, permissions: 0, state: 1, bridge: 'br0', bridge_type: 'linux', vn_mad: 'dummy', phydev: '', own_bridge: 0, template: '[]' }, []));
+  world().state.write((tx) =>
+    insertVnet(
+      tx,
+      {
+        id,
+        name: `n${id}`,
+        uid: 0,
+        gid: 0,
+        permissions: 0,
+        state: 1,
+        bridge: 'br0',
+        bridge_type: 'linux',
+        vn_mad: 'dummy',
+        phydev: '',
+        own_bridge: 0,
+        template: '[]',
+      },
+      [],
+    ),
+  );
 const take = (...indexes: number[]): Promise<void> =>
   world().state.write(async (tx) => {
     for (const i of indexes) await insertLease(tx, lease(i));
@@ -74,7 +101,7 @@ describe('the table itself refuses', () => {
 describe('a VNC port', () => {
   const port = (vmId: number, end = 5903, cluster = 0): Promise<number | undefined> => world().state.write((tx) => takeVncPort(tx, cluster, vmId, 5900, end));
 
-  test('is the one of the VM\'s number, where that is free', async () => expect([await port(1), await port(2)]).toEqual([5901, 5902]));
+  test("is the one of the VM's number, where that is free", async () => expect([await port(1), await port(2)]).toEqual([5901, 5902]));
   test('is the lowest free one otherwise', async () => expect([await port(2), await port(5)]).toEqual([5902, 5900]));
   test('stays the same for the same VM', async () => expect([await port(1), await port(1)]).toEqual([5901, 5901]));
   test('is none when all are taken', async () => expect([await port(0), await port(1), await port(2), await port(3)]).toEqual([5900, 5901, 5902, undefined]));

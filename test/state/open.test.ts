@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type OpenOptions, openState, type State } from '../../src/state/open';
 import { migrations } from '../../src/state/migrations';
+import { type OpenOptions, openState, type State } from '../../src/state/open';
 import { tempDirs } from '../contract/tempDir';
 
 const dir = tempDirs();
@@ -37,12 +37,18 @@ describe('an empty folder', () => {
 
   test('gets files for its owner only', async () => {
     await addUser(open());
-    expect(readdirSync(dir()).map((name) => [name, modeOf(join(dir(), name))])).toEqual([['one.db', 0o600], ['one.db-shm', 0o600], ['one.db-wal', 0o600]]);
+    expect(readdirSync(dir()).map((name) => [name, modeOf(join(dir(), name))])).toEqual([
+      ['one.db', 0o600],
+      ['one.db-shm', 0o600],
+      ['one.db-wal', 0o600],
+    ]);
   });
 
   test('is journalled ahead, written through, and keeps its references', async () => {
     const state = open();
-    const { rows } = await (await import('kysely')).sql<Record<string, unknown>>`select * from pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_user_version`.execute(state.db);
+    const { rows } = await (await import('kysely')).sql<
+      Record<string, unknown>
+    >`select * from pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_user_version`.execute(state.db);
     expect(rows).toEqual([{ journal_mode: 'wal', synchronous: 2, foreign_keys: 1, user_version: migrations.length }]);
   });
 });
@@ -90,7 +96,23 @@ describe('a write', () => {
   });
 
   test('keeps references: a host in no cluster is refused', async () => {
-    const host = { id: 0, name: 'h', cluster_id: 7, state: 0, im_mad: '', vm_mad: '', template: '', total_cpu: 0, total_mem: 0, used_cpu: 0, used_mem: 0, free_mem: 0, monitored_at: 0, error: '', facts: '' };
+    const host = {
+      id: 0,
+      name: 'h',
+      cluster_id: 7,
+      state: 0,
+      im_mad: '',
+      vm_mad: '',
+      template: '',
+      total_cpu: 0,
+      total_mem: 0,
+      used_cpu: 0,
+      used_mem: 0,
+      free_mem: 0,
+      monitored_at: 0,
+      error: '',
+      facts: '',
+    };
     await expect(open().write((tx) => tx.insertInto('hosts').values(host).execute())).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' });
   });
 });
@@ -138,22 +160,43 @@ describe('a newer release', () => {
 
   test('has made a state that this one refuses', async () => {
     await open({ migrations: second }).close();
-    expect(refusal(() => open())).toMatchObject({ kind: 'precondition', code: 'state-newer', message: `the state ${file()} was written by a newer release (schema 2, this one knows 1)` });
+    expect(refusal(() => open())).toMatchObject({
+      kind: 'precondition',
+      code: 'state-newer',
+      message: `the state ${file()} was written by a newer release (schema 2, this one knows 1)`,
+    });
   });
 });
 
 describe('refused', () => {
-  test.each([[0x6969, 'NFS'], [0xff534d42, 'CIFS'], [0xfe534d42, 'SMB2'], [0x01021997, '9p'], [0x65735546, 'FUSE'], [0x00c36400, 'CephFS']])('a file system of type %i, which is %s', (type, name) => {
-    expect(refusal(() => open({ typeOf: () => type }))).toMatchObject({ code: 'state-on-network', message: expect.stringContaining(`(${name})`), next: expect.stringContaining('ONE_LOCATION') });
+  test.each([
+    [0x6969, 'NFS'],
+    [0xff534d42, 'CIFS'],
+    [0xfe534d42, 'SMB2'],
+    [0x01021997, '9p'],
+    [0x65735546, 'FUSE'],
+    [0x00c36400, 'CephFS'],
+  ])('a file system of type %i, which is %s', (type, name) => {
+    expect(refusal(() => open({ typeOf: () => type }))).toMatchObject({
+      code: 'state-on-network',
+      message: expect.stringContaining(`(${name})`),
+      next: expect.stringContaining('ONE_LOCATION'),
+    });
     expect(existsSync(file())).toBe(false);
   });
 
-  test.each([0xef53, 0x58465342, 0x01021994, 0x9123683e])('not a local one (%i)', (type) => expect(refusal(() => open({ typeOf: () => type }))).toBeUndefined());
+  test.each([0xef53, 0x58465342, 0x01021994, 0x9123683e])('not a local one (%i)', (type) =>
+    expect(refusal(() => open({ typeOf: () => type }))).toBeUndefined(),
+  );
 
   test('a file that others can read, with the command that mends it', async () => {
     await open().close();
     chmodSync(file(), 0o644);
-    expect(refusal(() => open())).toMatchObject({ code: 'file-open-to-others', message: `${file()} can be read or written by others (mode 0644)`, next: `chmod 600 ${file()}` });
+    expect(refusal(() => open())).toMatchObject({
+      code: 'file-open-to-others',
+      message: `${file()} can be read or written by others (mode 0644)`,
+      next: `chmod 600 ${file()}`,
+    });
     chmodSync(file(), 0o600);
     expect(refusal(() => open())).toBeUndefined();
   });
@@ -187,7 +230,11 @@ describe('a user without rights', () => {
   beforeEach(() => void mkdirSync(join(dir(), 'closed'), { mode: 0o500 }));
 
   test('is told so when the folder is closed to him', () => {
-    expect(refusal(() => asNobody(() => open({}, join(dir(), 'closed'))))).toMatchObject({ kind: 'precondition', code: 'state-denied', next: expect.stringContaining('sudo -u oneadmin') });
+    expect(refusal(() => asNobody(() => open({}, join(dir(), 'closed'))))).toMatchObject({
+      kind: 'precondition',
+      code: 'state-denied',
+      next: expect.stringContaining('sudo -u oneadmin'),
+    });
   });
 
   test('is told so when the folder cannot be made', () => {

@@ -1,16 +1,47 @@
-import { claimOperations, finishOperation, hasOpenOperations, hasWaitingOperations, insertOperation, isOwnedBy, journalOf, journalSince, lastOperation, openOperation, operationById, setPhase, takeOver, writeJournal } from '../../src/state/operations';
 import type { Db } from '../../src/state/open';
+import {
+  claimOperations,
+  finishOperation,
+  hasOpenOperations,
+  hasWaitingOperations,
+  insertOperation,
+  isOwnedBy,
+  journalOf,
+  journalSince,
+  lastOperation,
+  openOperation,
+  operationById,
+  setPhase,
+  takeOver,
+  writeJournal,
+} from '../../src/state/operations';
 import { worlds } from '../support/world';
 
 const world = worlds();
 const db = () => world().state.db;
 const write = <T>(work: (tx: Db) => Promise<T>): Promise<T> => world().state.write(work);
-const add = (objectId: number, objectType = 'VM'): Promise<number> => write((tx) => insertOperation(tx, { kind: 'vm.deploy', objectType, objectId, action: 'deploy', args: { seq: 1 }, phase: 'PROLOG', uid: 2, gid: 1 }, 1000));
+const add = (objectId: number, objectType = 'VM'): Promise<number> =>
+  write((tx) => insertOperation(tx, { kind: 'vm.deploy', objectType, objectId, action: 'deploy', args: { seq: 1 }, phase: 'PROLOG', uid: 2, gid: 1 }, 1000));
 const claim = (owner: string, most = 10): Promise<number[]> => write(async (tx) => (await claimOperations(tx, owner, most, 1001)).map((o) => o.id));
-const finish = (id: number, how: 'done' | 'failed' = 'done'): Promise<void> => write((tx) => finishOperation(tx, id, how, 1002, how === 'failed' ? 'no room' : ''));
+const finish = (id: number, how: 'done' | 'failed' = 'done'): Promise<void> =>
+  write((tx) => finishOperation(tx, id, how, 1002, how === 'failed' ? 'no room' : ''));
 
 test('a new operation waits, and holds what it needs to know', async () => {
-  expect(await operationById(db(), await add(7))).toMatchObject({ kind: 'vm.deploy', object_type: 'VM', object_id: 7, action: 'deploy', args: '{"seq":1}', phase: 'PROLOG', state: 'waiting', uid: 2, gid: 1, created: 1000, owner: null, started: null, finished: null });
+  expect(await operationById(db(), await add(7))).toMatchObject({
+    kind: 'vm.deploy',
+    object_type: 'VM',
+    object_id: 7,
+    action: 'deploy',
+    args: '{"seq":1}',
+    phase: 'PROLOG',
+    state: 'waiting',
+    uid: 2,
+    gid: 1,
+    created: 1000,
+    owner: null,
+    started: null,
+    finished: null,
+  });
 });
 
 describe('an object has one open operation', () => {
@@ -55,7 +86,7 @@ describe('claiming', () => {
     expect([await isOwnedBy(db(), 1, 'a'), await isOwnedBy(db(), 1, 'b')]).toEqual([true, false]);
   });
 
-  test('a closed one is nobody\'s', async () => {
+  test("a closed one is nobody's", async () => {
     await add(1);
     await claim('a');
     await finish(1);
@@ -67,7 +98,10 @@ describe('taking over', () => {
   test('gives all running ones to the next worker, the oldest first, and leaves what waits', async () => {
     for (const id of [1, 2, 3]) await add(id);
     await claim('dead', 2);
-    expect((await write((tx) => takeOver(tx, 'next'))).map((o) => [o.id, o.owner])).toEqual([[1, 'next'], [2, 'next']]);
+    expect((await write((tx) => takeOver(tx, 'next'))).map((o) => [o.id, o.owner])).toEqual([
+      [1, 'next'],
+      [2, 'next'],
+    ]);
     expect(await operationById(db(), 3)).toMatchObject({ state: 'waiting', owner: null });
     expect(await isOwnedBy(db(), 1, 'dead')).toBe(false);
   });
@@ -98,7 +132,10 @@ describe('the journal', () => {
   test('is kept in order, with its details', async () => {
     await write((tx) => writeJournal(tx, 1, 'disk-0', 'begun', 5, { node: 'host1' }));
     await write((tx) => writeJournal(tx, 1, 'disk-0', 'done', 6));
-    expect(await journal()).toEqual([[1, 'disk-0', 'begun', 5, { node: 'host1' }], [2, 'disk-0', 'done', 6, {}]]);
+    expect(await journal()).toEqual([
+      [1, 'disk-0', 'begun', 5, { node: 'host1' }],
+      [2, 'disk-0', 'done', 6, {}],
+    ]);
   });
 
   test('is read on from where one was', async () => {
@@ -106,5 +143,6 @@ describe('the journal', () => {
     expect((await journalSince(db(), 1, 1)).map((j) => j.step)).toEqual(['b', 'c']);
   });
 
-  test('belongs to an operation that there is', () => expect(write((tx) => writeJournal(tx, 99, 'a', 'begun', 5))).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }));
+  test('belongs to an operation that there is', () =>
+    expect(write((tx) => writeJournal(tx, 99, 'a', 'begun', 5))).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }));
 });

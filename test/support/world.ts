@@ -50,7 +50,8 @@ export class World {
     const paths = resolvePaths({ ONE_LOCATION: location, HOME: location });
     const config = { ...loadConfig(paths), ...over };
     const state = openState(paths.var);
-    if (state.fresh) await state.write((tx) => bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2' }));
+    if (state.fresh)
+      await state.write((tx) => bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2' }));
     let made = 0;
     const uuid = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
     const clock = new TestClock();
@@ -90,7 +91,9 @@ export class World {
     await this.call('datastore.create', { template: t('NAME=dummy-images DS_MAD=dummy TM_MAD=dummy'), clusterId: 0 });
     await this.call('image.create', { template: t(`NAME=os PATH=/tmp/os.qcow2 ${persistent ? 'PERSISTENT=YES' : ''}`), datastoreId: 101, checkCapacity: true });
     await this.call('vnet.create', { template: t(`NAME=net VN_MAD=dummy BRIDGE=br0 AR=[TYPE=IP4, IP=10.1.16.10, SIZE=${size}]`), clusterId: 0 });
-    await this.call('template.create', { template: t(`NAME=web CPU=1 MEMORY=1024 DISK=[IMAGE=os] NIC=[NETWORK=net] CONTEXT=[NETWORK=YES] GRAPHICS=[TYPE=VNC, LISTEN=0.0.0.0] ${more}`) });
+    await this.call('template.create', {
+      template: t(`NAME=web CPU=1 MEMORY=1024 DISK=[IMAGE=os] NIC=[NETWORK=net] CONTEXT=[NETWORK=YES] GRAPHICS=[TYPE=VNC, LISTEN=0.0.0.0] ${more}`),
+    });
     await this.work();
   }
 

@@ -1,8 +1,10 @@
 import { usageError } from '../../lib/errors/errors';
 import type { Env } from '../../lib/ops/request';
+import { namesOf } from '../../state/objects';
 import { currentWorker } from '../../state/worker';
-import { type Binary, defineCommand, flag } from '../define';
 import type { One } from '../context';
+import { type Binary, defineCommand, flag } from '../define';
+import { writeNameIndex } from '../nameIndex';
 import { serve } from './serve';
 
 type How = 'service' | 'once' | 'woken' | 'stop' | 'status';
@@ -42,7 +44,11 @@ const root = defineCommand({
 
 const work = async (one: One, env: Env, how: 'service' | 'once' | 'woken'): Promise<Told> => {
   const mine = await serve(env, how === 'service' ? 'stay' : how, (line) => one.io.err.write(`${new Date(one.clock.nowMs()).toISOString()} ${line}\n`));
-  if (mine) return { text: '', code: 0 };
+  if (mine) {
+    // what it ended has no name any more
+    await writeNameIndex((type) => namesOf(env.state.db, type), env.paths.var).catch(() => undefined);
+    return { text: '', code: 0 };
+  }
   const other = await currentWorker(env.state.db, env.clock.now());
   // woken or from cron: that another one is at work is just what was wanted
   if (how !== 'service') return { text: '', code: 0 };
@@ -52,7 +58,11 @@ const work = async (one: One, env: Env, how: 'service' | 'once' | 'woken'): Prom
 const status = async (one: One): Promise<Told> => {
   const { state, clock } = await one.env();
   const worker = await currentWorker(state.db, clock.now());
-  const open = await state.db.selectFrom('operations').select((e) => e.fn.countAll<number>().as('n')).where('state', 'in', ['waiting', 'running']).executeTakeFirst();
+  const open = await state.db
+    .selectFrom('operations')
+    .select((e) => e.fn.countAll<number>().as('n'))
+    .where('state', 'in', ['waiting', 'running'])
+    .executeTakeFirst();
   return { text: `${worker ? `oned is at work (pid ${worker.pid})` : 'no oned is at work'}; open operations: ${open?.n ?? 0}`, code: 0 };
 };
 
@@ -80,4 +90,9 @@ const stop = async (one: One): Promise<Told> => {
   return { text: `oned (pid ${worker.pid}) did not leave within ${STOP_MS / 1000} s and was ended; the next one takes up its operations`, code: 0 };
 };
 
-export const oned: Binary = { name: 'oned', summary: 'Do the work that commands left in the state. Started by commands when there is work; a service only if you want one.', verbs: [], root };
+export const oned: Binary = {
+  name: 'oned',
+  summary: 'Do the work that commands left in the state. Started by commands when there is work; a service only if you want one.',
+  verbs: [],
+  root,
+};

@@ -15,6 +15,7 @@ export const list = listVerb({
   noun: 'VMs',
   owned: true,
   table: vmTable,
+  plain: (one) => one.call('vm.plain', {}),
   async look(one) {
     const lines = await one.call('vm.pool', {});
     return { rows: lines.rows, columns: vmColumns(lines, one.clock.now()) };

@@ -39,6 +39,7 @@ export const registry = {
   'vm.deploy': { right: object('VM', 'ADMIN'), load: () => import('./vm/deploy').then((m) => m.deploy) },
   'vm.action': { right: object('VM', 'MANAGE'), load: () => import('./vm/action').then((m) => m.action) },
   'vm.pool': { right: pool('VM'), load: () => import('./vm/read').then((m) => m.pool) },
+  'vm.plain': { right: pool('VM'), load: () => import('./vm/read').then((m) => m.plain) },
   'vm.documents': { right: pool('VM'), load: () => import('./vm/read').then((m) => m.documents) },
   'vm.info': { right: object('VM', 'USE'), load: () => import('./vm/read').then((m) => m.info) },
 

@@ -5,8 +5,8 @@ import { isAdmin, may, type Owned } from '../model/permissions';
 import type { Ctx } from './request';
 
 /** Those of the rows that the caller may use. Administrators see all, without a look at the rules. */
-export const visible = async <R extends Owned>(db: Db, { caller }: Ctx, type: NounType, rows: readonly R[]): Promise<R[]> => {
-  if (isAdmin(caller)) return [...rows];
+export const visible = async <R extends Owned>(db: Db, { caller }: Ctx, type: NounType, rows: readonly R[]): Promise<readonly R[]> => {
+  if (isAdmin(caller)) return rows;
   const rules = await aclRules(db);
   const byCluster = rules.some((r) => r.objects.startsWith('%'));
   const judged = await Promise.all(rows.map(async (row) => may(caller, 'USE', type, row, rules, byCluster ? await clustersOf(db, type, row.id) : [])));

@@ -44,7 +44,7 @@ export interface Table<Row> {
   readonly confs: Readonly<Record<string, readonly string[]>>;
 }
 
-const columnFileOf = (setting: Pick<ListSetting, 'env' | 'file' | 'etc'>): string | undefined => {
+export const columnFileOf = (setting: Pick<ListSetting, 'env' | 'file' | 'etc'>): string | undefined => {
   if (setting.file === undefined) return undefined;
   const name = `${setting.file}.yaml`;
   const places = [...(setting.env.HOME ? [join(setting.env.HOME, '.one/cli', name)] : []), ...(setting.etc ? [join(setting.etc, 'cli', name)] : [])];
@@ -110,14 +110,15 @@ export const renderList = async <Row>(rows: Iterable<Row>, columns: readonly Col
   const table = await loadTable({ columns, shown: setting.shown, confs: setting.confs }, setting);
   const shown = chosen(table, options, setting);
   const placed = place(shown, table.columns, options, setting);
-  const kept = filterRows(rows, table.columns, options, setting.file);
+  // off a terminal nobody needs their number, so rows that are read while they are shown need not be kept
+  const kept = options.filter || setting.out.isTTY ? filterRows(rows, table.columns, options, setting.file) : rows;
   const pager: PagerSetting = { out: setting.out, env: setting.env, noPager: options.noPager };
   if (options.csv) {
     const line = csvLine(options.csvDel);
     const head = options.noHeader ? undefined : line(shown.map((c) => c.name));
     return writePaged(inChunks(linesOf(head, kept, (row) => line(shown.map((c) => c.value(row, options))))), pager, start);
   }
-  const paged = needsPager(kept.length + (options.noHeader ? 0 : 1), pager);
+  const paged = Array.isArray(kept) && needsPager(kept.length + (options.noHeader ? 0 : 1), pager);
   const colour = !paged && wantsColour(setting.out, setting.env);
   const chunks = inChunks(tableLines(kept, placed, { how: options, colour, noHeader: options.noHeader, terminal: options.noExpand ? undefined : terminalOf(setting.out) }));
   if (paged) return runPager(chunks, pager, start);
@@ -134,7 +135,7 @@ interface TableStyle {
   readonly terminal?: number;
 }
 
-const tableLines = <Row>(rows: readonly Row[], placed: readonly Placed<Row>[], style: TableStyle): Generator<string> => {
+const tableLines = <Row>(rows: Iterable<Row>, placed: readonly Placed<Row>[], style: TableStyle): Generator<string> => {
   const how = style.how ?? {};
   const grown = adjusted(placed, rows, how);
   const laid = style.terminal === undefined ? grown : expanded(grown, style.terminal);

@@ -11,13 +11,15 @@ const CHUNK = 65_536;
 
 /** Lines to chunks; each line gets its end. */
 export function* inChunks(lines: Iterable<string>): Generator<string> {
-  let chunk = '';
+  let pieces: string[] = [];
+  let length = 0;
   for (const line of lines) {
-    chunk += line;
-    chunk += '\n';
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = '';
+    pieces.push(line);
+    length += line.length + 1;
+    if (length < CHUNK) continue;
+    yield `${pieces.join('\n')}\n`;
+    pieces = [];
+    length = 0;
   }
-  if (chunk !== '') yield chunk;
+  if (pieces.length > 0) yield `${pieces.join('\n')}\n`;
 }

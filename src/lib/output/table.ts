@@ -15,6 +15,10 @@ export interface Column<Row> {
   readonly align: 'left' | 'right';
   /** grows to its longest value */
   readonly adjust?: boolean;
+  /** rows with the same key have the same value: what a thousand rows share is made once */
+  readonly by?: (row: Row) => number | string | null;
+  /** length of its longest value, when that is known without a look at the rows */
+  readonly longest?: number;
   /** shares what a terminal has left */
   readonly expand?: boolean;
   readonly describe: string;
@@ -65,9 +69,10 @@ export const fitted = (text: string, width: number, align: 'left' | 'right'): st
 };
 
 /** Widths from what the rows hold; `adjust` columns are the only reason to look at all rows before the first is printed. */
-export const adjusted = <Row>(placed: readonly Placed<Row>[], rows: readonly Row[], how: How): Placed<Row>[] =>
+export const adjusted = <Row>(placed: readonly Placed<Row>[], rows: Iterable<Row>, how: How): Placed<Row>[] =>
   placed.map((p) => {
     if (!p.adjust) return p;
+    if (p.column.longest !== undefined) return { ...p, width: Math.max(p.width, p.column.longest) };
     let width = p.width;
     for (const row of rows) width = Math.max(width, lengthOf(p.column.value(row, how)));
     return { ...p, width };
@@ -103,16 +108,32 @@ export const headLine = (placed: readonly Placed<never>[], colour: boolean): str
 
 /** How rows become lines. STAT is the one column with colours. */
 export const rowWriter = <Row>(placed: readonly Placed<Row>[], how: How, colour: boolean): ((row: Row) => string) => {
-  const stat = colour ? placed.findIndex((p) => p.column.name === 'STAT') : -1;
+  const cells = placed.map((p) => cellWriter(p, how, colour && p.column.name === 'STAT'));
   return (row) => {
     let line = '';
-    for (let i = 0; i < placed.length; i += 1) {
-      const p = placed[i] as Placed<Row>;
-      const value = p.column.value(row, how);
-      const cell = fitted(value, p.width, p.column.align);
-      const state = i === stat ? stateColour(value) : undefined;
-      line += (i === 0 ? '' : ' ') + (state ? coloured(cell, state) : cell);
-    }
+    for (let i = 0; i < cells.length; i += 1) line += (i === 0 ? '' : ' ') + (cells[i] as (row: Row) => string)(row);
     return line.trimEnd();
+  };
+};
+
+const cellWriter = <Row>(p: Placed<Row>, how: How, withColour: boolean): ((row: Row) => string) => {
+  const { column, width } = p;
+  const make = (row: Row): string => {
+    const value = column.value(row, how);
+    const cell = fitted(value, width, column.align);
+    const state = withColour ? stateColour(value) : undefined;
+    return state ? coloured(cell, state) : cell;
+  };
+  const { by } = column;
+  if (!by) return make;
+  const known = new Map<number | string | null, string>();
+  return (row) => {
+    const key = by(row);
+    let cell = known.get(key);
+    if (cell === undefined) {
+      cell = make(row);
+      known.set(key, cell);
+    }
+    return cell;
   };
 };

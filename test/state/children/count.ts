@@ -42,7 +42,11 @@ const planner: Planner = async ({ object_id: id }) => ({
     },
   })),
   // a second end of the same operation would break the unique key
-  succeed: async (tx) => void (await tx.insertInto('groups').values({ id, name: `operation ${id} ended`, template: '[]' }).execute()),
+  succeed: async (tx) =>
+    void (await tx
+      .insertInto('groups')
+      .values({ id, name: `operation ${id} ended`, template: '[]' })
+      .execute()),
   fail: async () => undefined,
 });
 

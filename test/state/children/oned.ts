@@ -1,6 +1,6 @@
-import type { Db, State } from '../../../src/state/open';
 import { planBook } from '../../../src/commands/oned/serve';
 import { startWorker } from '../../../src/lib/engine/worker';
+import type { Db, State } from '../../../src/state/open';
 import { World } from '../../support/world';
 
 /**
@@ -34,7 +34,8 @@ const main = async (): Promise<void> => {
       return result;
     },
   };
-  await startWorker({ state, clock: world.clock, book: planBook({ ...world.env, state }), mode: 'once', log: (line) => process.stdout.write(`${line}\n`) }).ended;
+  await startWorker({ state, clock: world.clock, book: planBook({ ...world.env, state }), mode: 'once', log: (line) => process.stdout.write(`${line}\n`) })
+    .ended;
   await world.close();
 };
 

@@ -17,7 +17,8 @@ beforeEach(async () => {
 });
 
 const step = (name: string, over: Partial<Step> = {}): Step => ({
-  name, summary: `do ${name}`,
+  name,
+  summary: `do ${name}`,
   run: async () => {
     events.push(name);
     return { of: name };
@@ -25,7 +26,8 @@ const step = (name: string, over: Partial<Step> = {}): Step => ({
   undo: async () => void events.push(`undo ${name}`),
   ...over,
 });
-const fails = (name: string, error: unknown = executionError('no-room', 'no room', { output: 'df says 0' })): Step => step(name, { run: () => Promise.reject(error) });
+const fails = (name: string, error: unknown = executionError('no-room', 'no room', { output: 'df says 0' })): Step =>
+  step(name, { run: () => Promise.reject(error) });
 /** the worker is killed: nothing that it writes from here on arrives */
 const die = async (): Promise<void> => void (dead = true);
 let dead: boolean;
@@ -43,7 +45,9 @@ interface How {
 }
 const operation = async (): Promise<OperationRow> => (await operationById(world().state.db, 1)) as OperationRow;
 const run = async (plan: Plan | (() => Promise<Plan>), how: How = {}): Promise<Outcome> =>
-  execute({ state: world().state, clock: world().clock, stopping: how.stopping ?? (() => false) }, how.operation ?? (await operation()), async () => (typeof plan === 'function' ? plan() : plan));
+  execute({ state: world().state, clock: world().clock, stopping: how.stopping ?? (() => false) }, how.operation ?? (await operation()), async () =>
+    typeof plan === 'function' ? plan() : plan,
+  );
 const killed = async (plan: Plan): Promise<void> => {
   const { db, write } = world().state;
   const mortal = { ...world().state, db, write: (work: Parameters<typeof write>[0]) => (dead ? Promise.reject(new Error('killed')) : write(work)) } as State;
@@ -94,7 +98,7 @@ describe('a step that fails', () => {
     expect(await operation()).toMatchObject({ state: 'failed', error: 'no room' });
   });
 
-  test('is journalled with its code and the tool\'s own words', async () => {
+  test("is journalled with its code and the tool's own words", async () => {
     await run(planOf(fails('a')));
     expect(await journal()).toEqual(['begun a', 'failed a', 'undone a']);
     expect(JSON.parse((await journalOf(world().state.db, 1))[1]?.detail ?? '')).toEqual({ message: 'no room', code: 'no-room', output: 'df says 0' });
@@ -209,11 +213,14 @@ describe('a planner that throws', () => {
     expect(await operation()).toMatchObject({ state: 'failed', error: 'VM 1 is gone' });
   });
 
-  test.each([preconditionError('ssh-port', 'host1: SSH_PORT "x" is not a port'), new Error('bug')])('for another reason (%s) leaves it open: it can be mended', async (error) => {
-    await expect(run(() => Promise.reject(error))).rejects.toBe(error);
-    expect((await operation()).state).toBe('running');
-    expect(await run(planOf(step('a')))).toBe('done');
-  });
+  test.each([preconditionError('ssh-port', 'host1: SSH_PORT "x" is not a port'), new Error('bug')])(
+    'for another reason (%s) leaves it open: it can be mended',
+    async (error) => {
+      await expect(run(() => Promise.reject(error))).rejects.toBe(error);
+      expect((await operation()).state).toBe('running');
+      expect(await run(planOf(step('a')))).toBe('done');
+    },
+  );
 });
 
 describe('a worker that lost the operation to another', () => {

@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import type { Plan, PlanBook } from '../../../src/lib/engine/plan';
 import { type Mode, needsWaking, startWorker, type Worker, type WorkerOptions } from '../../../src/lib/engine/worker';
-import { insertOperation, journalOf, operationById } from '../../../src/state/operations';
 import { openState, type State } from '../../../src/state/open';
+import { insertOperation, journalOf, operationById } from '../../../src/state/operations';
 import { currentWorker, identityOfThisProcess, takeWorkerPlace } from '../../../src/state/worker';
 import { newLocation, TestClock } from '../../support/world';
+import { until } from '../until';
 
 jest.setTimeout(30_000);
 
@@ -24,18 +25,17 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const worker of started) worker.stop();
+  for (const id of [...gates.keys()]) open(id);
   await Promise.all(started.map((w) => w.ended.catch(() => undefined)));
   await state.close();
   rmSync(dir, { recursive: true, force: true });
 });
 
-const add = (objectId: number, kind = 'run', into = state): Promise<number> => into.write((tx) => insertOperation(tx, { kind, objectType: 'VM', objectId, uid: 0, gid: 0 }, clock.now()));
-const stateOf = async (objectId: number): Promise<string | undefined> => (await state.db.selectFrom('operations').select('state').where('object_id', '=', objectId).executeTakeFirst())?.state;
+const add = (objectId: number, kind = 'run', into = state): Promise<number> =>
+  into.write((tx) => insertOperation(tx, { kind, objectType: 'VM', objectId, uid: 0, gid: 0 }, clock.now()));
+const stateOf = async (objectId: number): Promise<string | undefined> =>
+  (await state.db.selectFrom('operations').select('state').where('object_id', '=', objectId).executeTakeFirst())?.state;
 
-/** Polls, as long as the test may take. */
-const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 2));
-};
 const done = (...objects: number[]): Promise<void> => until(async () => (await Promise.all(objects.map(stateOf))).every((s) => s === 'done'));
 
 /** Time passes until it has left. */
@@ -50,12 +50,23 @@ const leaves = async (worker: Worker): Promise<boolean> => {
 };
 
 const gates = new Map<number, () => void>();
-const plan = (id: number, run: () => Promise<unknown>): Plan => ({ steps: [{ name: 'run', summary: 'run', run }], succeed: async () => void ran.push(id), fail: async () => undefined });
+const plan = (id: number, run: () => Promise<unknown>): Plan => ({
+  steps: [{ name: 'run', summary: 'run', run }],
+  succeed: async () => void ran.push(id),
+  fail: async () => undefined,
+});
 const book: PlanBook = {
   run: async (o) => plan(o.object_id, async () => undefined),
   /** ends when its gate is opened */
   wait: async (o) => plan(o.object_id, () => new Promise<void>((resolve) => gates.set(o.object_id, resolve))),
-  two: async (o) => ({ ...plan(o.object_id, async () => undefined), steps: ['one', 'two'].map((name) => ({ name, summary: name, run: () => (name === 'one' ? new Promise<void>((resolve) => gates.set(o.object_id, resolve)) : Promise.resolve()) })) }),
+  two: async (o) => ({
+    ...plan(o.object_id, async () => undefined),
+    steps: ['one', 'two'].map((name) => ({
+      name,
+      summary: name,
+      run: () => (name === 'one' ? new Promise<void>((resolve) => gates.set(o.object_id, resolve)) : Promise.resolve()),
+    })),
+  }),
   poison: async () => Promise.reject(new Error('a bug of ours')),
 };
 const waiting = (id: number): Promise<void> => until(() => gates.has(id));
@@ -87,7 +98,15 @@ describe('once', () => {
 
   test('does what became of what it did', async () => {
     await add(1, 'chain');
-    await start('once', { book: { ...book, chain: async () => ({ ...plan(1, async () => undefined), succeed: async (tx) => void (await insertOperation(tx, { kind: 'run', objectType: 'VM', objectId: 2, uid: 0, gid: 0 }, 0)) }) } }).ended;
+    await start('once', {
+      book: {
+        ...book,
+        chain: async () => ({
+          ...plan(1, async () => undefined),
+          succeed: async (tx) => void (await insertOperation(tx, { kind: 'run', objectType: 'VM', objectId: 2, uid: 0, gid: 0 }, 0)),
+        }),
+      },
+    }).ended;
     expect(ran).toEqual([2]);
   });
 
@@ -140,7 +159,10 @@ describe('leaving', () => {
       },
     };
     await add(1, 'last');
-    await start('once', { state: between, book: { ...book, last: async () => ({ ...plan(1, async () => undefined), succeed: async () => void (armed = true) }) } }).ended;
+    await start('once', {
+      state: between,
+      book: { ...book, last: async () => ({ ...plan(1, async () => undefined), succeed: async () => void (armed = true) }) },
+    }).ended;
     await other.close();
     expect(ran).toEqual([2]);
   });

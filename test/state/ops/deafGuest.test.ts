@@ -12,7 +12,10 @@ beforeEach(async () => {
   if (domain) world().dummy.putDomain(nodeNamed('host1'), { ...domain, deaf: true });
 });
 
-test.each([['poweroff', 'POWEROFF'], ['terminate', 'DONE']] as const)('%s: a guest that does not hear in time is switched off', async (action, state) => {
+test.each([
+  ['poweroff', 'POWEROFF'],
+  ['terminate', 'DONE'],
+] as const)('%s: a guest that does not hear in time is switched off', async (action, state) => {
   await world().call('vm.action', { id: 0, action });
   await world().work();
   expect([await world().stateOf(0), world().domains()]).toEqual([state, []]);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { imageById } from '../../../src/state/images';
-import { lastOperation } from '../../../src/state/operations';
-import { historyOf, listVms, vmById, vmBody } from '../../../src/state/vms';
-import { leasesOf } from '../../../src/state/vnets';
 import { IMAGE_STATE } from '../../../src/lib/model/objectStates';
 import type { SimpleAction } from '../../../src/lib/ops/vm/action';
 import { pair, vector } from '../../../src/lib/template/template';
+import { imageById } from '../../../src/state/images';
+import { lastOperation } from '../../../src/state/operations';
+import { historyOf, addressesOfVms, listVms, vmBody, vmById } from '../../../src/state/vms';
+import { leasesOf } from '../../../src/state/vnets';
 import { nodeNamed, t, worlds } from '../../support/world';
 
 const world = worlds();
@@ -31,7 +31,19 @@ describe('a new VM', () => {
   test('waits, has its name, its address and its machine, and nothing is on any host', async () => {
     await world().addHost();
     const id = await world().instantiate();
-    expect(await vmById(world().state.db, id)).toMatchObject({ name: 'web-0', uid: 0, gid: 0, permissions: 0o600, cpu: 1, vcpu: 1, memory_mb: 1024, host_id: null, ips: '10.1.16.10', template_id: 0, deploy_id: '' });
+    expect(await vmById(world().state.db, id)).toMatchObject({
+      name: 'web-0',
+      uid: 0,
+      gid: 0,
+      permissions: 0o600,
+      cpu: 1,
+      vcpu: 1,
+      memory_mb: 1024,
+      host_id: null,
+      ips: '10.1.16.10',
+      template_id: 0,
+      deploy_id: '',
+    });
     expect([await world().stateOf(id), world().domains(), folder()]).toEqual(['PENDING', [], false]);
   });
 
@@ -53,7 +65,11 @@ describe('a new VM', () => {
 
   test('may have a name; copies count themselves', async () => {
     await world().call('template.instantiate', { id: 0, name: 'db-%i', hold: true, extra: [], copies: 3 });
-    expect((await listVms(world().state.db)).map((vm) => `${vm.id} ${vm.name} ${vm.ips}`)).toEqual(['2 db-2 10.1.16.12', '1 db-1 10.1.16.11', '0 db-0 10.1.16.10']);
+    expect([...listVms(world().state.db)].map((vm) => `${vm.id} ${vm.name} ${addressesOfVms(world().state.db).get(vm.id)}`)).toEqual([
+      '2 db-2 10.1.16.12',
+      '1 db-1 10.1.16.11',
+      '0 db-0 10.1.16.10',
+    ]);
   });
 
   test('takes what is given with the command over what the template says', async () => {
@@ -62,7 +78,19 @@ describe('a new VM', () => {
   });
 
   test('has a record of where it was put', async () => {
-    expect(await historyOf(world().state.db, await running())).toEqual([expect.objectContaining({ seq: 0, host_id: 0, hostname: 'host1', cluster_id: 0, datastore_id: 100, vm_mad: 'dummy', tm_mad: 'dummy', etime: 0, rstime: world().clock.now() })]);
+    expect(await historyOf(world().state.db, await running())).toEqual([
+      expect.objectContaining({
+        seq: 0,
+        host_id: 0,
+        hostname: 'host1',
+        cluster_id: 0,
+        datastore_id: 100,
+        vm_mad: 'dummy',
+        tm_mad: 'dummy',
+        etime: 0,
+        rstime: world().clock.now(),
+      }),
+    ]);
   });
 });
 
@@ -71,8 +99,13 @@ describe('addresses', () => {
     await world().call('vnet.create', { template: t('NAME=small VN_MAD=dummy BRIDGE=br0 AR=[TYPE=IP4, IP=10.2.0.1, SIZE=1]'), clusterId: 0 });
     const extra = t('NIC=[NETWORK=small]');
     await world().instantiate({ extra });
-    await expect(world().instantiate({ extra })).rejects.toMatchObject({ kind: 'precondition', code: 'lease', message: '[one.template.instantiate] Cannot get IP/MAC lease from virtual network 1. All 1 addresses of "small" are taken.', next: 'onevnet show 1' });
-    expect((await listVms(world().state.db)).map((vm) => vm.id)).toEqual([0]);
+    await expect(world().instantiate({ extra })).rejects.toMatchObject({
+      kind: 'precondition',
+      code: 'lease',
+      message: '[one.template.instantiate] Cannot get IP/MAC lease from virtual network 1. All 1 addresses of "small" are taken.',
+      next: 'onevnet show 1',
+    });
+    expect([...listVms(world().state.db)].map((vm) => vm.id)).toEqual([0]);
   });
 
   test('of copies: all or none', async () => {
@@ -80,9 +113,16 @@ describe('addresses', () => {
     expect([await leases(), await listVms(world().state.db)]).toEqual([0, []]);
   });
 
-  test.each([['10.1.16.10', 'is held by VM 0'], ['10.9.9.9', 'is in none of its address ranges'], ['nonsense', 'is in none of its address ranges']])('that cannot be had by name: %s %s', async (ip, why) => {
+  test.each([
+    ['10.1.16.10', 'is held by VM 0'],
+    ['10.9.9.9', 'is in none of its address ranges'],
+    ['nonsense', 'is in none of its address ranges'],
+  ])('that cannot be had by name: %s %s', async (ip, why) => {
     await world().instantiate();
-    await expect(world().instantiate({ extra: t(`NIC=[NETWORK=net, IP="${ip}"]`) })).rejects.toMatchObject({ code: 'lease', message: expect.stringContaining(`${ip} ${why}.`) });
+    await expect(world().instantiate({ extra: t(`NIC=[NETWORK=net, IP="${ip}"]`) })).rejects.toMatchObject({
+      code: 'lease',
+      message: expect.stringContaining(`${ip} ${why}.`),
+    });
   });
 
   test('are free again after the end, the lowest first', async () => {
@@ -150,7 +190,14 @@ describe('power', () => {
 
 describe('the end', () => {
   const isOver = async (id = 0): Promise<void> => {
-    expect([await world().stateOf(id), world().domains(), folder(id), await leases(), await ports(), await imageState()]).toEqual(['DONE', [], false, 0, [], IMAGE_STATE.READY]);
+    expect([await world().stateOf(id), world().domains(), folder(id), await leases(), await ports(), await imageState()]).toEqual([
+      'DONE',
+      [],
+      false,
+      0,
+      [],
+      IMAGE_STATE.READY,
+    ]);
   };
 
   test.each(['terminate', 'terminate-hard'] as const)('of a running VM (%s) gives back all it held', async (action) => {
@@ -186,7 +233,7 @@ describe('the end', () => {
     expect(await imageState()).toBe(IMAGE_STATE.READY);
   });
 
-  test('is in no list any more, and its name is nobody\'s', async () => {
+  test("is in no list any more, and its name is nobody's", async () => {
     await running();
     await act('terminate');
     expect([await listVms(world().state.db), await world().call('vm.documents', {})]).toEqual([[], []]);
@@ -201,10 +248,14 @@ describe('a persistent image', () => {
   });
   const extra = t('DISK=[IMAGE=os] DISK=[IMAGE=data]');
 
-  test('is one VM\'s, until that ends', async () => {
+  test("is one VM's, until that ends", async () => {
     await world().addHost();
     await world().instantiate({ extra });
-    await expect(world().instantiate({ extra })).rejects.toMatchObject({ code: 'image-in-use', message: '[one.template.instantiate] Cannot acquire image 1, it is persistent and already in use', next: 'onevm show 0' });
+    await expect(world().instantiate({ extra })).rejects.toMatchObject({
+      code: 'image-in-use',
+      message: '[one.template.instantiate] Cannot acquire image 1, it is persistent and already in use',
+      next: 'onevm show 0',
+    });
     await world().work();
     expect((await imageById(world().state.db, 1))?.state).toBe(IMAGE_STATE.USED_PERS);
     await act('terminate');
@@ -213,6 +264,9 @@ describe('a persistent image', () => {
   });
 
   test('stands once in a VM', async () => {
-    await expect(world().instantiate({ extra: t('DISK=[IMAGE=data] DISK=[IMAGE=data]') })).rejects.toMatchObject({ code: 'image-in-use', message: expect.stringContaining('stands twice') });
+    await expect(world().instantiate({ extra: t('DISK=[IMAGE=data] DISK=[IMAGE=data]') })).rejects.toMatchObject({
+      code: 'image-in-use',
+      message: expect.stringContaining('stands twice'),
+    });
   });
 });

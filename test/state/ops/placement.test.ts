@@ -1,5 +1,5 @@
-import { liveVms } from '../../../src/state/vms';
 import { imageById } from '../../../src/state/images';
+import { liveVms } from '../../../src/state/vms';
 import { t, worlds } from '../../support/world';
 
 const world = worlds();
@@ -25,7 +25,10 @@ test('what fits nowhere waits, and says for every host why', async () => {
   await create('CPU=9');
   await create('MEMORY=20000');
   await world().work();
-  expect(await reasons()).toEqual({ 0: 'no host can take it: host1: 9 CPU wanted, 8 of 8 free; host2: 9 CPU wanted, 8 of 8 free', 1: expect.stringContaining('20000 MB of memory wanted, 16384 of 16384 free') });
+  expect(await reasons()).toEqual({
+    0: 'no host can take it: host1: 9 CPU wanted, 8 of 8 free; host2: 9 CPU wanted, 8 of 8 free',
+    1: expect.stringContaining('20000 MB of memory wanted, 16384 of 16384 free'),
+  });
 });
 
 test('one that waits does not keep the next from its place', async () => {
@@ -127,7 +130,10 @@ test('a VM whose image is still copied in waits for it', async () => {
   await world().call('image.create', { template: t('NAME=late PATH=/tmp/late'), datastoreId: 101, checkCapacity: true });
   await create('DISK=[IMAGE=late]');
   expect((await imageById(world().state.db, 1))?.state).toBe(4);
-  await expect(world().call('vm.deploy', { id: 0, hostId: 0, datastoreId: 100, enforce: true })).rejects.toMatchObject({ code: 'image-state', message: expect.stringContaining('image 1 "late" is being copied in') });
+  await expect(world().call('vm.deploy', { id: 0, hostId: 0, datastoreId: 100, enforce: true })).rejects.toMatchObject({
+    code: 'image-state',
+    message: expect.stringContaining('image 1 "late" is being copied in'),
+  });
   await world().work();
   await world().work();
   expect([await world().stateOf(0), (await imageById(world().state.db, 1))?.state]).toEqual(['RUNNING', 2]);
@@ -146,7 +152,11 @@ test('a VM whose image could not be copied in waits, and says why', async () => 
 test.failing('when there is no VNC port left, who needs one waits, and the others do not', async () => {
   await world().addHost();
   await world().state.write(async (tx) => {
-    for (let port = 5900; port < 32768; port += 500) await tx.insertInto('vnc_ports').values(Array.from({ length: Math.min(500, 32768 - port) }, (_, i) => ({ cluster_id: 0, port: port + i, vm_id: 10_000 + port + i }))).execute();
+    for (let port = 5900; port < 32768; port += 500)
+      await tx
+        .insertInto('vnc_ports')
+        .values(Array.from({ length: Math.min(500, 32768 - port) }, (_, i) => ({ cluster_id: 0, port: port + i, vm_id: 10_000 + port + i })))
+        .execute();
   });
   await create();
   await world().call('vm.create', { template: t('NAME=quiet CPU=1 MEMORY=64'), hold: false });

@@ -1,8 +1,8 @@
+import type { OneError } from '../../../src/lib/errors/errors';
+import type { Caller } from '../../../src/lib/model/permissions';
 import { call, type InputOf, type RequestName } from '../../../src/lib/ops/door';
 import { registry } from '../../../src/lib/ops/registry';
 import type { Right } from '../../../src/lib/ops/request';
-import type { OneError } from '../../../src/lib/errors/errors';
-import type { Caller } from '../../../src/lib/model/permissions';
 import { t, worlds } from '../../support/world';
 
 const world = worlds();
@@ -37,6 +37,7 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   'vm.deploy': { id: 0, hostId: 0, datastoreId: 100, enforce: false },
   'vm.action': { id: 0, action: 'release' },
   'vm.pool': {},
+  'vm.plain': {},
   'vm.documents': {},
   'vm.info': { id: 0 },
   'user.pool': {},
@@ -63,15 +64,29 @@ const pools = names.filter((n) => rightOf(n).kind === 'pool');
 
 test.each(judged)('%s is denied to who has no right, and changes nothing', async (name) => {
   const caller = await nobody();
-  const count = async () => Promise.all((['hosts', 'datastores', 'images', 'vnets', 'templates', 'vms', 'operations'] as const).map((table) => world().state.db.selectFrom(table).selectAll().orderBy('id').execute()));
+  const count = async () =>
+    Promise.all(
+      (['hosts', 'datastores', 'images', 'vnets', 'templates', 'vms', 'operations'] as const).map((table) =>
+        world().state.db.selectFrom(table).selectAll().orderBy('id').execute(),
+      ),
+    );
   const before = await count();
-  await expect(ask(name, caller)).rejects.toMatchObject({ kind: 'denied', code: 'denied', message: expect.stringMatching(/^\[one\.[a-z]+\.[a-z]+\] User \[2\] : Not authorized to perform /) });
+  await expect(ask(name, caller)).rejects.toMatchObject({
+    kind: 'denied',
+    code: 'denied',
+    message: expect.stringMatching(/^\[one\.[a-z]+\.[a-z]+\] User \[2\] : Not authorized to perform /),
+  });
   expect(await count()).toEqual(before);
 });
 
 test.each(judged)('%s is not denied to an administrator', async (name) => {
   const admin = await world().addUser('admin', 0);
-  expect(['done', 'precondition', 'missing']).toContain(await ask(name, admin).then(() => 'done', (e: OneError) => e.kind));
+  expect(['done', 'precondition', 'missing']).toContain(
+    await ask(name, admin).then(
+      () => 'done',
+      (e: OneError) => e.kind,
+    ),
+  );
 });
 
 test.each(pools)('%s shows nothing of others to who has no right', async (name) => {
@@ -80,7 +95,9 @@ test.each(pools)('%s shows nothing of others to who has no right', async (name) 
   expect(shown === '[]' || (name === 'user.pool' && JSON.parse(shown).length === 1)).toBe(true);
 });
 
-test.each(pools)('%s shows all to an administrator', async (name) => expect(rowsOf(await ask(name, await world().addUser('admin', 0))).length).toBeGreaterThan(0));
+test.each(pools)('%s shows all to an administrator', async (name) =>
+  expect(rowsOf(await ask(name, await world().addUser('admin', 0))).length).toBeGreaterThan(0),
+);
 
 const rowsOf = (result: unknown): readonly unknown[] => (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows);
 
@@ -115,10 +132,13 @@ describe('a user of the group users', () => {
     await expect(as(two, 'template.delete', { id })).rejects.toMatchObject({ kind: 'denied' });
   });
 
-  test('uses any network and datastore of the VDC, and none of oneadmin\'s images', async () => {
+  test("uses any network and datastore of the VDC, and none of oneadmin's images", async () => {
     const caller = await user();
     expect((await as(caller, 'vnet.pool', {})).map((n) => n.name)).toEqual(['net']);
-    await expect(as(caller, 'vm.create', { template: t('NAME=v CPU=1 MEMORY=64 DISK=[IMAGE_ID=0]'), hold: true })).rejects.toMatchObject({ kind: 'denied', message: '[one.vm.allocate] User [2] : Not authorized to perform USE IMAGE [0].' });
+    await expect(as(caller, 'vm.create', { template: t('NAME=v CPU=1 MEMORY=64 DISK=[IMAGE_ID=0]'), hold: true })).rejects.toMatchObject({
+      kind: 'denied',
+      message: '[one.vm.allocate] User [2] : Not authorized to perform USE IMAGE [0].',
+    });
   });
 
   test('sees of the users himself, and no password', async () => {
@@ -128,9 +148,12 @@ describe('a user of the group users', () => {
     await expect(as(caller, 'user.info', { id: caller.uid })).resolves.toMatchObject({ name: 'user', password: '***' });
   });
 
-  test.each(['host.create', 'datastore.create', 'vnet.create', 'vm.deploy', 'host.status', 'host.delete', 'vnet.delete'] as const)('does no %s', async (name) => {
-    await expect(ask(name, await user())).rejects.toMatchObject({ kind: 'denied' });
-  });
+  test.each(['host.create', 'datastore.create', 'vnet.create', 'vm.deploy', 'host.status', 'host.delete', 'vnet.delete'] as const)(
+    'does no %s',
+    async (name) => {
+      await expect(ask(name, await user())).rejects.toMatchObject({ kind: 'denied' });
+    },
+  );
 
   test('may not name files of the front-end as his image', async () => {
     const template = t('NAME=i SOURCE=/var/lib/one/one.db SIZE=1');
@@ -151,7 +174,12 @@ describe('a user of the group users', () => {
 
 test('a rule gives a right at once, and only that', async () => {
   const caller = await nobody();
-  await world().state.write((tx) => tx.insertInto('acl').values({ id: 6, rule: `#${caller.uid} VM/#0 USE+MANAGE *`, note: '' }).execute());
+  await world().state.write((tx) =>
+    tx
+      .insertInto('acl')
+      .values({ id: 6, rule: `#${caller.uid} VM/#0 USE+MANAGE *`, note: '' })
+      .execute(),
+  );
   await expect(ask('vm.info', caller)).resolves.toMatchObject({ id: 0 });
   await expect(ask('vm.action', caller)).resolves.toMatchObject({ id: 0 });
   await expect(ask('vm.deploy', caller)).rejects.toMatchObject({ kind: 'denied' });
@@ -159,7 +187,12 @@ test('a rule gives a right at once, and only that', async () => {
 
 test('a rule for a cluster gives its hosts', async () => {
   const caller = await nobody();
-  await world().state.write((tx) => tx.insertInto('acl').values({ id: 6, rule: `#${caller.uid} HOST/%0 USE *`, note: '' }).execute());
+  await world().state.write((tx) =>
+    tx
+      .insertInto('acl')
+      .values({ id: 6, rule: `#${caller.uid} HOST/%0 USE *`, note: '' })
+      .execute(),
+  );
   expect(rowsOf(await ask('host.pool', caller))).toHaveLength(1);
   await expect(ask('host.info', caller)).resolves.toMatchObject({ id: 0 });
 });

@@ -11,8 +11,6 @@ export interface Child {
   /** true when it ended by itself with code 0 */
   readonly ended: Promise<boolean>;
   kill(signal: NodeJS.Signals): void;
-  /** resolves when it has printed that */
-  says(text: string): Promise<void>;
   output(): string;
 }
 
@@ -23,7 +21,26 @@ export const childPrograms = (): ((name: string, ...args: string[]) => Child) =>
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'onekit-children-'));
     const entries = readdirSync(sources).map((file) => join(sources, file));
-    execFileSync(process.execPath, [join(project, 'node_modules/rolldown/bin/cli.mjs'), ...entries, '--dir', dir, '--format', 'cjs', '--platform', 'node', '--external', 'better-sqlite3', '--external', 'ssh2', '--log-level', 'silent'], { cwd: project, stdio: 'pipe' });
+    execFileSync(
+      process.execPath,
+      [
+        join(project, 'node_modules/rolldown/bin/cli.mjs'),
+        ...entries,
+        '--dir',
+        dir,
+        '--format',
+        'cjs',
+        '--platform',
+        'node',
+        '--external',
+        'better-sqlite3',
+        '--external',
+        'ssh2',
+        '--log-level',
+        'silent',
+      ],
+      { cwd: project, stdio: 'pipe' },
+    );
   }, 60_000);
   afterEach(() => {
     for (const child of running) child.kill('SIGKILL');
@@ -31,20 +48,20 @@ export const childPrograms = (): ((name: string, ...args: string[]) => Child) =>
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   return (name, ...args) => {
-    const child = spawn(process.execPath, [join(dir, `${basename(name, '.ts')}.js`), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, NODE_PATH: join(project, 'node_modules') } });
+    const child = spawn(process.execPath, [join(dir, `${basename(name, '.ts')}.js`), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, NODE_PATH: join(project, 'node_modules') },
+    });
     running.add(child);
     let text = '';
-    let heard: () => void = () => undefined;
     const hear = (chunk: Buffer): void => {
       text += chunk.toString();
-      heard();
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     const ended = new Promise<boolean>((resolve) => {
       child.on('close', (code) => {
         running.delete(child);
-        heard();
         resolve(code === 0);
       });
     });
@@ -53,14 +70,6 @@ export const childPrograms = (): ((name: string, ...args: string[]) => Child) =>
       ended,
       kill: (signal) => void child.kill(signal),
       output: () => text,
-      async says(wanted) {
-        while (!text.includes(wanted)) {
-          if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended without saying ${JSON.stringify(wanted)}: ${text}`);
-          await new Promise<void>((resolve) => {
-            heard = resolve;
-          });
-        }
-      },
     };
   };
 };

@@ -1,9 +1,10 @@
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StateName } from '../../../src/lib/model/vmStates';
-import { type JournalRow, journalOf, lastOperation, type OperationRow } from '../../../src/state/operations';
 import type { VmAction } from '../../../src/lib/ops/vm/action';
+import { type JournalRow, journalOf, lastOperation, type OperationRow } from '../../../src/state/operations';
 import { newLocation, nodeNamed, t, World } from '../../support/world';
+import { until } from '../until';
 import { childPrograms } from './children';
 
 jest.setTimeout(120_000);
@@ -99,7 +100,11 @@ const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(
 
 const crashes = names.flatMap((action) => [
   [action, 'before', 'begun', plans[action].steps[0] as string] as const,
-  ...plans[action].steps.flatMap((step) => [[action, 'after', 'begun', step] as const, [action, 'before', 'done', step] as const, [action, 'after', 'done', step] as const]),
+  ...plans[action].steps.flatMap((step) => [
+    [action, 'after', 'begun', step] as const,
+    [action, 'before', 'done', step] as const,
+    [action, 'after', 'done', step] as const,
+  ]),
   [action, 'before', 'closed', '-'] as const,
 ]);
 
@@ -124,15 +129,32 @@ test('deploy, killed while it starts, and then it cannot be started: it fails as
   const world = await World.open(location);
   world.faults({ action: 'deploy', do: 'fail', message: 'no memory' });
   await world.work();
-  expect([await world.stateOf(0), world.domains(), await lastOperation(world.state.db, 'VM', 0)]).toEqual(['BOOT_FAILURE', [], expect.objectContaining({ state: 'failed', error: 'no memory' })]);
+  expect([await world.stateOf(0), world.domains(), await lastOperation(world.state.db, 'VM', 0)]).toEqual([
+    'BOOT_FAILURE',
+    [],
+    expect.objectContaining({ state: 'failed', error: 'no memory' }),
+  ]);
   await world.close();
 });
 
 /** Stopped in the middle of what is done on the node, which hangs before it does it or after, and killed from outside. */
 const inside: readonly (readonly [Name, 'before' | 'after', string])[] = [
-  ['deploy', 'before', 'clone'], ['deploy', 'after', 'clone'], ['deploy', 'before', 'link'], ['deploy', 'after', 'makeImage'], ['deploy', 'before', 'pre'], ['deploy', 'before', 'deploy'], ['deploy', 'after', 'deploy'],
-  ['poweroff', 'before', 'shutdown'], ['poweroff', 'after', 'shutdown'], ['resume', 'after', 'deploy'], ['terminate', 'after', 'shutdown'], ['terminate', 'before', 'poll'], ['terminate', 'after', 'saveBack'], ['terminate', 'before', 'removeVm'],
-  ['terminate', 'after', 'removeVm'], ['terminate-hard', 'after', 'cancel'],
+  ['deploy', 'before', 'clone'],
+  ['deploy', 'after', 'clone'],
+  ['deploy', 'before', 'link'],
+  ['deploy', 'after', 'makeImage'],
+  ['deploy', 'before', 'pre'],
+  ['deploy', 'before', 'deploy'],
+  ['deploy', 'after', 'deploy'],
+  ['poweroff', 'before', 'shutdown'],
+  ['poweroff', 'after', 'shutdown'],
+  ['resume', 'after', 'deploy'],
+  ['terminate', 'after', 'shutdown'],
+  ['terminate', 'before', 'poll'],
+  ['terminate', 'after', 'saveBack'],
+  ['terminate', 'before', 'removeVm'],
+  ['terminate', 'after', 'removeVm'],
+  ['terminate-hard', 'after', 'cancel'],
 ];
 
 test.each(inside)('%s, killed while the node hangs %s %s', async (action, when, doing) => {
@@ -141,7 +163,7 @@ test.each(inside)('%s, killed while the node hangs %s %s', async (action, when, 
   world.faults({ action: doing, do: 'hang', when, times: 1 });
   const worker = child('oned', location);
   // the dummy drivers leave a mark where a fault with a number of times begins
-  while (!existsSync(join(world.dummy.root, '.faults'))) await new Promise((resolve) => setTimeout(resolve, 2));
+  await until(() => existsSync(join(world.dummy.root, '.faults')));
   worker.kill('SIGKILL');
   await worker.ended;
   world.faults();

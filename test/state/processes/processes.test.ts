@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { insertOperation } from '../../../src/state/operations';
 import { openState, type State } from '../../../src/state/open';
+import { insertOperation } from '../../../src/state/operations';
 import { newLocation, World } from '../../support/world';
+import { until } from '../until';
 import { type Child, childPrograms } from './children';
 
 jest.setTimeout(120_000);
@@ -33,7 +34,15 @@ test('eight processes make fifty VMs each: none waits in vain, no address and no
   await world.addHost();
   await all(times(8, () => child('instantiate', location, '50')));
   const { db } = world.state;
-  const of = async (table: 'leases' | 'vnc_ports' | 'vms', column: 'idx' | 'port' | 'id'): Promise<number[]> => (await db.selectFrom(table).select(column as never).execute()).map((r) => (r as Record<string, number>)[column] as number).sort((a, b) => a - b);
+  const of = async (table: 'leases' | 'vnc_ports' | 'vms', column: 'idx' | 'port' | 'id'): Promise<number[]> =>
+    (
+      await db
+        .selectFrom(table)
+        .select(column as never)
+        .execute()
+    )
+      .map((r) => (r as Record<string, number>)[column] as number)
+      .sort((a, b) => a - b);
   expect(await of('vms', 'id')).toEqual(times(400, (i) => i));
   expect(await of('leases', 'idx')).toEqual(times(400, (i) => i));
   expect(await of('vnc_ports', 'port')).toEqual(times(400, (i) => 5900 + i));
@@ -53,29 +62,32 @@ describe('two hundred operations, and workers that come, go and are killed', () 
   });
   afterEach(() => state.close());
 
-  const left = async (): Promise<number> => (await state.db.selectFrom('operations').select('id').where('state', 'in', ['waiting', 'running']).execute()).length;
+  const left = async (): Promise<number> =>
+    (await state.db.selectFrom('operations').select('id').where('state', 'in', ['waiting', 'running']).execute()).length;
   const runs = (): string[] => (existsSync(join(location, 'runs')) ? readFileSync(join(location, 'runs'), 'utf8').trim().split('\n') : []);
 
   /** Four workers want the place at any time. The one that has it is ended, softly or not, as soon as it has done a little. */
   const churn = async (): Promise<number> => {
-    let [kills, ends] = [0, 0];
+    let [kills, ends, seen] = [0, 0, 0];
     const crew = new Set<Child>();
-    while ((await left()) > 0) {
-      while (crew.size < 4) {
-        const worker = child('count', location);
-        crew.add(worker);
-        void worker.ended.then(() => crew.delete(worker));
-      }
-      const before = runs().length;
-      while (runs().length < before + 5 && (await left()) > 0 && crew.size > 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    const hire = (): void => {
+      const worker = child('count', location);
+      crew.add(worker);
+      void worker.ended.then(() => crew.delete(worker));
+    };
+    await until(async () => {
+      if ((await left()) === 0) return true;
+      while (crew.size < 4) hire();
       const row = await state.db.selectFrom('worker').select('pid').executeTakeFirst();
       const worker = [...crew].find((c) => c.pid === row?.pid);
-      if (!worker) continue;
+      if (!worker || runs().length < seen + 5) return false;
       const hard = ++ends % 3 !== 0;
       worker.kill(hard ? 'SIGKILL' : 'SIGTERM');
       if (hard) kills++;
       await worker.ended;
-    }
+      seen = runs().length;
+      return false;
+    });
     await Promise.all([...crew].map((c) => c.ended));
     return kills;
   };

@@ -9,8 +9,18 @@ const read = (text: string): Config => readConfig(parseTemplate(text, { file: 'o
 
 test('an empty file gives the values of the field', () => {
   expect(read('')).toEqual({
-    nodeDatastores: '/srv/datastores', sshUser: 'oneadmin', sshPort: 22, monitorInterval: 120, vncStart: 5900, vncEnd: 32768, macPrefix: '02:00', devicePrefix: 'sd', cdromPrefix: 'sd', networkSize: 254,
-    sessionSeconds: 900, shutdownTimeout: 180,
+    nodeDatastores: '/srv/datastores',
+    sshUser: 'oneadmin',
+    sshPort: 22,
+    monitorInterval: 120,
+    vncStart: 5900,
+    vncEnd: 32768,
+    macPrefix: '02:00',
+    devicePrefix: 'sd',
+    cdromPrefix: 'sd',
+    networkSize: 254,
+    sessionSeconds: 900,
+    shutdownTimeout: 180,
   });
 });
 
@@ -28,16 +38,29 @@ test.each([
   ['SHUTDOWN_TIMEOUT = 10', 'shutdownTimeout', 10],
 ] as const)('%s', (text, key, value) => expect(read(text)[key]).toBe(value));
 
-test.each(['SSH_PORT = "ssh"', 'MONITORING_INTERVAL_HOST = -1', 'SESSION_EXPIRATION_TIME = 1.5', 'SHUTDOWN_TIMEOUT = "10 s"', 'NETWORK_SIZE = 1e999', 'SSH_PORT = 0x16', 'SSH_PORT = ""'])('%s is refused with the file and the value', (text) => {
+test.each([
+  'SSH_PORT = "ssh"',
+  'MONITORING_INTERVAL_HOST = -1',
+  'SESSION_EXPIRATION_TIME = 1.5',
+  'SHUTDOWN_TIMEOUT = "10 s"',
+  'NETWORK_SIZE = 1e999',
+  'SSH_PORT = 0x16',
+  'SSH_PORT = ""',
+])('%s is refused with the file and the value', (text) => {
   const value = /= "?([^"]*)/.exec(text)?.[1];
   expect(() => read(text)).toThrow(`oned.conf: ${text.split(' ')[0]} = "${value}" is not a whole number`);
 });
 
-test.each(['abc', '0', '70000', '-5', '5900.5', '32768'])('VNC_PORTS that begin at %s are refused', (start) => expect(() => read(`VNC_PORTS = [ START = "${start}" ]`)).toThrow(`START = "${start}" is not a port below 32768`));
+test.each(['abc', '0', '70000', '-5', '5900.5', '32768'])('VNC_PORTS that begin at %s are refused', (start) =>
+  expect(() => read(`VNC_PORTS = [ START = "${start}" ]`)).toThrow(`START = "${start}" is not a port below 32768`),
+);
 
-test.each(['02', '02:00:00', '02-00', 'xx:00', '02:0'])('MAC_PREFIX %s is refused', (prefix) => expect(() => read(`MAC_PREFIX = "${prefix}"`)).toThrow(`MAC_PREFIX = "${prefix}"`));
+test.each(['02', '02:00:00', '02-00', 'xx:00', '02:0'])('MAC_PREFIX %s is refused', (prefix) =>
+  expect(() => read(`MAC_PREFIX = "${prefix}"`)).toThrow(`MAC_PREFIX = "${prefix}"`),
+);
 
-test('attributes that are not ours are left alone', () => expect(() => read('LOG = [ SYSTEM = "file", DEBUG_LEVEL = 3 ]\nVM_MAD = [ NAME = "kvm" ]')).not.toThrow());
+test('attributes that are not ours are left alone', () =>
+  expect(() => read('LOG = [ SYSTEM = "file", DEBUG_LEVEL = 3 ]\nVM_MAD = [ NAME = "kvm" ]')).not.toThrow());
 
 describe('the file', () => {
   const dir = tempDirs();
@@ -55,16 +78,27 @@ describe('the file', () => {
 });
 
 describe('paths', () => {
-  test('are the field\'s', () => {
+  test("are the field's", () => {
     expect(resolvePaths({ HOME: '/home/me' })).toEqual({
-      var: '/var/lib/one', etc: '/etc/one', auth: '/home/me/.one/one_auth', datastores: '/var/lib/one/datastores', sshDir: '/var/lib/one/.ssh', privateDir: '/var/lib/one/.one',
+      var: '/var/lib/one',
+      etc: '/etc/one',
+      auth: '/home/me/.one/one_auth',
+      datastores: '/var/lib/one/datastores',
+      sshDir: '/var/lib/one/.ssh',
+      privateDir: '/var/lib/one/.one',
     });
   });
   test('move together with ONE_LOCATION; who you are does not', () => {
     expect(resolvePaths({ HOME: '/home/me', ONE_LOCATION: '/srv/one' })).toEqual({
-      var: '/srv/one/var', etc: '/srv/one/etc', auth: '/home/me/.one/one_auth', datastores: '/srv/one/var/datastores', sshDir: '/srv/one/var/.ssh', privateDir: '/srv/one/var/.one',
+      var: '/srv/one/var',
+      etc: '/srv/one/etc',
+      auth: '/home/me/.one/one_auth',
+      datastores: '/srv/one/var/datastores',
+      sshDir: '/srv/one/var/.ssh',
+      privateDir: '/srv/one/var/.one',
     });
   });
   test('ONE_AUTH names the credentials', () => expect(resolvePaths({ HOME: '/home/me', ONE_AUTH: '/etc/secret' }).auth).toBe('/etc/secret'));
-  test('an empty variable is as if it were not there', () => expect(resolvePaths({ HOME: '/home/me', ONE_AUTH: '', ONE_LOCATION: '' })).toEqual(resolvePaths({ HOME: '/home/me' })));
+  test('an empty variable is as if it were not there', () =>
+    expect(resolvePaths({ HOME: '/home/me', ONE_AUTH: '', ONE_LOCATION: '' })).toEqual(resolvePaths({ HOME: '/home/me' })));
 });

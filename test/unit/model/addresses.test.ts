@@ -23,7 +23,9 @@ test('addresses are in the order of their numbers', () => {
   expect(ip('255.255.255.255')).toBe(2 ** 32 - 1);
 });
 
-test.each(['', '10.1.16', '10.1.16.256', '10.1.16.10.1', '010.1.16.1', '10.1.16.x', '10.1.16.10 ', '10..16.1', '::1'])('%j is no address', (text) => expect(parseIp4(text)).toBeUndefined());
+test.each(['', '10.1.16', '10.1.16.256', '10.1.16.10.1', '010.1.16.1', '10.1.16.x', '10.1.16.10 ', '10..16.1', '::1'])('%j is no address', (text) =>
+  expect(parseIp4(text)).toBeUndefined(),
+);
 
 test('the MAC of an address is the prefix and the four bytes', () => {
   expect(macOfIp4(ip('10.1.16.10'))).toBe('02:00:0a:01:10:0a');
@@ -33,7 +35,9 @@ test('the MAC of an address is the prefix and the four bytes', () => {
 test('the last of fifty from 10.1.16.10 on ends in 3b', () => expect(macPlus('02:00:0a:01:10:0a', 49)).toBe('02:00:0a:01:10:3b'));
 
 test('counting on from the first MAC gives the MAC of the address that far', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.nat({ max: 65_536 }), (n, more) => expect(macPlus(macOfIp4(n), more)).toBe(macOfIp4(n + more))));
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.nat({ max: 65_536 }), (n, more) => expect(macPlus(macOfIp4(n), more)).toBe(macOfIp4(n + more))),
+  );
 });
 
 test('a MAC carries over, and never into the prefix', () => {
@@ -43,4 +47,6 @@ test('a MAC carries over, and never into the prefix', () => {
 
 test('every MAC that is made is one', () => fc.assert(fc.property(address, fc.nat(), (n, more) => expect(isMac(macPlus(macOfIp4(n), more))).toBe(true))));
 
-test.each(['02:00:0a:01:10', '02:00:0a:01:10:0a:00', '02-00-0a-01-10-0a', '02:00:0a:01:10:0g', '2:0:a:1:10:a', ''])('%j is no MAC', (text) => expect(isMac(text)).toBe(false));
+test.each(['02:00:0a:01:10', '02:00:0a:01:10:0a:00', '02-00-0a-01-10-0a', '02:00:0a:01:10:0g', '2:0:a:1:10:a', ''])('%j is no MAC', (text) =>
+  expect(isMac(text)).toBe(false),
+);

@@ -17,7 +17,11 @@ test('a single reference is never a list or a range', () => {
 });
 
 test('a range holds both of its ends, once', () => {
-  fc.assert(fc.property(fc.nat(1000), fc.nat(50), (first, more) => expect(parseIdList(`${first}..${first + more}`)).toEqual(Array.from({ length: more + 1 }, (_, i) => ({ id: first + i })))));
+  fc.assert(
+    fc.property(fc.nat(1000), fc.nat(50), (first, more) =>
+      expect(parseIdList(`${first}..${first + more}`)).toEqual(Array.from({ length: more + 1 }, (_, i) => ({ id: first + i }))),
+    ),
+  );
 });
 
 test('a range that runs backwards names nothing', () => {
@@ -31,4 +35,6 @@ test('a huge range is not counted out', () => {
   expect(parseIdList('0..99999999999999999999')).toEqual([{ name: '0..99999999999999999999' }]);
 });
 
-test.each(['1..', '..3', '1...3', '1..2..3', 'a..b', '-1', '1.5'])('%j is a name, if it is anything', (text) => expect(parseIdList(text)).toEqual([{ name: text }]));
+test.each(['1..', '..3', '1...3', '1..2..3', 'a..b', '-1', '1.5'])('%j is a name, if it is anything', (text) =>
+  expect(parseIdList(text)).toEqual([{ name: text }]),
+);

@@ -13,13 +13,18 @@ const codeOf = (work: () => unknown): string | undefined => {
 };
 const check = (name: string | undefined): string => checkName('one.template.allocate', name);
 
-test.each(['Debian 11 (Market Place)', 'Template Debian 11 VLAN 46', 'a', 'web-1.example.org', 'Größe_2', '機械', '100% [ok] a=b, c!', 'x'.repeat(128)])('%j is a name', (name) => expect(check(name)).toBe(name));
+test.each(['Debian 11 (Market Place)', 'Template Debian 11 VLAN 46', 'a', 'web-1.example.org', 'Größe_2', '機械', '100% [ok] a=b, c!', 'x'.repeat(128)])(
+  '%j is a name',
+  (name) => expect(check(name)).toBe(name),
+);
 
 test.each([...'&|:\\";/\'#{}$<>`'])('%s is refused, and the text says which', (c) => {
   expect(() => check(`a${c}b`)).toThrow(`[one.template.allocate] Invalid NAME, char '${c}' is not allowed`);
 });
 
-test.each([0, 1, 9, 0x1b, 0x1f, 0x7f, 0x80, 0x9b, 0x9f])('the control character %i is refused', (n) => expect(codeOf(() => check(`a${String.fromCharCode(n)}b`))).toBe('name-character'));
+test.each([0, 1, 9, 0x1b, 0x1f, 0x7f, 0x80, 0x9b, 0x9f])('the control character %i is refused', (n) =>
+  expect(codeOf(() => check(`a${String.fromCharCode(n)}b`))).toBe('name-character'),
+);
 
 test('a newline is refused, and does not break the text of the error', () => {
   expect(() => check('a\nb')).toThrow("Invalid NAME, char '\\n' is not allowed");
@@ -39,7 +44,10 @@ test('no text of an error holds a control character', () => {
 describe('host names', () => {
   const host = (name: string): string => checkHostName('one.host.allocate', name);
   test.each(['host1', 'node-1.example.org', '10.1.16.10', 'fe80::1', '::1', 'a_b', 'x'.repeat(253)])('%s may be one', (name) => expect(host(name)).toBe(name));
-  test.each(['', '-oProxyCommand=id', 'a b', 'a/b', '../x', '.', '.hidden', 'host.', 'a\nb', 'root@host', 'a;b', '$(id)', '[::1]', 'hôte', 'x'.repeat(254)])('%j may not', (name) => expect(codeOf(() => host(name))).toBe('name-character'));
+  test.each(['', '-oProxyCommand=id', 'a b', 'a/b', '../x', '.', '.hidden', 'host.', 'a\nb', 'root@host', 'a;b', '$(id)', '[::1]', 'hôte', 'x'.repeat(254)])(
+    '%j may not',
+    (name) => expect(codeOf(() => host(name))).toBe('name-character'),
+  );
 });
 
 describe('device names', () => {

@@ -1,4 +1,15 @@
-import { type Caller, initialPermissions, isAdmin, type Level, may, mayCreate, type Owned, parseRule, type Rule, triplet } from '../../../src/lib/model/permissions';
+import {
+  type Caller,
+  initialPermissions,
+  isAdmin,
+  type Level,
+  may,
+  mayCreate,
+  type Owned,
+  parseRule,
+  type Rule,
+  triplet,
+} from '../../../src/lib/model/permissions';
 
 const levels: readonly Level[] = ['USE', 'MANAGE', 'ADMIN'];
 const user = (uid: number, ...gids: number[]): Caller => ({ uid, name: `user${uid}`, gid: gids[0] as number, gids });
@@ -10,7 +21,9 @@ const stranger = user(7, 101);
 const object = (permissions: number): Owned => ({ id: 3, uid: 5, gid: 100, permissions });
 
 const who = { owner: [owner, 6], group: [colleague, 3], other: [stranger, 0] } as const;
-const cases = (['owner', 'group', 'other'] as const).flatMap((name) => levels.map((level, i) => [name, level, who[name][0], (4 >> i) << who[name][1]] as const));
+const cases = (['owner', 'group', 'other'] as const).flatMap((name) =>
+  levels.map((level, i) => [name, level, who[name][0], (4 >> i) << who[name][1]] as const),
+);
 
 test.each(cases)('the bit of %s for %s gives just that', (_, level, caller, bit) => {
   expect(levels.filter((l) => may(caller, l, 'VM', object(bit), []))).toEqual([level]);
@@ -21,7 +34,7 @@ test('a bit for the group is nothing to a stranger, one for the owner nothing to
   expect(may(colleague, 'USE', 'VM', object(0o700), [])).toBe(false);
 });
 
-test('a bit for others is also the owner\'s and the group\'s', () => {
+test("a bit for others is also the owner's and the group's", () => {
   for (const caller of [owner, colleague, stranger]) expect(may(caller, 'USE', 'VM', object(0o004), [])).toBe(true);
 });
 
@@ -37,17 +50,25 @@ test('user 0 and everybody in group 0 may everything', () => {
 });
 
 describe('rules', () => {
-  const allows = (text: string, caller = stranger, level: Level = 'USE', clusters: number[] = []): boolean => may(caller, level, 'VM', object(0), [rule(text)], clusters);
+  const allows = (text: string, caller = stranger, level: Level = 'USE', clusters: number[] = []): boolean =>
+    may(caller, level, 'VM', object(0), [rule(text)], clusters);
 
-  test.each(['* VM/* USE *', '#7 VM/#3 USE *', '@101 VM/@100 USE #0', '#7 NET+VM/%2 MANAGE+USE *', '@101 VM/* USE'])('%s allows', (text) => expect(allows(text, stranger, 'USE', [1, 2])).toBe(true));
+  test.each(['* VM/* USE *', '#7 VM/#3 USE *', '@101 VM/@100 USE #0', '#7 NET+VM/%2 MANAGE+USE *', '@101 VM/* USE'])('%s allows', (text) =>
+    expect(allows(text, stranger, 'USE', [1, 2])).toBe(true),
+  );
 
-  test.each(['#8 VM/* USE *', '@100 VM/* USE *', '* NET/* USE *', '* VM/#4 USE *', '* VM/@101 USE *', '* VM/%3 USE *', '* VM/* MANAGE *', '* VM/* CREATE *'])('%s does not', (text) => expect(allows(text, stranger, 'USE', [1, 2])).toBe(false));
+  test.each(['#8 VM/* USE *', '@100 VM/* USE *', '* NET/* USE *', '* VM/#4 USE *', '* VM/@101 USE *', '* VM/%3 USE *', '* VM/* MANAGE *', '* VM/* CREATE *'])(
+    '%s does not',
+    (text) => expect(allows(text, stranger, 'USE', [1, 2])).toBe(false),
+  );
 
   test('an id is compared whole', () => expect(allows('* VM/#33 USE *')).toBe(false));
 
   test('one rule is enough', () => expect(may(stranger, 'MANAGE', 'VM', object(0), ['* VM/#9 MANAGE *', '#7 VM/#3 MANAGE *'].map(rule))).toBe(true));
 
-  test.each(['', 'VM/* USE *', '#7 VM USE *', '#x VM/* USE *', '#7 vm/* USE *', '#7 VM/*', '#7 VM/* USE * *', '%1 VM/* USE *'])('%j is no rule', (text) => expect(parseRule(text)).toBeUndefined());
+  test.each(['', 'VM/* USE *', '#7 VM USE *', '#x VM/* USE *', '#7 vm/* USE *', '#7 VM/*', '#7 VM/* USE * *', '%1 VM/* USE *'])('%j is no rule', (text) =>
+    expect(parseRule(text)).toBeUndefined(),
+  );
 });
 
 describe('making new objects', () => {
@@ -68,4 +89,10 @@ describe('making new objects', () => {
   });
 });
 
-test.each([[7, 'uma'], [6, 'um-'], [5, 'u-a'], [4, 'u--'], [0, '---']])('%i is written %s', (bits, text) => expect(triplet(bits)).toBe(text));
+test.each([
+  [7, 'uma'],
+  [6, 'um-'],
+  [5, 'u-a'],
+  [4, 'u--'],
+  [0, '---'],
+])('%i is written %s', (bits, text) => expect(triplet(bits)).toBe(text));

@@ -1,9 +1,37 @@
-import { type ActionName, actionsAllowedIn, failedState, remedyFor, statesAllowing, type Transition, transitionFor, transitions } from '../../../src/lib/model/transitions';
+import {
+  type ActionName,
+  actionsAllowedIn,
+  failedState,
+  remedyFor,
+  statesAllowing,
+  type Transition,
+  transitionFor,
+  transitions,
+} from '../../../src/lib/model/transitions';
 import { isFailure, pairOf, type StateName } from '../../../src/lib/model/vmStates';
 
 const states: readonly StateName[] = [
-  'PENDING', 'HOLD', 'STOPPED', 'SUSPENDED', 'DONE', 'POWEROFF', 'UNDEPLOYED', 'CLONING', 'CLONING_FAILURE', 'PROLOG', 'BOOT', 'RUNNING', 'EPILOG', 'SHUTDOWN', 'SHUTDOWN_POWEROFF', 'BOOT_POWEROFF', 'BOOT_UNKNOWN',
-  'UNKNOWN', 'BOOT_FAILURE', 'PROLOG_FAILURE', 'EPILOG_FAILURE',
+  'PENDING',
+  'HOLD',
+  'STOPPED',
+  'SUSPENDED',
+  'DONE',
+  'POWEROFF',
+  'UNDEPLOYED',
+  'CLONING',
+  'CLONING_FAILURE',
+  'PROLOG',
+  'BOOT',
+  'RUNNING',
+  'EPILOG',
+  'SHUTDOWN',
+  'SHUTDOWN_POWEROFF',
+  'BOOT_POWEROFF',
+  'BOOT_UNKNOWN',
+  'UNKNOWN',
+  'BOOT_FAILURE',
+  'PROLOG_FAILURE',
+  'EPILOG_FAILURE',
 ];
 const transient: readonly StateName[] = ['PROLOG', 'BOOT', 'EPILOG', 'SHUTDOWN', 'SHUTDOWN_POWEROFF', 'BOOT_POWEROFF', 'BOOT_UNKNOWN'];
 const settled = states.filter((s) => !transient.includes(s));
@@ -89,7 +117,8 @@ test('a deployment that broke while copying is a PROLOG_FAILURE, while starting 
   expect(failedState(deploy, 'BOOT')).toBe('BOOT_FAILURE');
 });
 
-test('a phase that the row does not have is a bug, and is said to be', () => expect(() => failedState(deploy, 'EPILOG')).toThrow('no failure state for deploy in EPILOG'));
+test('a phase that the row does not have is a bug, and is said to be', () =>
+  expect(() => failedState(deploy, 'EPILOG')).toThrow('no failure state for deploy in EPILOG'));
 
 test.each(['PROLOG_FAILURE', 'BOOT_FAILURE', 'EPILOG_FAILURE'] as const)('the way out of %s is a command that is allowed there', (state) => {
   expect(remedyFor(state, 7)).toBe('onevm terminate --hard 7');

@@ -22,7 +22,7 @@ const views = async (db: Db, varDir: string, rows: readonly DatastoreRow[]): Pro
 
 export const pool = readRequest<Record<string, never>, DatastoreView[]>({
   wire: 'one.datastorepool.info',
-  run: async (db, _input, ctx) => views(db, ctx.paths.var, (await visible(db, ctx, 'DATASTORE', await allDatastores(db))).reverse()),
+  run: async (db, _input, ctx) => views(db, ctx.paths.var, (await visible(db, ctx, 'DATASTORE', await allDatastores(db))).toReversed()),
 });
 
 export const info = readRequest<{ readonly id: number }, DatastoreView>({

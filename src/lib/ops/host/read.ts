@@ -31,7 +31,7 @@ export const pool = readRequest<Record<string, never>, HostView[]>({
     const [clusters, used, hosts] = [await clusterNames(db), await allocations(db), await allHosts(db)];
     const seen = await visible(db, ctx, 'HOST', hosts.map(unowned));
     const vms = await vmIdsByHost(db);
-    return seen.reverse().map((h) => viewOf(h, clusters, used, vms.get(h.id) ?? []));
+    return seen.toReversed().map((h) => viewOf(h, clusters, used, vms.get(h.id) ?? []));
   },
 });
 

@@ -2,14 +2,20 @@ import { clusterNames } from '../../../state/clusters';
 import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
 import { groupNames, userNames } from '../../../state/users';
-import { type HistoryRow, historyOf, latestHistory, listVms, liveVms, type VmBody, type VmListRow, type VmRow, vmBodies, vmBody } from '../../../state/vms';
+import { addressesOfVms, type HistoryRow, highestVmId, historyOf, latestHistory, listVms, liveVms, type VmBody, type VmListRow, type VmRow, vmBodies, vmBody } from '../../../state/vms';
+import { isAdmin } from '../../model/permissions';
+import { plainVmLines } from '../../../state/vmLines';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 import { vmOf } from './change';
 
 /** The rows of the list as the table holds them, and the names their ids stand for: nothing is copied ten thousand times. */
 export interface VmLines {
-  readonly rows: readonly VmListRow[];
+  /** newest first; read while they are gone through */
+  readonly rows: Iterable<VmListRow>;
+  readonly highestId: number;
+  /** asked for when a list shows them */
+  addresses(): ReadonlyMap<number, string>;
   readonly users: ReadonlyMap<number, string>;
   readonly groups: ReadonlyMap<number, string>;
   readonly clusters: ReadonlyMap<number, string>;
@@ -28,19 +34,35 @@ export interface VmInfo extends VmView {
   readonly lastOperation: OperationRow | undefined;
 }
 
+const once = <T>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 /** What the list shows, from typed columns: nothing is parsed, so that ten thousand rows are a matter of milliseconds. */
 export const pool = readRequest<Record<string, never>, VmLines>({
   wire: 'one.vmpool.info',
   async run(db, _input, ctx) {
     const hosts = await db.selectFrom('hosts').select(['id', 'name', 'cluster_id']).execute();
     return {
-      rows: await visible(db, ctx, 'VM', await listVms(db)),
+      rows: isAdmin(ctx.caller) ? listVms(db) : await visible(db, ctx, 'VM', [...listVms(db)]),
+      highestId: await highestVmId(db),
+      addresses: once(() => addressesOfVms(db)),
       users: await userNames(db),
       groups: await groupNames(db),
       clusters: await clusterNames(db),
       hosts: new Map(hosts.map((h) => [h.id, h])),
     };
   },
+});
+
+/** The plain list as text, for those who may see all VMs; undefined for others, who get `pool`. */
+export const plain = readRequest<Record<string, never>, string | undefined>({
+  wire: 'one.vmpool.info',
+  run: async (db, _input, ctx) => (isAdmin(ctx.caller) ? plainVmLines(db, ctx.clock.now()) : undefined),
 });
 
 /** All VMs whole, for -x, -j and -y of the list. */

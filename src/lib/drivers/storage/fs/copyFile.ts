@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { chown, type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const CHUNK = 4 * 1024 * 1024;
@@ -64,8 +64,24 @@ export const hashFile = async (file: FileHandle, onProgress?: (bytes: number) =>
   }
 };
 
+/** Made by root, a file would be root's, and no domain of the cloud's account could write a persistent image on a shared datastore: it goes to whom the folder belongs. */
+const handOver = async (path: string): Promise<void> => {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = await stat(dirname(path));
+  await chown(path, uid, gid);
+};
+
+/** The folder of a datastore, and where it was missing too the one of all datastores. */
+export const makeFolder = async (folder: string): Promise<void> => {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  if (first !== folder) await handOver(first);
+  await handOver(folder);
+};
+
 /** Gives a temporary file its name for good: both survive a power cut from here on. */
 export const commit = async (part: string, path: string): Promise<void> => {
+  await handOver(part);
   await synced(part);
   await rename(part, path);
   await synced(dirname(path));

@@ -1,10 +1,10 @@
-import { lstat, mkdir, open, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { executionError, isOneError, messageOf, type OneError, preconditionError } from '../../../errors/errors';
 import type { Runner } from '../../../exec/runner';
 import { complaint, idText, saysDiskFull } from '../../toolOutput';
 import type { Capacity, DatastoreDriver, DiskFormat, FileFacts } from '../driver';
-import { commit, copySparse, hashFile, orRemove } from './copyFile';
+import { commit, copySparse, hashFile, makeFolder, orRemove } from './copyFile';
 import { inspectFile, opened } from './inspect';
 
 const BYTES_PER_MB = 1024 * 1024;
@@ -26,7 +26,7 @@ class FsDatastore implements DatastoreDriver {
 
   async reserve(datastoreId: number, bytes: number): Promise<void> {
     const folder = this.folder(datastoreId);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const { bavail, bsize } = await statfs(folder);
     const needed = Math.ceil(bytes * MARGIN);
     if (bavail * bsize >= needed) return;
@@ -46,7 +46,7 @@ class FsDatastore implements DatastoreDriver {
     if (there !== undefined) return there;
     const from = await opened(resolve(path));
     try {
-      await mkdir(dirname(target), { recursive: true });
+      await makeFolder(dirname(target));
       const part = `${target}.part`;
       return await filling(target, () =>
         orRemove(part, async () => {
@@ -67,7 +67,7 @@ class FsDatastore implements DatastoreDriver {
   async makeEmpty(source: string, sizeMb: number, format: DiskFormat): Promise<void> {
     const target = this.inside(source);
     if (await isThere(target)) return;
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const part = `${target}.part`;
     await filling(target, () =>
       orRemove(part, async () => {

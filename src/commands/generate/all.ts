@@ -1,0 +1,12 @@
+import { onedatastore } from '../datastore/datastore';
+import type { Binary } from '../define';
+import { onehost } from '../host/host';
+import { oneimage } from '../image/image';
+import { oned } from '../oned/oned';
+import { onetemplate } from '../template/template';
+import { oneuser } from '../user/user';
+import { onevm } from '../vm/vm';
+import { onevnet } from '../vnet/vnet';
+
+/** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
+export const allBinaries: readonly Binary[] = [onehost, onedatastore, oneimage, onevnet, onetemplate, onevm, oneuser, oned];

@@ -1,0 +1,16 @@
+import { version } from '../version';
+import { allBinaries } from './all';
+import { bashCompletion } from './bash';
+import { commandsDoc, statesDoc } from './docs';
+import { manualPage } from './man';
+import { zshCompletion } from './zsh';
+
+/** Every generated file: its path in the project, and its text. */
+export const generated = (): ReadonlyMap<string, string> =>
+  new Map([
+    ['completions/onekit.bash', bashCompletion(allBinaries)],
+    ['completions/_onekit', zshCompletion(allBinaries)],
+    ['docs/commands.md', commandsDoc(allBinaries)],
+    ['docs/states.md', statesDoc()],
+    ...allBinaries.map((b): [string, string] => [`docs/man/${b.name}.1`, manualPage(b, version)]),
+  ]);

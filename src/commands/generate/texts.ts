@@ -1,0 +1,98 @@
+/** What the declarations do not say: the story of each command, and examples. A test runs every example through the parser. */
+export interface Page {
+  readonly story: readonly string[];
+  /** a command line, and what it is for */
+  readonly examples: ReadonlyArray<readonly [string, string]>;
+  readonly seeAlso: readonly string[];
+}
+
+export const pages: Readonly<Record<string, Page>> = {
+  onehost: {
+    story: [
+      'Hosts are the machines that run virtual machines. They need sshd, libvirt and standard tools, nothing else. A machine is looked at before it is taken: an unknown host key, a machine that does not answer or one without libvirt is refused at once, and nothing is changed.',
+      'A host that is disabled keeps its VMs and is given no new ones. One that is offline is not looked at either.',
+    ],
+    examples: [
+      ['onehost create node1 -i kvm -v kvm', 'take the machine node1'],
+      ['onehost list -f STAT=err', 'the hosts that could not be reached'],
+      ['onehost disable node1,node2', 'give two hosts no new VMs'],
+      ['onehost show node1 -j', 'all that is known of it, for a program'],
+    ],
+    seeAlso: ['onevm', 'onedatastore'],
+  },
+  onedatastore: {
+    story: [
+      'Datastores are where images (type IMAGE_DS), disks of running VMs (SYSTEM_DS) and files (FILE_DS) lie. On the front-end and on the hosts they are folders named by their number.',
+    ],
+    examples: [
+      ['onedatastore create images.tmpl', 'make one of a template: NAME, TYPE, DS_MAD, TM_MAD'],
+      ['onedatastore list -l ID,NAME,SIZE,AVAIL', 'how much room there is'],
+    ],
+    seeAlso: ['oneimage', 'onehost'],
+  },
+  oneimage: {
+    story: [
+      'Images are the disks that VMs start from. A file is inspected, copied into its datastore and hashed; until that is done the image is locked. A VM writes into a copy, or into the image itself when that is persistent.',
+    ],
+    examples: [
+      [
+        'oneimage create -d 100 --name debian-12 --path /var/tmp/debian-12.qcow2 --format qcow2 --prefix vd --wait',
+        'copy a file in, and wait until it is there',
+      ],
+      ['oneimage create -d 100 --name data --type DATABLOCK --size 20G --format raw', 'an empty disk'],
+      ['oneimage delete 3,5..7', 'delete four images'],
+    ],
+    seeAlso: ['onedatastore', 'onetemplate'],
+  },
+  onevnet: {
+    story: [
+      'A virtual network is a bridge on the hosts and the addresses that VMs on it are given. Each address is given once; it is free again when its VM has ended.',
+    ],
+    examples: [
+      ['onevnet create net.tmpl', 'make one of a template: NAME, VN_MAD, BRIDGE, AR'],
+      ['onevnet show private --show-ar', 'its address ranges, and how many are taken'],
+    ],
+    seeAlso: ['onevm', 'onetemplate'],
+  },
+  onetemplate: {
+    story: [
+      'A template holds what a VM is made of: processors, memory, disks, networks, context. Attributes given on the command line win over the stored ones.',
+    ],
+    examples: [
+      ['onetemplate create --name small --cpu 1 --memory 1G --disk debian-12 --nic private --ssh', 'store a template without writing a file'],
+      ['onetemplate instantiate small --name web-%i -m 3 --wait', 'three VMs: web-0, web-1, web-2; come back when they run'],
+      ['onetemplate instantiate small --memory 4G', 'one VM, with more memory than the template says'],
+    ],
+    seeAlso: ['onevm', 'oneimage', 'onevnet'],
+  },
+  onevm: {
+    story: [
+      'A VM waits (PENDING) until a host has the room, is copied there (PROLOG), started (BOOT) and RUNNING. What can be asked of it depends on its state; a request that cannot be done now is refused and changes nothing. docs/states.md has the whole table.',
+      'A verb that starts work comes back at once. With --wait it shows the steps on standard error and comes back when the work is done; ^C ends the waiting, not the work. When a VM waits for a person, onevm show says why and what to type.',
+    ],
+    examples: [
+      ['onevm list -f STAT=runn --csv', 'all that run, as comma-separated values'],
+      ['onevm show web-0', 'its state and why it is so, addresses, history'],
+      ['onevm poweroff 0..4,7 --wait', 'shut down six VMs, and wait until they are off'],
+      ['onevm terminate --hard 12', 'end a VM without asking the guest'],
+      ['onevm deploy 13 node2', 'put a waiting VM on a host of your choice'],
+    ],
+    seeAlso: ['onetemplate', 'onehost', 'oned'],
+  },
+  oneuser: {
+    story: ['Users of the cloud. The first command on an empty state makes oneadmin, with a random password in the file that ONE_AUTH names.'],
+    examples: [['oneuser show', 'yourself']],
+    seeAlso: ['onevm'],
+  },
+  oned: {
+    story: [
+      'Commands write what is to be done into the state and wake oned, which does it and leaves when there is nothing more. It need not be started by hand. Run as a service it stays, and looks at the hosts at regular times; from cron, with --once, it does both and leaves.',
+      'There is never more than one at work. One that is killed leaves nothing half-done for good: the next one takes its operations up where they were.',
+    ],
+    examples: [
+      ['oned --status', 'is there one at work, and how much is there to do'],
+      ['oned --once', 'do what there is and look at hosts that were not looked at for long (a line for cron)'],
+    ],
+    seeAlso: ['onevm', 'onehost'],
+  },
+};
