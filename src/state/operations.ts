@@ -47,6 +47,8 @@ const OPEN = ['waiting', 'running'];
 export const openOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
   db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).where('state', 'in', OPEN).executeTakeFirst();
 
+export const openOperations = (db: Db): Promise<OperationRow[]> => db.selectFrom('operations').selectAll().where('state', 'in', OPEN).orderBy('id').execute();
+
 export const lastOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
   db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).orderBy('id', 'desc').limit(1).executeTakeFirst();
 

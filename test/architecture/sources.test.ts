@@ -98,7 +98,7 @@ describe('package.json', () => {
 
   test.each(binaries)('bin/%s can be run and starts what was built for it', (name) => {
     expect(statSync(join(project, 'bin', name)).mode & 0o111).toBe(0o111);
-    expect(read(`bin/${name}`)).toBe(`#!/usr/bin/env node\nrequire(require("node:path").join(__dirname, "..", "dist", "${name}.js"));\n`);
+    expect(read(`bin/${name}`)).toBe(`#!/usr/bin/env node\nrequire("../dist/load.js").start("${name}");\n`);
   });
 
   test('every launcher has its sources', () => {

@@ -1,6 +1,8 @@
 import { usageError } from '../../lib/errors/errors';
 import type { Env } from '../../lib/ops/request';
 import { namesOf } from '../../state/objects';
+import { took } from '../../lib/output/units';
+import { openOperations } from '../../state/operations';
 import { currentWorker } from '../../state/worker';
 import type { One } from '../context';
 import { type Binary, defineCommand, flag } from '../define';
@@ -55,16 +57,20 @@ const work = async (one: One, env: Env, how: 'service' | 'once' | 'woken'): Prom
   return { text: `another oned is at work (pid ${other?.pid ?? 'unknown'})`, code: 255 };
 };
 
+/** Who is at work, and on what. */
 const status = async (one: One): Promise<Told> => {
   const { state, clock } = await one.env();
   const worker = await currentWorker(state.db, clock.now());
-  const open = await state.db
-    .selectFrom('operations')
-    .select((e) => e.fn.countAll<number>().as('n'))
-    .where('state', 'in', ['waiting', 'running'])
-    .executeTakeFirst();
-  return { text: `${worker ? `oned is at work (pid ${worker.pid})` : 'no oned is at work'}; open operations: ${open?.n ?? 0}`, code: 0 };
+  const open = await openOperations(state.db);
+  const head = `${worker ? `oned is at work (pid ${worker.pid})` : 'no oned is at work'}; open operations: ${open.length}`;
+  if (open.length === 0) return { text: head, code: 0 };
+  const { renderBox } = await import('../../lib/output/boxes');
+  const rows = open.slice(0, MOST_SHOWN).map((o) => [String(o.id), o.kind, `${o.object_type} ${o.object_id}`, o.state, o.phase, took(clock.now() - o.created)]);
+  const box = await renderBox({ head: ['ID', 'WORK', 'OBJECT', 'STATE', 'PHASE', 'AGE'], rows, terminal: one.io.out.columns, colour: one.io.out.isTTY });
+  return { text: `${head}\n${box.trimEnd()}`, code: 0 };
 };
+
+const MOST_SHOWN = 50;
 
 const STOP_MS = 10_000;
 

@@ -1,5 +1,6 @@
-import { isVector, sorted, sortedPairs, type Template } from '../template/template';
-import { cdata, type Element, empty, group, raw } from './element';
+import type { Template } from '../template/template';
+import { type Element, empty, group, raw } from './element';
+import { toElements } from './templateElements';
 
 /** Pieces that many documents share. */
 
@@ -12,8 +13,7 @@ export const permissionsOf = (bits: number): Element =>
 export const idsOf = (name: string, ids: readonly number[]): Element => (ids.length === 0 ? empty(name) : group(name, ids.map((id) => raw('ID', id))));
 
 /** A template as a document: attributes by key, all values CDATA. */
-export const templateOf = (name: string, t: Template): Element =>
-  t.length === 0 ? empty(name) : group(name, sorted(t).map((a) => (isVector(a.value) ? group(a.key, sortedPairs(a.value).map(([k, v]) => cdata(k, v))) : cdata(a.key, a.value))));
+export const templateOf = (name: string, t: Template): Element => (t.length === 0 ? empty(name) : group(name, toElements(t)));
 
 interface OwnedView {
   readonly id: number;

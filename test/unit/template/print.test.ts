@@ -1,6 +1,6 @@
 import { group } from '../../../src/lib/documents/element';
 import { isOneError } from '../../../src/lib/errors/errors';
-import { toElements } from '../../../src/lib/template/elements';
+import { toElements } from '../../../src/lib/documents/templateElements';
 import { fromJson, toJson } from '../../../src/lib/template/json';
 import { parseTemplate } from '../../../src/lib/template/parse';
 import { printTemplate, showTemplate } from '../../../src/lib/template/print';

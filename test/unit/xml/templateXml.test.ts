@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { group } from '../../../src/lib/documents/element';
 import { isOneError } from '../../../src/lib/errors/errors';
-import { toElements } from '../../../src/lib/template/elements';
+import { toElements } from '../../../src/lib/documents/templateElements';
 import { parseTemplate } from '../../../src/lib/template/parse';
 import { readTemplate } from '../../../src/lib/xml/templateXml';
 import { writeXml } from '../../../src/lib/xml/write';
