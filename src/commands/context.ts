@@ -12,7 +12,7 @@ import type { Ctx, Env } from '../lib/ops/request';
 import { bootstrap } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
 import { openState, refuseOpenFile, type State } from '../state/open';
-import { groupsOf, keepSession, sessionUser, type UserRow, userByName } from '../state/users';
+import { groupsOf, hasUsers, keepSession, sessionUser, type UserRow, userByName } from '../state/users';
 import type { OpenedDrivers } from './drivers';
 import type { Io } from './io';
 import { type IndexedNoun, namesTouchedBy, writeNameIndex } from './nameIndex';
@@ -62,7 +62,7 @@ export const openOne = (options: OneOptions): One => {
   const state = once(async () => {
     const opened = openState(paths.var);
     isOpen = true;
-    if (opened.fresh || !(await hasUsers(opened))) await firstRun(opened, paths);
+    if (opened.fresh) await firstRun(opened, paths);
     return opened;
   });
   const caller = once(async () => authenticate(await state(), paths, clock, await credentialsOf(options, paths), (await config()).sessionSeconds));
@@ -117,15 +117,13 @@ export const openOne = (options: OneOptions): One => {
   };
 };
 
-const hasUsers = async (state: State): Promise<boolean> => (await state.db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;
-
 /** The first command on an empty state. Two at once: the second finds the users of the first. */
 const firstRun = async (state: State, paths: Paths): Promise<void> => {
   const admin = firstCredentials(paths.auth, refuseOpenFile);
   sessionKey(paths.privateDir, refuseOpenFile);
   const [adminHash, serverHash] = [await hashPassword(admin.password), await hashPassword(randomBytes(32).toString('base64'))];
   await state.write(async (tx) => {
-    if (await tx.selectFrom('users').select('id').limit(1).executeTakeFirst()) return;
+    if (await hasUsers(tx)) return;
     await bootstrap(tx, { adminName: admin.user, adminHash, serverHash, zoneEndpoint: 'http://localhost:2633/RPC2' });
   });
 };
@@ -143,7 +141,7 @@ const REFUSED = "User couldn't be authenticated, aborting call.";
 const authenticate = async (state: State, paths: Paths, clock: Clock, credentials: Credentials, sessionSeconds: number): Promise<Caller> => {
   let user = await userByName(state.db, credentials.user);
   // the run that made the file may have ended before it filled it
-  if (!user && !(await hasUsers(state))) {
+  if (!user && !(await hasUsers(state.db))) {
     await firstRun(state, paths);
     user = await userByName(state.db, credentials.user);
   }

@@ -1,7 +1,8 @@
 import { triplet } from '../lib/model/permissions';
 import { shortState } from '../lib/model/vmStates';
-import { lines, type PageStyle, pairs, renderPage, type Section } from '../lib/output/page';
-import { age, memory } from '../lib/output/units';
+import { type Column, smallTable } from '../lib/output/list';
+import { headed, type Line, lines, type PageStyle, pairs, renderPage, type Section } from '../lib/output/page';
+import { lifetime, memory } from '../lib/output/units';
 import { showTemplate } from '../lib/template/print';
 import type { Template } from '../lib/template/template';
 import type { VmRow } from '../state/vms';
@@ -16,7 +17,13 @@ export const permissionSection = (bits: number): Section =>
     ['OTHER', triplet(bits)],
   ]);
 
-export const templateSection = (title: string, t: Template): Section => lines(title, showTemplate(t).split('\n').filter((l) => l !== ''));
+export const templateSection = (title: string, t: Template): Section =>
+  lines(
+    title,
+    showTemplate(t)
+      .split('\n')
+      .filter((l) => l !== ''),
+  );
 
 export interface Names {
   readonly users: ReadonlyMap<number, string>;
@@ -24,25 +31,32 @@ export interface Names {
   readonly hosts: ReadonlyMap<number, string>;
 }
 
-const cut = (text: string, width: number): string => text.slice(0, width).padEnd(width);
+/** A column of a table within a page. */
+export const column = <Row>(name: string, size: number, align: 'left' | 'right', value: (row: Row) => string): Column<Row> => ({
+  name,
+  size,
+  align,
+  describe: '',
+  value,
+});
+
+/** A table within a page; its heading stands out on a terminal. */
+export const tableLines = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly Line[] => headed(smallTable(rows, columns));
 
 /** The small VM table at the end of the pages of hosts and images. */
-export const vmTableLines = (vms: readonly VmRow[], names: Names, now: number): string[] => [
+export const vmTableLines = (vms: readonly VmRow[], names: Names, now: number): readonly Line[] => [
   '',
-  '  ID USER     GROUP    NAME            STAT  CPU     MEM HOST             TIME',
-  ...[...vms].reverse().map((vm) =>
-    [
-      String(vm.id).padStart(4),
-      cut(names.users.get(vm.uid) ?? '', 8),
-      cut(names.groups.get(vm.gid) ?? '', 8),
-      cut(vm.name, 15),
-      shortState({ state: vm.state, lcmState: vm.lcm_state }).padStart(4),
-      String(vm.cpu).padStart(4),
-      memory(vm.memory_mb * 1024).padStart(7),
-      cut(vm.host_id === null ? '' : (names.hosts.get(vm.host_id) ?? ''), 10),
-      age((vm.etime || now) - vm.stime).padStart(10),
-    ].join(' '),
-  ),
+  ...tableLines([...vms].reverse(), [
+    column('ID', 4, 'right', (vm) => String(vm.id)),
+    column('USER', 8, 'left', (vm) => names.users.get(vm.uid) ?? ''),
+    column('GROUP', 8, 'left', (vm) => names.groups.get(vm.gid) ?? ''),
+    column('NAME', 15, 'left', (vm) => vm.name),
+    column('STAT', 4, 'right', (vm) => shortState({ state: vm.state, lcmState: vm.lcm_state })),
+    column('CPU', 4, 'right', (vm) => String(vm.cpu)),
+    column('MEM', 7, 'right', (vm) => memory(vm.memory_mb * 1024)),
+    column('HOST', 10, 'left', (vm) => (vm.host_id === null ? '' : (names.hosts.get(vm.host_id) ?? ''))),
+    column('TIME', 10, 'right', (vm) => lifetime((vm.etime || now) - vm.stime)),
+  ]),
 ];
 
 export const printPage = (one: One, sections: readonly Section[], style: Omit<PageStyle, 'bold'>): void => {

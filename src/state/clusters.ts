@@ -29,3 +29,5 @@ export const datastoreClusters = async (db: Db): Promise<Map<number, number[]>> 
 /** vnet id -> its clusters */
 export const vnetClusters = async (db: Db): Promise<Map<number, number[]>> =>
   grouped(await db.selectFrom('cluster_vnets').select(['vnet_id as object', 'cluster_id as cluster']).orderBy('cluster_id').execute());
+
+export const hasCluster = async (db: Db, id: number): Promise<boolean> => (await db.selectFrom('clusters').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;

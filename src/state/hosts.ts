@@ -68,3 +68,6 @@ export const replaceHostDatastores = async (tx: Db, hostId: number, rows: readon
 };
 
 export const hostDatastores = (db: Db): Promise<Selectable<Schema['host_datastores']>[]> => db.selectFrom('host_datastores').selectAll().execute();
+
+export const hostNames = async (db: Db): Promise<Map<number, { readonly name: string; readonly cluster_id: number }>> =>
+  new Map((await db.selectFrom('hosts').select(['id', 'name', 'cluster_id']).execute()).map((h) => [h.id, h]));

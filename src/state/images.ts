@@ -58,3 +58,13 @@ export const vmIdsByImage = async (db: Db): Promise<Map<number, number[]>> => {
   }
   return map;
 };
+
+/** A disk's image that is not ready to start from: in one of these states. */
+export const unreadyImageOf = (db: Db, vmId: number, states: readonly number[]): Promise<Pick<ImageRow, 'id' | 'name' | 'state' | 'error'> | undefined> =>
+  db
+    .selectFrom('vm_disks')
+    .innerJoin('images', 'images.id', 'vm_disks.image_id')
+    .select(['images.id', 'images.name', 'images.state', 'images.error'])
+    .where('vm_disks.vm_id', '=', vmId)
+    .where('images.state', 'in', [...states])
+    .executeTakeFirst();

@@ -55,3 +55,5 @@ export const usageByUser = async (db: Db): Promise<Map<number, Usage>> => {
     .execute();
   return new Map(rows.map((r) => [r.uid, { vms: Number(r.vms), cpu: Number(r.cpu), memoryMb: Number(r.memoryMb) }]));
 };
+
+export const hasUsers = async (db: Db): Promise<boolean> => (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;

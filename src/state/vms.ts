@@ -108,3 +108,15 @@ export const takeVncPort = async (tx: Db, clusterId: number, vmId: number, start
 export const releaseVncPort = async (tx: Db, vmId: number): Promise<void> => {
   await tx.deleteFrom('vnc_ports').where('vm_id', '=', vmId).execute();
 };
+
+export const hasPendingVms = async (db: Db): Promise<boolean> => (await db.selectFrom('vms').select('id').where('state', '=', 1).limit(1).executeTakeFirst()) !== undefined;
+
+/** VMs a host holds whose state is older than that moment (Unix milliseconds): what a look at the host may be compared with. */
+export const settledVmsOnHost = (db: Db, hostId: number, states: readonly number[], beforeMs: number): Promise<VmRow[]> =>
+  db
+    .selectFrom('vms')
+    .selectAll()
+    .where('host_id', '=', hostId)
+    .where('state', 'in', [...states])
+    .where('state_since', '<', beforeMs)
+    .execute();

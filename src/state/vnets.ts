@@ -72,3 +72,10 @@ export const insertLease = async (tx: Db, lease: Insertable<Schema['leases']>): 
 export const releaseLeases = async (tx: Db, vmId: number): Promise<void> => {
   await tx.deleteFrom('leases').where('vm_id', '=', vmId).execute();
 };
+
+/** ids of the networks whose bridge is ours to make */
+export const networksWithOwnBridge = async (db: Db): Promise<Set<number>> => new Set((await db.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => r.id));
+
+/** The VM that has that address of a range; undefined: it is free. */
+export const leaseHolder = async (db: Db, vnetId: number, arId: number, index: number): Promise<number | undefined> =>
+  (await db.selectFrom('leases').select('vm_id').where('vnet_id', '=', vnetId).where('ar_id', '=', arId).where('idx', '=', index).executeTakeFirst())?.vm_id;

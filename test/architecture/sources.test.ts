@@ -56,31 +56,12 @@ test('the domain has no clock and no chance of its own', () => {
   expect(lines(pure, /Date\.now|new Date\(\)|Math\.random|process\.(env|hrtime)/)).toEqual([]);
 });
 
-/** SQL stands in src/state. These came before that was watched: the list gets shorter, never longer. */
-const QUERIES_ELSEWHERE: readonly string[] = [
-  'src/commands/context.ts',
-  'src/commands/oned/oned.ts',
-  'src/lib/ops/datastore/create.ts',
-  'src/lib/ops/host/create.ts',
-  'src/lib/ops/host/look.ts',
-  'src/lib/ops/image/read.ts',
-  'src/lib/ops/image/unready.ts',
-  'src/lib/ops/sched/plan.ts',
-  'src/lib/ops/sched/request.ts',
-  'src/lib/ops/template/instantiate.ts',
-  'src/lib/ops/vm/nics.ts',
-  'src/lib/ops/vm/placed.ts',
-  'src/lib/ops/vm/plans.ts',
-  'src/lib/ops/vm/read.ts',
-  'src/lib/ops/vnet/create.ts',
-];
-
 test('queries stand in src/state', () => {
   const found = lines(
     sources.filter((path) => !path.startsWith('src/state/')),
     /\.(selectFrom|insertInto|updateTable|deleteFrom)\(/,
   );
-  expect([...new Set(found.map((l) => l.split(':')[0]))].sort()).toEqual([...QUERIES_ELSEWHERE].sort());
+  expect(found).toEqual([]);
 });
 
 describe('package.json', () => {
@@ -96,9 +77,9 @@ describe('package.json', () => {
     expect(readdirSync(join(project, 'bin')).sort()).toEqual(binaries);
   });
 
-  test.each(binaries)('bin/%s can be run and starts what was built for it', (name) => {
+  test.each(binaries)('bin/%s can be run, and starts what it is named for', (name) => {
     expect(statSync(join(project, 'bin', name)).mode & 0o111).toBe(0o111);
-    expect(read(`bin/${name}`)).toBe(`#!/usr/bin/env node\nrequire("../dist/load.js").start("${name}");\n`);
+    expect(read(`bin/${name}`)).toMatch(new RegExp(`^#!/usr/bin/env node\\n.*"${name}"`));
   });
 
   test('every launcher has its sources', () => {

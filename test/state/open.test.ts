@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { sql } from 'kysely';
 import { migrations } from '../../src/state/migrations';
 import { type OpenOptions, openState, type State } from '../../src/state/open';
 import { tempDirs } from '../contract/tempDir';
@@ -46,9 +47,7 @@ describe('an empty folder', () => {
 
   test('is journalled ahead, written through, and keeps its references', async () => {
     const state = open();
-    const { rows } = await (await import('kysely')).sql<
-      Record<string, unknown>
-    >`select * from pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_user_version`.execute(state.db);
+    const { rows } = await sql<unknown>`select * from pragma_journal_mode, pragma_synchronous, pragma_foreign_keys, pragma_user_version`.execute(state.db);
     expect(rows).toEqual([{ journal_mode: 'wal', synchronous: 2, foreign_keys: 1, user_version: migrations.length }]);
   });
 });
@@ -60,6 +59,14 @@ test('what was written is there when it is opened again', async () => {
   const again = open();
   expect(again.fresh).toBe(false);
   expect(await groups(again)).toEqual([{ name: 'users' }]);
+});
+
+test('also what was opened again is written through, and keeps its references', async () => {
+  await open().close();
+  const again = open();
+  await addUser(again);
+  const { rows } = await sql<unknown>`select * from pragma_journal_mode, pragma_synchronous, pragma_foreign_keys`.execute(again.db);
+  expect(rows).toEqual([{ journal_mode: 'wal', synchronous: 2, foreign_keys: 1 }]);
 });
 
 test('a file that a killed first command left empty is taken up', async () => {

@@ -16,12 +16,35 @@ export const hostColumns = (): readonly Column<HostView>[] => [
   { name: 'ACPU', size: 4, align: 'right', describe: 'CPU that is not promised', value: (h) => String(Math.round(h.total_cpu - h.allocation.cpu * 100)) },
   { name: 'TMEM', size: 7, align: 'right', describe: 'Memory it has', value: (h, how) => (how.kilobytes ? String(h.total_mem) : memory(h.total_mem)) },
   { name: 'FMEM', size: 7, align: 'right', describe: 'Memory that is free', value: (h, how) => (how.kilobytes ? String(h.free_mem) : memory(h.free_mem)) },
-  { name: 'AMEM', size: 7, align: 'right', describe: 'Memory that is not promised', value: (h, how) => (how.kilobytes ? String(h.total_mem - h.allocation.memoryMb * 1024) : memory(h.total_mem - h.allocation.memoryMb * 1024)) },
+  {
+    name: 'AMEM',
+    size: 7,
+    align: 'right',
+    describe: 'Memory that is not promised',
+    value: (h, how) => (how.kilobytes ? String(h.total_mem - h.allocation.memoryMb * 1024) : memory(h.total_mem - h.allocation.memoryMb * 1024)),
+  },
   { name: 'REAL_CPU', size: 18, align: 'right', describe: 'CPU in use', value: (h) => shareOrDash(h.used_cpu, h.total_cpu, String) },
-  { name: 'ALLOCATED_CPU', size: 18, align: 'right', describe: 'CPU promised to VMs', value: (h) => shareOrDash(Math.round(h.allocation.cpu * 100), h.total_cpu, String) },
+  {
+    name: 'ALLOCATED_CPU',
+    size: 18,
+    align: 'right',
+    describe: 'CPU promised to VMs',
+    value: (h) => shareOrDash(Math.round(h.allocation.cpu * 100), h.total_cpu, String),
+  },
   { name: 'REAL_MEM', size: 18, align: 'right', describe: 'Memory in use', value: (h) => shareOrDash(h.used_mem, h.total_mem, memory) },
-  { name: 'ALLOCATED_MEM', size: 18, align: 'right', describe: 'Memory promised to VMs', value: (h) => shareOrDash(h.allocation.memoryMb * 1024, h.total_mem, memory) },
+  {
+    name: 'ALLOCATED_MEM',
+    size: 18,
+    align: 'right',
+    describe: 'Memory promised to VMs',
+    value: (h) => shareOrDash(h.allocation.memoryMb * 1024, h.total_mem, memory),
+  },
   { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (h) => hostStateShort(h.state) },
 ];
 
-export const hostTable = { file: 'onehost', columns: hostColumns, shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'], confs: {} };
+export const hostTable = {
+  file: 'onehost',
+  columns: hostColumns,
+  shown: ['ID', 'NAME', 'CLUSTER', 'TVM', 'ALLOCATED_CPU', 'ALLOCATED_MEM', 'STAT'],
+  confs: {},
+};

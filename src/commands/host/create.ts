@@ -17,7 +17,10 @@ export const create = defineCommand({
     noLook: flag('--no-look', 'take it without a look (it is not up yet)'),
   },
   async run(one, { hostname, file }, options) {
-    if (!options.im || !options.vm) throw usageError('Drivers are mandatory to create a host:\n\t -i information driver\n\t -v hypervisor driver', { next: `onehost create ${/^[\w.-]+$/.test(hostname) ? hostname : 'HOST'} -i kvm -v kvm` });
+    if (!options.im || !options.vm)
+      throw usageError('Drivers are mandatory to create a host:\n\t -i information driver\n\t -v hypervisor driver', {
+        next: `onehost create ${/^[\w.-]+$/.test(hostname) ? hostname : 'HOST'} -i kvm -v kvm`,
+      });
     const clusterId = options.cluster === undefined ? 0 : await one.resolve('CLUSTER', parseRef(options.cluster));
     const template = file === undefined ? [] : ((await readTemplate(one.io, 'create', file)) ?? []);
     return one.call('host.create', { name: hostname, imMad: options.im, vmMad: options.vm, clusterId, template, look: options.noLook !== true });

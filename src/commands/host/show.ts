@@ -5,7 +5,7 @@ import { date, memory } from '../../lib/output/units';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { printPage, templateSection, vmTableLines } from '../sections';
+import { column, printPage, tableLines, templateSection, vmTableLines } from '../sections';
 
 export const show = defineCommand({
   name: 'show',
@@ -20,25 +20,53 @@ export const show = defineCommand({
       one,
       [
         pairs(`HOST ${h.id} INFORMATION`, [
-          ['ID', String(h.id)], ['NAME', h.name], ['CLUSTER', h.cluster], ['STATE', hostStateName(h.state)], ['IM_MAD', h.im_mad], ['VM_MAD', h.vm_mad], ['LAST MONITORING TIME', date(h.monitored_at)],
+          ['ID', String(h.id)],
+          ['NAME', h.name],
+          ['CLUSTER', h.cluster],
+          ['STATE', hostStateName(h.state)],
+          ['IM_MAD', h.im_mad],
+          ['VM_MAD', h.vm_mad],
+          ['LAST MONITORING TIME', date(h.monitored_at)],
           ...(h.error ? ([['WHY', h.error]] as [string, string][]) : []),
         ]),
         pairs('HOST SHARES', [
-          ['RUNNING VMS', String(h.allocation.vms)], 'MEMORY', ['  TOTAL', memory(h.total_mem)], ['  TOTAL +/- RESERVED', memory(h.total_mem)], ['  USED (REAL)', memory(h.used_mem)], ['  USED (ALLOCATED)', memory(h.allocation.memoryMb * 1024)],
-          'CPU', ['  TOTAL', String(h.total_cpu)], ['  TOTAL +/- RESERVED', String(h.total_cpu)], ['  USED (REAL)', seen ? String(h.used_cpu) : ''], ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
+          ['RUNNING VMS', String(h.allocation.vms)],
+          'MEMORY',
+          ['  TOTAL', memory(h.total_mem)],
+          ['  TOTAL +/- RESERVED', memory(h.total_mem)],
+          ['  USED (REAL)', memory(h.used_mem)],
+          ['  USED (ALLOCATED)', memory(h.allocation.memoryMb * 1024)],
+          'CPU',
+          ['  TOTAL', String(h.total_cpu)],
+          ['  TOTAL +/- RESERVED', String(h.total_cpu)],
+          ['  USED (REAL)', seen ? String(h.used_cpu) : ''],
+          ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
         ]),
         templateSection('MONITORING INFORMATION', hostAttributes(h)),
-        lines('WILD VIRTUAL MACHINES', ['', 'NAME                                                      DEPLOY_ID  CPU     MEMORY', ...wild(h.facts)]),
-        lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now())),
+        lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wild(h.facts), WILD)], { bare: true }),
+        lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now()), {
+          bare: true,
+        }),
       ],
       { labels: 22, padValues: true },
     );
   },
 });
 
+interface WildDomain {
+  readonly name: string;
+  readonly uuid: string;
+  readonly vmId?: number;
+  readonly memoryKb: number;
+}
+
 /** Domains on the node that are not ours. */
-const wild = (facts: string): string[] => {
-  if (facts === '') return [];
-  const domains = (JSON.parse(facts) as { domains: { name: string; uuid: string; vmId?: number; memoryKb: number }[] }).domains;
-  return domains.filter((d) => d.vmId === undefined).map((d) => `${d.name.slice(0, 30).padEnd(30)} ${d.uuid.padEnd(36)} ${'-'.padStart(3)} ${memory(d.memoryKb).padStart(9)}`);
-};
+const wild = (facts: string): WildDomain[] =>
+  facts === '' ? [] : (JSON.parse(facts) as { domains: WildDomain[] }).domains.filter((d) => d.vmId === undefined);
+
+const WILD = [
+  column<WildDomain>('NAME', 30, 'left', (d) => d.name),
+  column<WildDomain>('DEPLOY_ID', 36, 'right', (d) => d.uuid),
+  column<WildDomain>('CPU', 4, 'right', () => '-'),
+  column<WildDomain>('MEMORY', 10, 'right', (d) => memory(d.memoryKb)),
+];

@@ -2,20 +2,40 @@ import { userTemplateOf } from '../../lib/documents/vm';
 import { remedyFor } from '../../lib/model/transitions';
 import { lcmStateName, nameOf, vmStateName } from '../../lib/model/vmStates';
 import type { VmInfo } from '../../lib/ops/vm/read';
+import type { Column } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
-import { age, date, took } from '../../lib/output/units';
-import { pair, type Pairs, vector, vectors, without } from '../../lib/template/template';
-import { permissionSection, templateSection } from '../sections';
+import { date, lifetime, size, took } from '../../lib/output/units';
+import { type Pairs, pair, vector, vectors, without } from '../../lib/template/template';
+import { column, permissionSection, tableLines, templateSection } from '../sections';
 
-const METRICS = 'CPU MEMORY NETTX NETTX_BW NETRX NETRX_BW DISKRDBYTES DISKRDBYTES_BW DISKRDIOPS DISKRDIOPS_BW DISKWRBYTES DISKWRBYTES_BW DISKWRIOPS_BW DISKWRIOPS GPU_COUNT GPU_UTILIZATION GPU_MEMORY_UTILIZATI GPU_MEMORY_FREE GPU_POWER_USAGE'.split(' ');
+const METRICS =
+  'CPU MEMORY NETTX NETTX_BW NETRX NETRX_BW DISKRDBYTES DISKRDBYTES_BW DISKRDIOPS DISKRDIOPS_BW DISKWRBYTES DISKWRBYTES_BW DISKWRIOPS_BW DISKWRIOPS GPU_COUNT GPU_UTILIZATION GPU_MEMORY_UTILIZATI GPU_MEMORY_FREE GPU_POWER_USAGE'.split(
+    ' ',
+  );
 
 const information = (vm: VmInfo): Section => {
   const name = nameOf({ state: vm.state, lcmState: vm.lcm_state });
   const last = vm.history.at(-1);
   const rows: [string, string][] = [
-    ['ID', String(vm.id)], ['NAME', vm.name], ['USER', vm.uname], ['GROUP', vm.gname], ['STATE', vmStateName(vm.state)], ['LCM_STATE', lcmStateName(vm.lcm_state)], ['LOCK', 'None'], ['RESCHED', 'No'],
-    ...(last ? ([['HOST', last.hostname], ['CLUSTER ID', String(last.cluster_id)], ['CLUSTER', vm.cluster]] as [string, string][]) : []),
-    ['START TIME', date(vm.stime)], ['END TIME', date(vm.etime)], ['DEPLOY ID', vm.deploy_id || '-'],
+    ['ID', String(vm.id)],
+    ['NAME', vm.name],
+    ['USER', vm.uname],
+    ['GROUP', vm.gname],
+    ['STATE', vmStateName(vm.state)],
+    ['LCM_STATE', lcmStateName(vm.lcm_state)],
+    ['LOCK', 'None'],
+    ['RESCHED', 'No'],
+    // who has ended is nowhere
+    ...(last && name !== 'DONE'
+      ? ([
+          ['HOST', last.hostname],
+          ['CLUSTER ID', String(last.cluster_id)],
+          ['CLUSTER', vm.cluster],
+        ] as [string, string][])
+      : []),
+    ['START TIME', date(vm.stime)],
+    ['END TIME', date(vm.etime)],
+    ['DEPLOY ID', vm.deploy_id || '-'],
   ];
   const why = vm.error || vm.pending_reason;
   if (why) rows.push(['WHY', why]);
@@ -25,49 +45,98 @@ const information = (vm: VmInfo): Section => {
 };
 
 const monitoring = (): Section =>
-  lines('VIRTUAL MACHINE MONITORING [-]', ['METRIC               VALUE           FORECAST        FORECAST_FAR   ', ...METRICS.map((m) => `${m.padEnd(20)} ${'-'.padEnd(15)} ${'-'.padEnd(15)} -`), '']);
+  lines('VIRTUAL MACHINE MONITORING [-]', [
+    ...tableLines(METRICS, [
+      column('METRIC', 20, 'left', (m) => m),
+      ...['VALUE', 'FORECAST', 'FORECAST_FAR'].map((name) => column<string>(name, 15, 'left', () => '-')),
+    ]),
+    '',
+  ]);
 
-const cut = (text: string, width: number): string => text.slice(0, width).padEnd(width);
+const text = (p: Pairs, key: string): string => pair(p, key) ?? '';
 
-const diskLine = (d: Pairs): string =>
-  `${(pair(d, 'DISK_ID') ?? '').padStart(3)} ${cut(pair(d, 'DATASTORE') ?? '-', 10)} ${cut(pair(d, 'TARGET') ?? '', 6)} ${cut(pair(d, 'IMAGE') ?? pair(d, 'TYPE') ?? '', 28)} ${`-/${pair(d, 'SIZE') ?? '-'}M`.padStart(11)} ${cut((pair(d, 'TYPE') ?? '').toLowerCase(), 4).padStart(9)} ${(pair(d, 'SAVE') ?? 'NO').padStart(4)}`;
+/** What the guest has in it: an image, or an empty disk that ends with the VM. */
+const contentOf = (d: Pairs): string => pair(d, 'IMAGE') ?? `${text(d, 'FORMAT')} - ${sizeOf(d)}`;
+const sizeOf = (d: Pairs): string => (pair(d, 'SIZE') === undefined ? '-' : size(Number(pair(d, 'SIZE'))));
+
+interface DiskLine {
+  readonly disk: Pairs;
+  readonly context: boolean;
+}
+
+const DISKS = [
+  column<DiskLine>('ID', 3, 'right', ({ disk }) => text(disk, 'DISK_ID')),
+  column<DiskLine>('DATASTORE', 10, 'left', ({ disk }) => pair(disk, 'DATASTORE') ?? '-'),
+  column<DiskLine>('TARGET', 6, 'left', ({ disk }) => text(disk, 'TARGET')),
+  column<DiskLine>('IMAGE', 35, 'left', ({ disk, context }) => (context ? 'CONTEXT' : contentOf(disk))),
+  column<DiskLine>('SIZE', 9, 'left', ({ disk, context }) => `-/${context ? '-' : sizeOf(disk)}`),
+  column<DiskLine>('TYPE', 4, 'left', ({ disk, context }) => (context ? '-' : text(disk, 'TYPE').toLowerCase())),
+  column<DiskLine>('SAVE', 4, 'right', ({ disk, context }) => (context ? '-' : (pair(disk, 'SAVE') ?? 'NO'))),
+];
 
 const disks = (vm: VmInfo): Section[] => {
   const context = vector(vm.template, 'CONTEXT');
-  const rows = vectors(vm.template, 'DISK').map(diskLine);
-  if (context) rows.push(`${(pair(context, 'DISK_ID') ?? '').padStart(3)} ${'-'.padEnd(10)} ${cut(pair(context, 'TARGET') ?? '', 6)} ${cut('CONTEXT', 28)} ${'-/-'.padStart(11)}       -       -`);
-  return rows.length === 0 ? [] : [lines('VM DISKS', [' ID DATASTORE  TARGET IMAGE                               SIZE      TYPE SAVE', ...rows])];
+  const rows: DiskLine[] = [...vectors(vm.template, 'DISK').map((disk) => ({ disk, context: false })), ...(context ? [{ disk: context, context: true }] : [])];
+  return rows.length === 0 ? [] : [lines('VM DISKS', tableLines(rows, DISKS))];
 };
+
+const NICS = [
+  column<Pairs>('ID', 3, 'right', (n) => text(n, 'NIC_ID')),
+  column<Pairs>('NETWORK', 20, 'left', (n) => text(n, 'NETWORK')),
+  column<Pairs>('BRIDGE', 12, 'left', (n) => text(n, 'BRIDGE')),
+  column<Pairs>('IP', 15, 'left', (n) => pair(n, 'IP') ?? '-'),
+  column<Pairs>('MAC', 17, 'left', (n) => text(n, 'MAC')),
+  column<Pairs>('PCI_ID', 8, 'left', () => ''),
+];
+
+const GROUPS_OF_NICS = [
+  column<Pairs>('NIC_ID', 6, 'right', (n) => text(n, 'NIC_ID')),
+  column<Pairs>('NETWORK', 25, 'left', (n) => text(n, 'NETWORK')),
+  column<Pairs>('SECURITY_GROUPS', 47, 'left', (n) => text(n, 'SECURITY_GROUPS')),
+];
+
+const RULES = [
+  column<Pairs>('ID', 4, 'right', (r) => text(r, 'SECURITY_GROUP_ID')),
+  column<Pairs>('NAME', 11, 'left', (r) => text(r, 'SECURITY_GROUP_NAME')),
+  column<Pairs>('', 8, 'left', (r) => text(r, 'RULE_TYPE')),
+  column<Pairs>('', 8, 'left', (r) => text(r, 'PROTOCOL')),
+  column<Pairs>('VNET', 4, 'left', (r) => text(r, 'NETWORK_ID')),
+  column<Pairs>('START', 17, 'left', (r) => text(r, 'IP')),
+  column<Pairs>('SIZE', 22, 'left', (r) => text(r, 'SIZE')),
+];
 
 const nics = (vm: VmInfo): Section[] => {
   const all = vectors(vm.template, 'NIC');
   if (all.length === 0) return [];
-  const row = (n: Pairs): string => `${(pair(n, 'NIC_ID') ?? '').padStart(3)} ${cut(pair(n, 'NETWORK') ?? '', 20)} ${cut(pair(n, 'BRIDGE') ?? '', 12)} ${cut(pair(n, 'IP') ?? '--', 15)} ${pair(n, 'MAC') ?? ''}`;
-  const groups = (n: Pairs): string => `${(pair(n, 'NIC_ID') ?? '').padStart(6)} ${cut(pair(n, 'NETWORK') ?? '', 25)} ${pair(n, 'SECURITY_GROUPS') ?? ''}`;
-  const rules = vectors(vm.template, 'SECURITY_GROUP_RULE').map((r) => `${(pair(r, 'SECURITY_GROUP_ID') ?? '').padStart(4)} ${cut(pair(r, 'SECURITY_GROUP_NAME') ?? '', 11)} ${cut(pair(r, 'RULE_TYPE') ?? '', 8)} ${pair(r, 'PROTOCOL') ?? ''}`);
   return [
-    lines('VM NICS', [' ID NETWORK              BRIDGE       IP              MAC               PCI_ID  ', ...all.map(row)]),
+    lines('VM NICS', tableLines(all, NICS)),
     lines('SECURITY', [
-      '', 'NIC_ID NETWORK                   SECURITY_GROUPS                                ', ...all.map(groups), '', 'SECURITY GROUP   TYPE     PROTOCOL NETWORK                       RANGE          ',
-      '  ID NAME                          VNET START             SIZE                  ', ...rules,
+      '',
+      ...tableLines(all, GROUPS_OF_NICS),
+      '',
+      // a heading of two lines
+      'SECURITY GROUP   TYPE     PROTOCOL NETWORK                       RANGE          ',
+      ...tableLines(vectors(vm.template, 'SECURITY_GROUP_RULE'), RULES),
     ]),
   ];
 };
 
+type HistoryLine = VmInfo['history'][number];
+
+const HISTORY = (now: number): readonly Column<HistoryLine>[] => [
+  column('SEQ', 3, 'right', (h) => String(h.seq)),
+  column('UID', 4, 'left', (h) => (h.uid < 0 ? '-' : String(h.uid))),
+  column('REQ', 5, 'left', () => '-'),
+  column('HOST', 12, 'left', (h) => h.hostname),
+  column('ACTION', 10, 'left', (h) => ACTIONS[h.action] ?? 'none'),
+  column('DS', 4, 'right', (h) => String(h.datastore_id)),
+  column('START', 15, 'right', (h) => date(h.stime)),
+  column('TIME', 11, 'right', (h) => lifetime((h.etime || now) - h.stime)),
+  column('PROLOG', 10, 'right', (h) => took(h.pstime === 0 ? 0 : (h.petime || now) - h.pstime)),
+];
+
 const history = (vm: VmInfo, now: number): Section[] =>
-  vm.history.length === 0
-    ? []
-    : [
-        lines('VIRTUAL MACHINE HISTORY', [
-          'SEQ UID  REQ   HOST         ACTION       DS           START        TIME     PROLOG',
-          ...vm.history.map((h) => {
-            const end = h.etime || now;
-            const who = h.uid < 0 ? '-' : String(h.uid);
-            const prolog = h.pstime === 0 ? 0 : (h.petime || now) - h.pstime;
-            return `${String(h.seq).padStart(3)} ${who.padEnd(4)} -     ${cut(h.hostname, 12)} ${cut(ACTIONS[h.action] ?? 'none', 12)} ${String(h.datastore_id).padStart(2)}  ${date(h.stime)} ${`${age(end - h.stime)}m`.padStart(11)} ${took(prolog).padStart(10)}`;
-          }),
-        ]),
-      ];
+  vm.history.length === 0 ? [] : [lines('VIRTUAL MACHINE HISTORY', tableLines(vm.history, HISTORY(now)))];
 
 const ACTIONS: Readonly<Record<number, string>> = { 27: 'terminate', 28: 'terminate-hard' };
 

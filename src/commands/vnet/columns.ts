@@ -16,4 +16,9 @@ export const vnetColumns = (): readonly Column<VnetInfo>[] => [
   { name: 'ERROR', size: 4, align: 'right', describe: 'VMs that could not be told', value: () => '0' },
 ];
 
-export const vnetTable = { file: 'onevnet', columns: vnetColumns, shown: ['ID', 'USER', 'GROUP', 'NAME', 'CLUSTERS', 'BRIDGE', 'STATE', 'LEASES', 'OUTDATED', 'ERROR'], confs: {} };
+export const vnetTable = {
+  file: 'onevnet',
+  columns: vnetColumns,
+  shown: ['ID', 'USER', 'GROUP', 'NAME', 'CLUSTERS', 'BRIDGE', 'STATE', 'LEASES', 'OUTDATED', 'ERROR'],
+  confs: {},
+};

@@ -1,4 +1,4 @@
-import { flag, type Binary } from '../define';
+import { type Binary, flag } from '../define';
 import { listVerb, poolOf } from '../listing';
 import { vnetColumns, vnetTable } from './columns';
 import { show } from './show';

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Planner, systemClock } from '../../../src/lib/engine/plan';
@@ -20,12 +20,11 @@ const alive = (pid: number): boolean => {
 
 const hold = (file: string, id: number): void => {
   try {
-    const held = openSync(file, 'wx');
-    writeSync(held, String(process.pid));
-    closeSync(held);
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
   } catch {
     const pid = Number(readFileSync(file, 'utf8'));
     if (pid > 0 && alive(pid)) appendFileSync(join(dir, 'faults'), `operation ${id} runs in ${pid} and in ${process.pid}\n`);
+    writeFileSync(file, String(process.pid));
   }
 };
 

@@ -4,7 +4,7 @@ import type { SimpleAction } from '../../../src/lib/ops/vm/action';
 import { pair, vector } from '../../../src/lib/template/template';
 import { imageById } from '../../../src/state/images';
 import { lastOperation } from '../../../src/state/operations';
-import { historyOf, addressesOfVms, liveVms, vmBody, vmById } from '../../../src/state/vms';
+import { addressesOfVms, historyOf, listVms, liveVms, vmBody, vmById } from '../../../src/state/vms';
 import { leasesOf } from '../../../src/state/vnets';
 import { nodeNamed, t, worlds } from '../../support/world';
 
@@ -65,7 +65,7 @@ describe('a new VM', () => {
 
   test('may have a name; copies count themselves', async () => {
     await world().call('template.instantiate', { id: 0, name: 'db-%i', hold: true, extra: [], copies: 3 });
-    expect([...liveVms(world().state.db)].map((vm) => `${vm.id} ${vm.name} ${addressesOfVms(world().state.db).get(vm.id)}`)).toEqual([
+    expect([...listVms(world().state.db)].map((vm) => `${vm.id} ${vm.name} ${addressesOfVms(world().state.db).get(vm.id)}`)).toEqual([
       '2 db-2 10.1.16.12',
       '1 db-1 10.1.16.11',
       '0 db-0 10.1.16.10',
@@ -105,7 +105,7 @@ describe('addresses', () => {
       message: '[one.template.instantiate] Cannot get IP/MAC lease from virtual network 1. All 1 addresses of "small" are taken.',
       next: 'onevnet show 1',
     });
-    expect([...liveVms(world().state.db)].map((vm) => vm.id)).toEqual([0]);
+    expect([...listVms(world().state.db)].map((vm) => vm.id)).toEqual([0]);
   });
 
   test('of copies: all or none', async () => {

@@ -1,4 +1,4 @@
-import { addDatastoreToCluster } from '../../../state/clusters';
+import { addDatastoreToCluster, hasCluster } from '../../../state/clusters';
 import { insertDatastore } from '../../../state/datastores';
 import { nextId } from '../../../state/ids';
 import { nameTaken } from '../../../state/objects';
@@ -29,8 +29,7 @@ export const create = writeRequest<CreateDatastore, number, void>({
     const { type, dsMad, tmMad } = datastoreKind(input.template);
     const holder = await nameTaken(tx, 'DATASTORE', name, ctx.caller.uid);
     if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by DATASTORE ${holder}.`, { next: `onedatastore show ${holder}` });
-    const cluster = await tx.selectFrom('clusters').select('id').where('id', '=', input.clusterId).executeTakeFirst();
-    if (!cluster) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
+    if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'datastores');
     const template = completeDatastore(without(input.template, 'NAME'), type, tmMad);
     const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(template) };
@@ -39,7 +38,7 @@ export const create = writeRequest<CreateDatastore, number, void>({
       ...row, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: PERMISSIONS, disk_type: 0, state: 0,
       total_mb: capacity.totalMb, free_mb: capacity.freeMb, used_mb: capacity.usedMb, monitored_at: ctx.clock.now(),
     });
-    await addDatastoreToCluster(tx, cluster.id, id);
+    await addDatastoreToCluster(tx, input.clusterId, id);
     await placeWaiting(tx, ctx);
     return id;
   },

@@ -1,3 +1,4 @@
+import { hasCluster } from '../../../state/clusters';
 import { nextId } from '../../../state/ids';
 import { insertHost } from '../../../state/hosts';
 import { nameTaken } from '../../../state/objects';
@@ -47,11 +48,10 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
   },
   async run(tx, input, ctx, seen) {
     await refuseTaken(tx, input.name);
-    const cluster = await tx.selectFrom('clusters').select('id').where('id', '=', input.clusterId).executeTakeFirst();
-    if (!cluster) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
+    if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'hosts');
     await insertHost(tx, {
-      id, name: input.name, cluster_id: cluster.id, state: HOST_STATE.INIT, im_mad: input.imMad, vm_mad: input.vmMad, template: pack(withVerdict(input.template, seen?.verdict)),
+      id, name: input.name, cluster_id: input.clusterId, state: HOST_STATE.INIT, im_mad: input.imMad, vm_mad: input.vmMad, template: pack(withVerdict(input.template, seen?.verdict)),
       total_cpu: 0, total_mem: 0, used_cpu: 0, used_mem: 0, free_mem: 0, monitored_at: 0, error: '', facts: '',
     });
     if (seen) await recordFacts(tx, ctx, id, seen.facts, seen.beganMs);

@@ -2,14 +2,18 @@ import { allDatastores } from '../../../state/datastores';
 import { type HostRow, hostById, replaceHostDatastores, updateHost } from '../../../state/hosts';
 import { unpack } from '../../../state/packing';
 import type { Db } from '../../../state/open';
+import { settledVmsOnHost, updateVm } from '../../../state/vms';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import { isOneError, messageOf } from '../../errors/errors';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { single } from '../../template/template';
 import { transitionFor } from '../../model/transitions';
+import { ACTIVE, pairOf } from '../../model/vmStates';
 import { setVmState, stateOf } from '../vm/change';
 import type { Env } from '../request';
 import { nodeOf } from './node';
+
+const POWEROFF = pairOf('POWEROFF').state;
 
 /** One look at a host, and what it says written down. A host that cannot be asked goes to ERROR with the reason; it never throws for that. */
 export const lookAtHost = async (env: Env, host: HostRow): Promise<void> => {
@@ -52,13 +56,13 @@ const localDatastores = async (tx: Db, hostId: number, facts: HostFacts) => {
  */
 const compareVms = async (tx: Db, env: Env, hostId: number, facts: HostFacts, beganMs: number): Promise<void> => {
   const byId = new Map(facts.domains.flatMap((d) => (d.vmId === undefined ? [] : [[d.vmId, d]])));
-  const vms = await tx.selectFrom('vms').selectAll().where('host_id', '=', hostId).where('state', 'in', [3, 8]).where('state_since', '<', beganMs).execute();
+  const vms = await settledVmsOnHost(tx, hostId, [ACTIVE, POWEROFF], beganMs);
   for (const vm of vms) {
     const domain = byId.get(vm.id);
     const on = domain?.state === 'running' || domain?.state === 'paused';
     const found = transitionFor(on ? 'found-running' : 'found-off', stateOf(vm));
     if (found) await setVmState(tx, env.clock, vm, found.to, { error: '' });
-    await tx.updateTable('vms').set({ last_poll: env.clock.now() }).where('id', '=', vm.id).execute();
+    await updateVm(tx, vm.id, { last_poll: env.clock.now() });
   }
 };
 
@@ -67,7 +71,7 @@ const recordSilence = async (tx: Db, env: Env, hostId: number, error: string, be
   const host = await hostById(tx, hostId);
   if (!host || host.state === HOST_STATE.DISABLED || host.state === HOST_STATE.OFFLINE) return;
   await updateHost(tx, hostId, { state: HOST_STATE.ERROR, error, monitored_at: env.clock.now() });
-  const vms = await tx.selectFrom('vms').selectAll().where('host_id', '=', hostId).where('state', '=', 3).where('state_since', '<', beganMs).execute();
+  const vms = await settledVmsOnHost(tx, hostId, [ACTIVE], beganMs);
   for (const vm of vms) {
     const lost = transitionFor('lost', stateOf(vm));
     if (lost) await setVmState(tx, env.clock, vm, lost.to, { error: `host ${host.name} cannot be asked: ${error}` });

@@ -1,5 +1,6 @@
 import { allDatastores } from '../../../state/datastores';
 import { allImages, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
+import { hostNames } from '../../../state/hosts';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
 import { readRequest } from '../request';
@@ -40,7 +41,7 @@ export const info = readRequest<{ readonly id: number }, ImageInfo>({
   wire: 'one.image.info',
   async run(db, { id }) {
     const [view] = await views(db, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
-    const hosts = new Map((await db.selectFrom('hosts').select(['id', 'name']).execute()).map((h) => [h.id, h.name]));
+    const hosts = new Map([...(await hostNames(db))].map(([hostId, h]) => [hostId, h.name]));
     return { ...(view as ImageView), vms: await vmsByIds(db, (view as ImageView).vmIds), userNames: await userNames(db), groupNames: await groupNames(db), hostNames: hosts };
   },
 });

@@ -5,6 +5,7 @@ import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { operationById } from '../../../state/operations';
 import { pendingVms, updateVm, vmBody, type VmRow } from '../../../state/vms';
+import { networksWithOwnBridge } from '../../../state/vnets';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Plan, Planner } from '../../engine/plan';
 import { messageOf } from '../../errors/errors';
@@ -84,8 +85,8 @@ const clustersWanted = (t: Template): number[] | undefined => {
   return found.length > 0 ? found : undefined;
 };
 
-const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<string>): Wanted => {
-  const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(pair(n, 'NETWORK_ID') ?? ''));
+const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<number>): Wanted => {
+  const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(Number(pair(n, 'NETWORK_ID'))));
   return {
     vmId: vm.id,
     cpu: vm.cpu,
@@ -106,7 +107,7 @@ const BATCH = 200;
 const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> => {
   const { after, again } = JSON.parse((await operationById(tx, operationId))?.args ?? '{}') as Round;
   const rows = { hosts: new Map((await allHosts(tx)).map((h) => [h.id, h])), stores: new Map((await allDatastores(tx)).map((d) => [d.id, d])) };
-  const ourBridges = new Set((await tx.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => String(r.id)));
+  const ourBridges = await networksWithOwnBridge(tx);
   let hosts = await candidatesOf(tx);
   let datastores = await systemDatastoresOf(tx);
   const batch = await pendingVms(tx, after, BATCH);

@@ -1,5 +1,6 @@
 import type { Db } from '../../../state/open';
 import { insertOperation, openOperation, setArgs } from '../../../state/operations';
+import { hasPendingVms } from '../../../state/vms';
 import type { Ctx } from '../request';
 
 /** Where a round of placements is: it goes through the waiting VMs by id, some hundred in a transaction. */
@@ -29,6 +30,5 @@ export const continueRound = async (tx: Db, ctx: Pick<Ctx, 'clock'>, round: Roun
 
 /** Room was freed or made: VMs that wait may fit now. */
 export const placeWaiting = async (tx: Db, ctx: Pick<Ctx, 'clock'>): Promise<void> => {
-  const waiting = await tx.selectFrom('vms').select('id').where('state', '=', 1).limit(1).executeTakeFirst();
-  if (waiting) await requestPlacement(tx, ctx);
+  if (await hasPendingVms(tx)) await requestPlacement(tx, ctx);
 };

@@ -1,7 +1,7 @@
 import { templateById } from '../../../state/templates';
 import { unpack } from '../../../state/packing';
 import { merged, single, type Template, without } from '../../template/template';
-import type { Db } from '../../../state/open';
+import { peekId } from '../../../state/ids';
 import { writeRequest } from '../request';
 import { allocateVm } from '../vm/allocate';
 
@@ -25,16 +25,10 @@ export const instantiate = writeRequest<Instantiate, number[]>({
     const template = without(merged(unpack(row.body), input.extra), 'NAME');
     const ids: number[] = [];
     for (let i = 0; i < input.copies; i++) {
-      const name = input.name?.replaceAll('%i', String(i)) ?? `${row.name}-${await peekId(tx)}`;
+      const name = input.name?.replaceAll('%i', String(i)) ?? `${row.name}-${await peekId(tx, 'vms')}`;
       const hold = input.hold || single(template, 'SUBMIT_ON_HOLD') === 'YES';
       ids.push(await allocateVm(tx, ctx, { template, name, hold, templateId: row.id, wire: 'one.template.instantiate' }));
     }
     return ids;
   },
 });
-
-/** The id the next VM will get; same transaction, so nobody comes between. */
-const peekId = async (tx: Db): Promise<number> => {
-  const last = await tx.selectFrom('counters').select('last').where('pool', '=', 'vms').executeTakeFirst();
-  return (last?.last ?? -1) + 1;
-};

@@ -3,7 +3,7 @@ import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { type SecurityGroupRow, securityGroupsById } from '../../../state/securityGroups';
 import { userByName } from '../../../state/users';
-import { type AddressRangeRow, firstFreeIndex, insertLease, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
+import { type AddressRangeRow, firstFreeIndex, insertLease, leaseHolder, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { formatIp4, macPlus, parseIp4 } from '../../model/addresses';
 import { pair, type Pairs, single, sortedPairs, vectors } from '../../template/template';
@@ -50,8 +50,8 @@ const findLease = async (tx: Db, vnet: VnetRow, nic: Pairs, wire: string): Promi
     const ip = parseIp4(asked);
     const range = ranges.find((r) => ip !== undefined && r.ip !== null && ip >= r.ip && ip < r.ip + r.size);
     const index = range && ip !== undefined ? ip - (range.ip as number) : undefined;
-    const taken = range && index !== undefined && (await tx.selectFrom('leases').select('vm_id').where('vnet_id', '=', vnet.id).where('ar_id', '=', range.ar_id).where('idx', '=', index).executeTakeFirst());
-    if (!range || index === undefined || taken) throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}.${taken ? ` ${asked} is held by VM ${taken.vm_id}.` : ` ${asked} is in none of its address ranges.`}`, { next: `onevnet show ${vnet.id}` });
+    const holder = range && index !== undefined ? await leaseHolder(tx, vnet.id, range.ar_id, index) : undefined;
+    if (!range || index === undefined || holder !== undefined) throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}.${holder !== undefined ? ` ${asked} is held by VM ${holder}.` : ` ${asked} is in none of its address ranges.`}`, { next: `onevnet show ${vnet.id}` });
     return at(range, index);
   }
   for (const range of ranges) {

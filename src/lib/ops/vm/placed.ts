@@ -2,6 +2,7 @@ import { hostById } from '../../../state/hosts';
 import { imageById } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
+import { networksWithOwnBridge } from '../../../state/vnets';
 import { historyOf, type VmRow, vmBody } from '../../../state/vms';
 import type { NicSpec } from '../../drivers/network/driver';
 import type { Node } from '../../drivers/node';
@@ -67,7 +68,7 @@ export const closings = (p: Placed, operation: OperationRow, done: (tx: Db, resu
 export const diskSpec = (p: Placed, diskId: number): DiskSpec => ({ vmId: p.vm.id, diskId, systemDatastoreId: p.systemId });
 
 export const nicSpecs = async (p: Placed): Promise<NicSpec[]> => {
-  const own = new Map((await p.env.state.db.selectFrom('vnets').select(['id', 'own_bridge']).execute()).map((r) => [String(r.id), r.own_bridge === 1]));
+  const own = await networksWithOwnBridge(p.env.state.db);
   return vectors(p.template, 'NIC').map((nic) => ({
     vmId: p.vm.id,
     nicId: Number(pair(nic, 'NIC_ID')),
@@ -76,7 +77,7 @@ export const nicSpecs = async (p: Placed): Promise<NicSpec[]> => {
     mac: pair(nic, 'MAC') ?? '',
     physicalDevice: pair(nic, 'PHYDEV') ?? '',
     mtu: pair(nic, 'MTU') ? Number(pair(nic, 'MTU')) : undefined,
-    ownBridge: own.get(pair(nic, 'NETWORK_ID') ?? '') ?? false,
+    ownBridge: own.has(Number(pair(nic, 'NETWORK_ID'))),
   }));
 };
 

@@ -1,5 +1,6 @@
 import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
+import { updateVm } from '../../../state/vms';
 import type { Plan, Planner, Step } from '../../engine/plan';
 import type { StateName } from '../../model/vmStates';
 import { vectors } from '../../template/template';
@@ -14,7 +15,7 @@ import { askGuestStep, contextStep, diskStep, epilogSteps, folderStep, growSteps
 const running = async (tx: Db, p: Placed, results: ReadonlyMap<string, unknown>): Promise<void> => {
   const deployId = (results.get('start') as { deployId?: string } | undefined)?.deployId ?? `one-${p.vm.id}`;
   const now = p.env.clock.now();
-  await tx.updateTable('vms').set({ deploy_id: deployId }).where('id', '=', p.vm.id).execute();
+  await updateVm(tx, p.vm.id, { deploy_id: deployId });
   await stampHistory(tx, p.vm.id, { rstime: now, petime: now });
 };
 

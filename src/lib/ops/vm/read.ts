@@ -1,4 +1,5 @@
 import { clusterNames } from '../../../state/clusters';
+import { hostNames } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
 import { groupNames, userNames } from '../../../state/users';
@@ -46,7 +47,6 @@ const once = <T>(make: () => T): (() => T) => {
 export const pool = readRequest<Record<string, never>, VmLines>({
   wire: 'one.vmpool.info',
   async run(db, _input, ctx) {
-    const hosts = await db.selectFrom('hosts').select(['id', 'name', 'cluster_id']).execute();
     return {
       rows: isAdmin(ctx.caller) ? listVms(db) : await visible(db, ctx, 'VM', [...listVms(db)]),
       highestId: await highestVmId(db),
@@ -54,7 +54,7 @@ export const pool = readRequest<Record<string, never>, VmLines>({
       users: await userNames(db),
       groups: await groupNames(db),
       clusters: await clusterNames(db),
-      hosts: new Map(hosts.map((h) => [h.id, h])),
+      hosts: await hostNames(db),
     };
   },
 });

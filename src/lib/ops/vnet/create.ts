@@ -1,5 +1,5 @@
 import type { Insertable } from 'kysely';
-import { addVnetToCluster } from '../../../state/clusters';
+import { addVnetToCluster, hasCluster } from '../../../state/clusters';
 import { nextId } from '../../../state/ids';
 import { nameTaken } from '../../../state/objects';
 import { pack } from '../../../state/packing';
@@ -30,8 +30,7 @@ export const create = writeRequest<CreateVnet, number>({
     const driver = driverOf(input.template);
     const holder = await nameTaken(tx, 'NET', name, ctx.caller.uid);
     if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by NET ${holder}.`, { next: `onevnet show ${holder}` });
-    const cluster = await tx.selectFrom('clusters').select('id').where('id', '=', input.clusterId).executeTakeFirst();
-    if (!cluster) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
+    if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'vnets');
     const given = single(input.template, 'BRIDGE') || undefined;
     const bridge = given ?? `onebr${id}`;
@@ -49,7 +48,7 @@ export const create = writeRequest<CreateVnet, number>({
       },
       ranges,
     );
-    await addVnetToCluster(tx, cluster.id, id);
+    await addVnetToCluster(tx, input.clusterId, id);
     return id;
   },
 });
