@@ -29,7 +29,11 @@ module.exports = {
       comment: 'no command comes to it',
       severity: 'error',
       from: { path: '^src/commands/(\\w+/index|generate/write)\\.ts$' },
-      to: { path: '^src/', pathNot: ['^src/commands/(\\w+/index|generate/write)\\.ts$', '^src/lib/exec/scripted\\.ts$', '^src/commands/load\\.cjs$'], reachable: false },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/commands/(\\w+/index|generate/write)\\.ts$', '^src/lib/exec/scripted\\.ts$', '^src/commands/load\\.cjs$'],
+        reachable: false,
+      },
     },
     { name: 'no-lost-import', comment: 'there is no such module', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {

@@ -1,5 +1,31 @@
 // Layers are projects, so that `npm test` runs the fast ones and `./run-tests` all of them.
-const esmOnly = ['chalk', 'execa', 'inquirer', '@inquirer', 'kysely', 'unicorn-magic', 'figures', 'is-unicode-supported', 'get-stream', '@sec-ant', '@sindresorhus', 'human-signals', 'is-plain-obj', 'is-stream', 'npm-run-path', 'path-key', 'parse-ms', 'pretty-ms', 'strip-final-newline', 'yoctocolors', 'signal-exit', 'fast-xml-parser', 'strnum', 'fast-check', 'pure-rand'];
+const esmOnly = [
+  'chalk',
+  'execa',
+  'inquirer',
+  '@inquirer',
+  'kysely',
+  'unicorn-magic',
+  'figures',
+  'is-unicode-supported',
+  'get-stream',
+  '@sec-ant',
+  '@sindresorhus',
+  'human-signals',
+  'is-plain-obj',
+  'is-stream',
+  'npm-run-path',
+  'path-key',
+  'parse-ms',
+  'pretty-ms',
+  'strip-final-newline',
+  'yoctocolors',
+  'signal-exit',
+  'fast-xml-parser',
+  'strnum',
+  'fast-check',
+  'pure-rand',
+];
 
 const layer = (name, extra = {}) => ({
   displayName: name,

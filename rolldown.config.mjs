@@ -40,6 +40,15 @@ export default defineConfig({
   // both hold native code
   external: ['ssh2', 'bindings', 'better-sqlite3/package.json'],
   resolve: { conditionNames: ['node', 'import', 'require', 'default'] },
-  output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js', cleanDir: true, minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
+  // the launcher runs the bundle as a vm.Script, where import() has no meaning: what stays outside is required
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    cleanDir: true,
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  },
   logLevel: 'warn',
 });

@@ -72,7 +72,14 @@ type More = Pick<Opt<unknown>, 'short' | 'complete' | 'values'>;
 
 export const text = (long: string, value: string, summary: string, more: More = {}): Opt<string> => ({ long, value, summary, ...more, parse: (t) => t });
 
-export const words = (long: string, value: string, summary: string, more: More = {}): Opt<readonly string[]> => ({ long, value, summary, list: true, ...more, parse: (t) => t.split(',') });
+export const words = (long: string, value: string, summary: string, more: More = {}): Opt<readonly string[]> => ({
+  long,
+  value,
+  summary,
+  list: true,
+  ...more,
+  parse: (t) => t.split(','),
+});
 
 export const whole = (long: string, value: string, summary: string, short?: string): Opt<number> => ({
   long,
@@ -181,14 +188,17 @@ const programOf = (binary: Binary, words: readonly string[], version: string, fo
   if (binary.root) return program;
   program.helpCommand('help [command]', 'show the help of a command');
   // only the verbs that are named are built whole: a command has dozens of options, and each costs
-  for (const verb of binary.verbs) program.addCommand(quiet(words.includes(verb.name) ? buildVerb(verb, found) : new Command(verb.name).description(verb.summary)));
+  for (const verb of binary.verbs)
+    program.addCommand(quiet(words.includes(verb.name) ? buildVerb(verb, found) : new Command(verb.name).description(verb.summary)));
   return program;
 };
 
 /** commander lets an optional value take the next word: a glued one is given an empty value instead. */
 const withGlued = (binary: Binary, words: readonly string[]): string[] => {
   const verb = binary.root ?? binary.verbs.find((v) => v.name === words[0]);
-  const glued = Object.values(verb?.options ?? {}).filter((o) => o.glued).map((o) => o.long);
+  const glued = Object.values(verb?.options ?? {})
+    .filter((o) => o.glued)
+    .map((o) => o.long);
   return words.map((w) => (glued.includes(w) ? `${w}=` : w));
 };
 
@@ -223,14 +233,21 @@ const ofCommander = (e: CommanderError, program: Command, words: readonly string
       return new Usage(program.helpInformation(), `Command '${words.join(' ')}' not found`);
     case 'commander.missingArgument': {
       const wanted = command.registeredArguments.filter((a) => a.required).length;
-      return new Usage(command.helpInformation(), wanted === 1 ? `Command ${command.name()} requires one parameter to run` : `Command ${command.name()} requires ${wanted} parameters to run.`);
+      return new Usage(
+        command.helpInformation(),
+        wanted === 1 ? `Command ${command.name()} requires one parameter to run` : `Command ${command.name()} requires ${wanted} parameters to run.`,
+      );
     }
     case 'commander.unknownOption':
-      return command === program ? new Usage(program.helpInformation(), `invalid option: ${quoted}`) : usageError(`invalid option: ${quoted}`, { next: `${program.name()} ${command.name()} --help` });
+      return command === program
+        ? new Usage(program.helpInformation(), `invalid option: ${quoted}`)
+        : usageError(`invalid option: ${quoted}`, { next: `${program.name()} ${command.name()} --help` });
     case 'commander.optionMissingArgument':
       return usageError(`missing argument: ${givenForm(quoted, words)}`, { next: `${program.name()} ${command.name()} --help` });
     case 'commander.excessArguments':
-      return usageError(`Wrong number of arguments\nThe arguments should be: ${command.registeredArguments.map((a) => (a.required ? a.name() : `[${a.name()}]`)).join(' ') || 'none'}`);
+      return usageError(
+        `Wrong number of arguments\nThe arguments should be: ${command.registeredArguments.map((a) => (a.required ? a.name() : `[${a.name()}]`)).join(' ') || 'none'}`,
+      );
     default:
       return usageError(e.message.replace(/^error: /, ''), { next: `${program.name()} --help` });
   }

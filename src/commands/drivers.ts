@@ -27,7 +27,11 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   let opened: Promise<Links> | undefined;
   const links = (): Promise<Links> => {
     opened ??= import('../lib/exec/sshLinks').then((m) =>
-      m.openSshLinks({ knownHostsFile: join(paths.sshDir, 'known_hosts'), identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)), agent: env.SSH_AUTH_SOCK }),
+      m.openSshLinks({
+        knownHostsFile: join(paths.sshDir, 'known_hosts'),
+        identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)),
+        agent: env.SSH_AUTH_SOCK,
+      }),
     );
     return opened;
   };
@@ -37,7 +41,9 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   const kvm = () => import('../lib/drivers/vmm/kvm/kvmDriver').then(async (m) => m.kvmDriver(await links()));
   const monitor = () => import('../lib/drivers/monitor/kvm/kvmMonitor').then(async (m) => m.kvmMonitor(await links()));
   const transfer = (kind: 'shared' | 'ssh') =>
-    import('../lib/drivers/storage/transfer').then(async (m) => (kind === 'shared' ? m.sharedTransfer : m.sshTransfer)({ links: await links(), local: await local(), datastores: paths.datastores }));
+    import('../lib/drivers/storage/transfer').then(async (m) =>
+      (kind === 'shared' ? m.sharedTransfer : m.sshTransfer)({ links: await links(), local: await local(), datastores: paths.datastores }),
+    );
   void config;
   const vmms = new Map();
   const networks = new Map();
@@ -45,9 +51,18 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   const transfers = new Map();
   const monitors = new Map();
   return {
-    vmm: (name) => pick('hypervisor', { kvm, qemu: kvm, dummy: () => import('../lib/drivers/vmm/dummy/dummyVmm').then((m) => m.dummyVmm(dummyRoot)) }, vmms, name),
+    vmm: (name) =>
+      pick('hypervisor', { kvm, qemu: kvm, dummy: () => import('../lib/drivers/vmm/dummy/dummyVmm').then((m) => m.dummyVmm(dummyRoot)) }, vmms, name),
     network: (name) =>
-      pick('network', { bridge: () => import('../lib/drivers/network/bridge/bridgeDriver').then(async (m) => m.bridgeDriver(await links())), dummy: () => import('../lib/drivers/network/dummy/dummyNetwork').then((m) => m.dummyNetwork(dummyRoot)) }, networks, name),
+      pick(
+        'network',
+        {
+          bridge: () => import('../lib/drivers/network/bridge/bridgeDriver').then(async (m) => m.bridgeDriver(await links())),
+          dummy: () => import('../lib/drivers/network/dummy/dummyNetwork').then((m) => m.dummyNetwork(dummyRoot)),
+        },
+        networks,
+        name,
+      ),
     datastore: (name) =>
       pick(
         'datastore',
@@ -60,8 +75,25 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         name,
       ),
     transfer: (name) =>
-      pick('transfer', { shared: () => transfer('shared'), qcow2: () => transfer('shared'), ssh: () => transfer('ssh'), local: () => transfer('ssh'), dummy: () => dummyStorage().then((m) => m.dummyTransfer(dummyRoot)) }, transfers, name),
-    monitor: (name) => pick('information', { kvm: monitor, qemu: monitor, dummy: () => import('../lib/drivers/monitor/dummy/dummyMonitor').then((m) => m.dummyMonitor(dummyRoot)) }, monitors, name),
+      pick(
+        'transfer',
+        {
+          shared: () => transfer('shared'),
+          qcow2: () => transfer('shared'),
+          ssh: () => transfer('ssh'),
+          local: () => transfer('ssh'),
+          dummy: () => dummyStorage().then((m) => m.dummyTransfer(dummyRoot)),
+        },
+        transfers,
+        name,
+      ),
+    monitor: (name) =>
+      pick(
+        'information',
+        { kvm: monitor, qemu: monitor, dummy: () => import('../lib/drivers/monitor/dummy/dummyMonitor').then((m) => m.dummyMonitor(dummyRoot)) },
+        monitors,
+        name,
+      ),
     close: async () => (await opened)?.close(),
   };
 };

@@ -1,6 +1,6 @@
-import type { NounType } from '../state/objects';
 import { isOneError } from '../lib/errors/errors';
 import type { Ref } from '../lib/model/idLists';
+import type { NounType } from '../state/objects';
 import type { One } from './context';
 
 /** What became of each object that was named. */
@@ -27,11 +27,18 @@ export const forEach = async <R>(one: One, type: NounType, refs: readonly Ref[],
 };
 
 /** `--verbose` says what was done; failures go to standard error, each with its next command. 255 when there is one. */
-export const reportEach = async (each: Each<unknown>, one: One, label: string, verbed: string, options: { readonly json?: boolean }, verbose: boolean): Promise<number | undefined> => {
+export const reportEach = async (
+  each: Each<unknown>,
+  one: One,
+  label: string,
+  verbed: string,
+  options: { readonly json?: boolean },
+  verbose: boolean,
+): Promise<number | undefined> => {
   if (verbose) for (const { id } of each.done) one.io.out.write(`${label} ${id}: ${verbed}\n`);
   if (each.failed.length === 0) return undefined;
   const { renderError, renderErrorJson } = await import('../lib/output/errorText');
-  for (const { error } of each.failed) one.io.err.write(options.json ? `${renderErrorJson(error)}\n` : renderError(error, { colour: one.io.err.isTTY, debug: false }));
+  for (const { error } of each.failed)
+    one.io.err.write(options.json ? `${renderErrorJson(error)}\n` : renderError(error, { colour: one.io.err.isTTY, debug: false }));
   return 255;
 };
-

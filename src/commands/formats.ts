@@ -19,7 +19,11 @@ export const wantsDocument = (how: Format): boolean => how.json === true || how.
 
 /** Writes in pieces, so that a pool of twenty thousand is never one text. */
 export const printDocument = async (one: One, document: Element, how: Format): Promise<void> => {
-  const chunks = how.xml ? (await import('../lib/xml/write')).xmlChunks(document) : how.json ? (await import('../lib/documents/json')).jsonChunks(document) : (await import('../lib/documents/yaml')).yamlChunks(document);
+  const chunks = how.xml
+    ? (await import('../lib/xml/write')).xmlChunks(document)
+    : how.json
+      ? (await import('../lib/documents/json')).jsonChunks(document)
+      : (await import('../lib/documents/yaml')).yamlChunks(document);
   let batch = '';
   for (const chunk of chunks) {
     batch += chunk;

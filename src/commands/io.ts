@@ -29,4 +29,10 @@ const streamOf = (s: NodeJS.WriteStream): Stream => ({
   },
 });
 
-export const processIo = (): Io => ({ env: process.env, stdin: process.stdin, out: streamOf(process.stdout), err: streamOf(process.stderr), cwd: process.cwd() });
+export const processIo = (): Io => ({
+  env: process.env,
+  stdin: process.stdin,
+  out: streamOf(process.stdout),
+  err: streamOf(process.stderr),
+  cwd: process.cwd(),
+});

@@ -8,14 +8,25 @@ import { type Format, formatOptions, printDocument, wantsDocument } from './form
 const listOptions = (columns: () => readonly string[], sets: readonly string[]) => ({
   list: words('--list', 'x,y,z', 'show these columns, in this order', { short: '-l', values: columns }),
   listconf: text('--listconf', 'conf', 'show the columns of this set', { short: '-c', values: sets }),
-  filter: words('--filter', 'x,y,z', 'only rows where COLUMN=VALUE (also != < <= > >= and ~ for "contains")', { short: '-f', values: () => columns().map((c) => `${c}=`) }),
+  filter: words('--filter', 'x,y,z', 'only rows where COLUMN=VALUE (also != < <= > >= and ~ for "contains")', {
+    short: '-f',
+    values: () => columns().map((c) => `${c}=`),
+  }),
   operator: text('--operator', 'operator', 'AND (default) or OR between filters', { values: ['AND', 'OR'] }),
   csv: flag('--csv', 'print comma-separated values'),
   csvDel: text('--csv-del', 'del', 'separator of --csv'),
   noHeader: flag('--no-header', 'leave the heading out'),
   noPager: flag('--no-pager', 'do not stop at each page'),
   adjust: words('--adjust', 'x,y,z', 'let these columns grow to their longest value', { values: columns }),
-  expand: { long: '--expand', value: 'x=prop,y=prop', valueOptional: true, list: true, values: columns, summary: 'let these columns share what the terminal has left', parse: (t: string) => t.split(',') } as Opt<readonly string[] | true>,
+  expand: {
+    long: '--expand',
+    value: 'x=prop,y=prop',
+    valueOptional: true,
+    list: true,
+    values: columns,
+    summary: 'let these columns share what the terminal has left',
+    parse: (t: string) => t.split(','),
+  } as Opt<readonly string[] | true>,
   noExpand: flag('--no-expand', 'do not'),
   size: words('--size', 'x=size,y=size', 'widths of columns', { short: '-s', values: () => columns().map((c) => `${c}=`) }),
   delay: whole('--delay', 'seconds', 'show the list again and again, that often', '-d'),
@@ -105,7 +116,15 @@ export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
         if (wantsDocument(how)) {
           const kept = filterRows(rows, columns, how);
           await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how);
-        } else await renderList(rows, columns, how, { out: one.io.out, env: one.io.env, etc: one.paths.etc, file: l.table.file, shown: l.table.shown, confs: l.table.confs });
+        } else
+          await renderList(rows, columns, how, {
+            out: one.io.out,
+            env: one.io.env,
+            etc: one.paths.etc,
+            file: l.table.file,
+            shown: l.table.shown,
+            confs: l.table.confs,
+          });
         if (how.delay === undefined) return;
         await new Promise((r) => setTimeout(r, (how.delay ?? 1) * 1000));
         rows = (await l.look(one)).rows;

@@ -1,4 +1,4 @@
-import { isOneError, messageOf, type OneError } from '../lib/errors/errors';
+import { isOneError, messageOf, type OneError, usageError } from '../lib/errors/errors';
 import { type One, type OneOptions, openOne } from './context';
 import { type Binary, type Parsed, parseWords, Usage } from './define';
 import { type Io, processIo } from './io';
@@ -23,7 +23,7 @@ export const main = async (binary: Binary, words: readonly string[], io: Io = pr
     await one.keepNames();
     code = (await parsed.verb.view(result, one, parsed.options, parsed.args)) ?? 0;
   } catch (e) {
-    code = await report(e, io, parsed);
+    code = await report(e, io, asksJson(words, parsed));
     await one?.wake().catch(() => undefined);
     await one?.keepNames().catch(() => undefined);
   }
@@ -31,7 +31,12 @@ export const main = async (binary: Binary, words: readonly string[], io: Io = pr
   return code;
 };
 
-const report = async (e: unknown, io: Io, parsed: Parsed | undefined): Promise<number> => {
+/** Words that could not be understood may still say what the answer should be like. */
+const asksJson = (words: readonly string[], parsed: Parsed | undefined): boolean =>
+  parsed ? parsed.options.json === true : words.includes('-j') || words.includes('--json');
+
+const report = async (thrown: unknown, io: Io, json: boolean): Promise<number> => {
+  const e = json && thrown instanceof Usage && thrown.problem !== undefined ? usageError(thrown.problem) : thrown;
   if (e instanceof Usage) {
     if (e.problem !== undefined) io.err.write(`${e.problem}\n`);
     io.out.write(e.text);
@@ -39,7 +44,7 @@ const report = async (e: unknown, io: Io, parsed: Parsed | undefined): Promise<n
   }
   const { renderError, renderErrorJson } = await import('../lib/output/errorText');
   const known: OneError | Error = isOneError(e) || e instanceof Error ? e : new Error(messageOf(e));
-  if (parsed?.options.json === true) io.err.write(`${renderErrorJson(known)}\n`);
+  if (json) io.err.write(`${renderErrorJson(known)}\n`);
   else io.err.write(renderError(known, { colour: io.err.isTTY, debug: io.env.ONE_DEBUG === '1' }));
   return FAILED;
 };

@@ -1,10 +1,10 @@
-import { journalSince, openOperation } from '../state/operations';
-import { vmById } from '../state/vms';
-import { imageById } from '../state/images';
 import { usageError } from '../lib/errors/errors';
 import { imageStateShort } from '../lib/model/objectStates';
-import { isFailure, nameOf, type StateName } from '../lib/model/vmStates';
 import { remedyFor, transitions } from '../lib/model/transitions';
+import { isFailure, nameOf, type StateName } from '../lib/model/vmStates';
+import { imageById } from '../state/images';
+import { journalSince, openOperation } from '../state/operations';
+import { vmById } from '../state/vms';
 import type { One } from './context';
 import { type Opt, type OptMap, whole } from './define';
 
@@ -103,17 +103,19 @@ const stepReader = (one: One, object: { type: string; id: number }): (() => Prom
   };
 };
 
-const vmSight = (id: number, goal: StateName) => async (one: One): Promise<Sight> => {
-  const { db } = await one.state();
-  const vm = await vmById(db, id);
-  if (!vm) return { state: 'gone', settled: 'bad', why: '', next: undefined };
-  const state = nameOf({ state: vm.state, lcmState: vm.lcm_state });
-  const busy = (await openOperation(db, 'VM', id)) !== undefined;
-  if (state === goal) return { state, settled: 'good', why: '', next: undefined };
-  const waits = state === 'PENDING' || busy;
-  const settled = isFailure(state) || (!waits && state !== 'HOLD') || (state === 'HOLD' && goal !== 'HOLD') ? 'bad' : undefined;
-  return { state, settled, why: vm.error || vm.pending_reason, next: remedyFor(state, id) ?? (settled ? `onevm show ${id}` : undefined) };
-};
+const vmSight =
+  (id: number, goal: StateName) =>
+  async (one: One): Promise<Sight> => {
+    const { db } = await one.state();
+    const vm = await vmById(db, id);
+    if (!vm) return { state: 'gone', settled: 'bad', why: '', next: undefined };
+    const state = nameOf({ state: vm.state, lcmState: vm.lcm_state });
+    const busy = (await openOperation(db, 'VM', id)) !== undefined;
+    if (state === goal) return { state, settled: 'good', why: '', next: undefined };
+    const waits = state === 'PENDING' || busy;
+    const settled = isFailure(state) || (!waits && state !== 'HOLD') || (state === 'HOLD' && goal !== 'HOLD') ? 'bad' : undefined;
+    return { state, settled, why: vm.error || vm.pending_reason, next: remedyFor(state, id) ?? (settled ? `onevm show ${id}` : undefined) };
+  };
 
 /** Waits for all of them, one after the other; the worst outcome is the exit code. */
 export const waitForVms = async (one: One, ids: readonly number[], goal: StateName, how: WaitHow): Promise<number | undefined> => {
@@ -135,10 +137,14 @@ export const waitForImages = async (one: One, ids: readonly number[], goal: 'REA
       const image = await imageById((await one.state()).db, id);
       if (!image) return { state: 'gone', settled: wished === 'GONE' ? 'good' : 'bad', why: 'it was deleted', next: undefined };
       const state = imageStateShort(image.state);
-      return { state, settled: good.includes(state) ? 'good' : state === 'err' ? 'bad' : undefined, why: image.error, next: state === 'err' ? `oneimage show ${id}` : undefined };
+      return {
+        state,
+        settled: good.includes(state) ? 'good' : state === 'err' ? 'bad' : undefined,
+        why: image.error,
+        next: state === 'err' ? `oneimage show ${id}` : undefined,
+      };
     };
     worst = Math.max(worst, await waitFor(one, `image ${id}`, look, { type: 'IMAGE', id }, how.timeout ?? 600));
   }
   return worst;
 };
-

@@ -1,10 +1,10 @@
-import { pack } from './packing';
-import type { Db } from './open';
-import { keepId } from './ids';
-import { insertUser } from './users';
-import { insertDatastore } from './datastores';
-import { addDatastoreToCluster, insertCluster } from './clusters';
 import type { Template } from '../lib/template/template';
+import { addDatastoreToCluster, insertCluster } from './clusters';
+import { insertDatastore } from './datastores';
+import { keepId } from './ids';
+import type { Db } from './open';
+import { pack } from './packing';
+import { insertUser } from './users';
 
 export interface FirstRun {
   readonly adminName: string;
@@ -53,17 +53,38 @@ const systemTemplate: [string, string][] = [
 
 /** What an empty state holds after the first command: the field's users, groups, cluster, datastores, security group, VDC, zone and rules. */
 export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
-  await tx.insertInto('groups').values([{ id: 0, name: 'oneadmin', template: '[]' }, { id: 1, name: 'users', template: groupViews }]).execute();
+  await tx
+    .insertInto('groups')
+    .values([
+      { id: 0, name: 'oneadmin', template: '[]' },
+      { id: 1, name: 'users', template: groupViews },
+    ])
+    .execute();
   await insertUser(tx, { id: 0, name: first.adminName, gid: 0, auth: 'core', password: first.adminHash, enabled: 1, template: '[]' });
   await insertUser(tx, { id: 1, name: 'serveradmin', gid: 0, auth: 'server_cipher', password: first.serverHash, enabled: 1, template: '[]' });
   await keepId(tx, 'users', 1);
   await insertCluster(tx, { id: 0, name: 'default', template: t(['RESERVED_CPU', ''], ['RESERVED_MEM', '']) });
   await datastores(tx);
-  await tx.insertInto('security_groups').values({ id: 0, name: 'default', uid: 0, gid: 0, permissions: 0o644, template: pack(defaultSecurityGroup) }).execute();
-  await tx.insertInto('zones').values({ id: 0, name: 'OpenNebula', template: t(['ENDPOINT', first.zoneEndpoint]) }).execute();
+  await tx
+    .insertInto('security_groups')
+    .values({ id: 0, name: 'default', uid: 0, gid: 0, permissions: 0o644, template: pack(defaultSecurityGroup) })
+    .execute();
+  await tx
+    .insertInto('zones')
+    .values({ id: 0, name: 'OpenNebula', template: t(['ENDPOINT', first.zoneEndpoint]) })
+    .execute();
   await tx.insertInto('vdcs').values({ id: 0, name: 'default', template: '[]' }).execute();
-  await tx.insertInto('vdc_members').values([{ vdc_id: 0, kind: 'group', zone_id: 0, member_id: 1 }, { vdc_id: 0, kind: 'cluster', zone_id: 0, member_id: -10 }]).execute();
-  await tx.insertInto('acl').values(RULES.map(([rule, note], id) => ({ id, rule, note }))).execute();
+  await tx
+    .insertInto('vdc_members')
+    .values([
+      { vdc_id: 0, kind: 'group', zone_id: 0, member_id: 1 },
+      { vdc_id: 0, kind: 'cluster', zone_id: 0, member_id: -10 },
+    ])
+    .execute();
+  await tx
+    .insertInto('acl')
+    .values(RULES.map(([rule, note], id) => ({ id, rule, note })))
+    .execute();
 };
 
 const groupViews = pack([
@@ -80,14 +101,33 @@ const groupViews = pack([
 
 const defaultSecurityGroup: Template = [
   { key: 'DESCRIPTION', value: 'Given to every network that names no other: all traffic, in and out, is allowed.' },
-  { key: 'RULE', value: [['PROTOCOL', 'ALL'], ['RULE_TYPE', 'OUTBOUND']] },
-  { key: 'RULE', value: [['PROTOCOL', 'ALL'], ['RULE_TYPE', 'INBOUND']] },
+  {
+    key: 'RULE',
+    value: [
+      ['PROTOCOL', 'ALL'],
+      ['RULE_TYPE', 'OUTBOUND'],
+    ],
+  },
+  {
+    key: 'RULE',
+    value: [
+      ['PROTOCOL', 'ALL'],
+      ['RULE_TYPE', 'INBOUND'],
+    ],
+  },
 ];
 
 const datastores = async (tx: Db): Promise<void> => {
   const base = { uid: 0, gid: 0, permissions: 0o640, disk_type: 0, state: 0, total_mb: 0, free_mb: 0, used_mb: 0, monitored_at: 0, tm_mad: 'local' };
   await insertDatastore(tx, { ...base, id: 0, name: 'system', type: 1, ds_mad: '-', template: t(...systemTemplate) });
   await insertDatastore(tx, { ...base, id: 1, name: 'default', type: 0, ds_mad: 'fs', template: t(...LOCAL_TM, ['TYPE', 'IMAGE_DS']) });
-  await insertDatastore(tx, { ...base, id: 2, name: 'files', type: 2, ds_mad: 'fs', template: t(...LOCAL_TM.filter(([k]) => k !== 'DISK_TYPE'), ['TYPE', 'FILE_DS']) });
+  await insertDatastore(tx, {
+    ...base,
+    id: 2,
+    name: 'files',
+    type: 2,
+    ds_mad: 'fs',
+    template: t(...LOCAL_TM.filter(([k]) => k !== 'DISK_TYPE'), ['TYPE', 'FILE_DS']),
+  });
   for (const id of [0, 1, 2]) await addDatastoreToCluster(tx, 0, id);
 };

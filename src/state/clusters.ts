@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
 
-export const clusterNames = async (db: Db): Promise<Map<number, string>> => new Map((await db.selectFrom('clusters').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
+export const clusterNames = async (db: Db): Promise<Map<number, string>> =>
+  new Map((await db.selectFrom('clusters').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
 
 export const insertCluster = async (tx: Db, row: Selectable<Schema['clusters']>): Promise<void> => {
   await tx.insertInto('clusters').values(row).execute();
@@ -30,4 +31,5 @@ export const datastoreClusters = async (db: Db): Promise<Map<number, number[]>> 
 export const vnetClusters = async (db: Db): Promise<Map<number, number[]>> =>
   grouped(await db.selectFrom('cluster_vnets').select(['vnet_id as object', 'cluster_id as cluster']).orderBy('cluster_id').execute());
 
-export const hasCluster = async (db: Db, id: number): Promise<boolean> => (await db.selectFrom('clusters').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+export const hasCluster = async (db: Db, id: number): Promise<boolean> =>
+  (await db.selectFrom('clusters').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;

@@ -8,7 +8,8 @@ export const insertDatastore = async (tx: Db, row: Insertable<Schema['datastores
   await tx.insertInto('datastores').values(row).execute();
 };
 
-export const datastoreById = (db: Db, id: number): Promise<DatastoreRow | undefined> => db.selectFrom('datastores').selectAll().where('id', '=', id).executeTakeFirst();
+export const datastoreById = (db: Db, id: number): Promise<DatastoreRow | undefined> =>
+  db.selectFrom('datastores').selectAll().where('id', '=', id).executeTakeFirst();
 
 export const allDatastores = (db: Db): Promise<DatastoreRow[]> => db.selectFrom('datastores').selectAll().orderBy('id').execute();
 
@@ -25,7 +26,8 @@ export const deleteDatastore = async (tx: Db, id: number): Promise<void> => {
 /** image ids by datastore */
 export const imagesByDatastore = async (db: Db): Promise<Map<number, number[]>> => {
   const map = new Map<number, number[]>();
-  for (const { id, datastore_id } of await db.selectFrom('images').select(['id', 'datastore_id']).orderBy('id').execute()) map.set(datastore_id, [...(map.get(datastore_id) ?? []), id]);
+  for (const { id, datastore_id } of await db.selectFrom('images').select(['id', 'datastore_id']).orderBy('id').execute())
+    map.set(datastore_id, [...(map.get(datastore_id) ?? []), id]);
   return map;
 };
 

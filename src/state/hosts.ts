@@ -54,7 +54,13 @@ export const vmIdsOnHost = async (db: Db, hostId: number): Promise<number[]> =>
 /** host id -> the VMs that hold a place on it */
 export const vmIdsByHost = async (db: Db): Promise<Map<number, number[]>> => {
   const map = new Map<number, number[]>();
-  for (const { id, host_id } of await db.selectFrom('vms').select(['id', 'host_id']).where('state', 'in', HOLDING).where('host_id', 'is not', null).orderBy('id').execute()) {
+  for (const { id, host_id } of await db
+    .selectFrom('vms')
+    .select(['id', 'host_id'])
+    .where('state', 'in', HOLDING)
+    .where('host_id', 'is not', null)
+    .orderBy('id')
+    .execute()) {
     const ids = map.get(host_id as number);
     if (ids) ids.push(id);
     else map.set(host_id as number, [id]);
@@ -64,7 +70,11 @@ export const vmIdsByHost = async (db: Db): Promise<Map<number, number[]>> => {
 
 export const replaceHostDatastores = async (tx: Db, hostId: number, rows: readonly Insertable<Schema['host_datastores']>[]): Promise<void> => {
   await tx.deleteFrom('host_datastores').where('host_id', '=', hostId).execute();
-  if (rows.length > 0) await tx.insertInto('host_datastores').values([...rows]).execute();
+  if (rows.length > 0)
+    await tx
+      .insertInto('host_datastores')
+      .values([...rows])
+      .execute();
 };
 
 export const hostDatastores = (db: Db): Promise<Selectable<Schema['host_datastores']>[]> => db.selectFrom('host_datastores').selectAll().execute();

@@ -23,4 +23,5 @@ export const keepId = async (tx: Db, pool: string, id: number): Promise<void> =>
 };
 
 /** The id that nextId would give; within one transaction nobody comes between. */
-export const peekId = async (tx: Db, pool: string): Promise<number> => ((await tx.selectFrom('counters').select('last').where('pool', '=', pool).executeTakeFirst())?.last ?? FIRST_LAST[pool] ?? -1) + 1;
+export const peekId = async (tx: Db, pool: string): Promise<number> =>
+  ((await tx.selectFrom('counters').select('last').where('pool', '=', pool).executeTakeFirst())?.last ?? FIRST_LAST[pool] ?? -1) + 1;

@@ -42,17 +42,29 @@ export const idsByName = async (db: Db, type: NounType, name: string): Promise<n
 /** Ids and names of all objects of a type, by id; DONE VMs are not among them. */
 export const namesOf = async (db: Db, type: NounType): Promise<{ id: number; name: string }[]> => {
   if (type === 'VM') return db.selectFrom('vms').select(['id', 'name']).where('state', '<>', DONE).orderBy('id').execute();
-  return db.selectFrom(NOUNS[type].table as 'hosts').select(['id', 'name']).orderBy('id').execute();
+  return db
+    .selectFrom(NOUNS[type].table as 'hosts')
+    .select(['id', 'name'])
+    .orderBy('id')
+    .execute();
 };
 
 /** What rights are judged by; objects without an owner belong to oneadmin and give nothing by bits. undefined: there is no such object. */
 export const ownershipOf = async (db: Db, type: NounType, id: number): Promise<Owned | undefined> => {
   const noun: Noun = NOUNS[type];
   if (!noun.owned) {
-    const row = await db.selectFrom(noun.table as 'hosts').select('id').where('id', '=', id).executeTakeFirst();
+    const row = await db
+      .selectFrom(noun.table as 'hosts')
+      .select('id')
+      .where('id', '=', id)
+      .executeTakeFirst();
     return row && { id, uid: 0, gid: 0, permissions: 0 };
   }
-  return db.selectFrom(noun.table as 'vms').select(['id', 'uid', 'gid', 'permissions']).where('id', '=', id).executeTakeFirst();
+  return db
+    .selectFrom(noun.table as 'vms')
+    .select(['id', 'uid', 'gid', 'permissions'])
+    .where('id', '=', id)
+    .executeTakeFirst();
 };
 
 /** Clusters an object belongs to: rules can be given for all objects of a cluster. */
@@ -61,14 +73,32 @@ export const clustersOf = async (db: Db, type: NounType, id: number): Promise<nu
     const row = await db.selectFrom('hosts').select('cluster_id').where('id', '=', id).executeTakeFirst();
     return row ? [row.cluster_id] : [];
   }
-  if (type === 'DATASTORE') return (await db.selectFrom('cluster_datastores').select('cluster_id').where('datastore_id', '=', id).orderBy('cluster_id').execute()).map((r) => r.cluster_id);
-  if (type === 'NET') return (await db.selectFrom('cluster_vnets').select('cluster_id').where('vnet_id', '=', id).orderBy('cluster_id').execute()).map((r) => r.cluster_id);
+  if (type === 'DATASTORE')
+    return (await db.selectFrom('cluster_datastores').select('cluster_id').where('datastore_id', '=', id).orderBy('cluster_id').execute()).map(
+      (r) => r.cluster_id,
+    );
+  if (type === 'NET')
+    return (await db.selectFrom('cluster_vnets').select('cluster_id').where('vnet_id', '=', id).orderBy('cluster_id').execute()).map((r) => r.cluster_id);
   return [];
 };
 
 /** Who holds that name already? Names are unique per owner, for hosts, users, groups and clusters in the whole cloud. */
 export const nameTaken = async (db: Db, type: NounType, name: string, uid: number): Promise<number | undefined> => {
   const noun: Noun = NOUNS[type];
-  if (!noun.owned) return (await db.selectFrom(noun.table as 'hosts').select('id').where('name', '=', name).executeTakeFirst())?.id;
-  return (await db.selectFrom(noun.table as 'images').select('id').where('name', '=', name).where('uid', '=', uid).executeTakeFirst())?.id;
+  if (!noun.owned)
+    return (
+      await db
+        .selectFrom(noun.table as 'hosts')
+        .select('id')
+        .where('name', '=', name)
+        .executeTakeFirst()
+    )?.id;
+  return (
+    await db
+      .selectFrom(noun.table as 'images')
+      .select('id')
+      .where('name', '=', name)
+      .where('uid', '=', uid)
+      .executeTakeFirst()
+  )?.id;
 };

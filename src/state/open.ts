@@ -60,9 +60,13 @@ const statfsType: FileSystemType = (path) => statfsSync(path).type >>> 0;
 const refuseNetworkFileSystem = (dir: string, typeOf: FileSystemType): void => {
   const kind = NETWORK_FILE_SYSTEMS.get(typeOf(dir));
   if (kind === undefined) return;
-  throw preconditionError('state-on-network', `the state directory ${dir} is on a network file system (${kind}); a database there can be destroyed by lost locks`, {
-    next: 'set ONE_LOCATION to a directory on a local disk (the datastores below it may stay on the network)',
-  });
+  throw preconditionError(
+    'state-on-network',
+    `the state directory ${dir} is on a network file system (${kind}); a database there can be destroyed by lost locks`,
+    {
+      next: 'set ONE_LOCATION to a directory on a local disk (the datastores below it may stay on the network)',
+    },
+  );
 };
 
 const OTHERS = 0o077;
@@ -71,7 +75,9 @@ const OTHERS = 0o077;
 export const refuseOpenFile = (path: string): void => {
   const { mode, uid } = statSync(path);
   if ((mode & OTHERS) !== 0) {
-    throw preconditionError('file-open-to-others', `${path} can be read or written by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`, { next: `chmod 600 ${path}` });
+    throw preconditionError('file-open-to-others', `${path} can be read or written by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')})`, {
+      next: `chmod 600 ${path}`,
+    });
   }
   const me = process.geteuid?.() ?? uid;
   if (me !== 0 && uid !== me) {
@@ -92,9 +98,13 @@ const makePrivateFile = (path: string): boolean => {
 const cannotOpen = (path: string, cause: unknown): Error => {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') {
-    return preconditionError('state-denied', `you may not use the state at ${path}: ${message}`, { next: 'sudo -u oneadmin COMMAND (or set ONE_LOCATION to a directory of your own)', cause });
+    return preconditionError('state-denied', `you may not use the state at ${path}: ${message}`, {
+      next: 'sudo -u oneadmin COMMAND (or set ONE_LOCATION to a directory of your own)',
+      cause,
+    });
   }
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL') return preconditionError('front-end-full', `the front-end has no room left for ${path}`, { next: `df -h ${path}`, cause });
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return preconditionError('front-end-full', `the front-end has no room left for ${path}`, { next: `df -h ${path}`, cause });
   return preconditionError('state-unusable', `the state at ${path} cannot be opened: ${message}`, { cause });
 };
 
@@ -120,7 +130,10 @@ const prepareToWrite = (sqlite: Database.Database): void => {
 export const rowsAsArrays = (db: Db, query: CompiledQuery): unknown[][] => {
   const sqlite = connections.get(db);
   if (!sqlite) throw new Error('rowsAsArrays works on the open state, not in a transaction');
-  return sqlite.prepare(query.sql).raw().all(...query.parameters) as unknown[][];
+  return sqlite
+    .prepare(query.sql)
+    .raw()
+    .all(...query.parameters) as unknown[][];
 };
 
 const connections = new WeakMap<Db, Database.Database>();
@@ -130,7 +143,9 @@ const migrate = (sqlite: Database.Database, path: string, migrations: readonly M
   const applied = (): number => sqlite.pragma('user_version', { simple: true }) as number;
   const found = applied();
   if (found > migrations.length) {
-    throw preconditionError('state-newer', `the state ${path} was written by a newer release (schema ${found}, this one knows ${migrations.length})`, { next: 'use that release, or restore a copy from before it' });
+    throw preconditionError('state-newer', `the state ${path} was written by a newer release (schema ${found}, this one knows ${migrations.length})`, {
+      next: 'use that release, or restore a copy from before it',
+    });
   }
   if (found === migrations.length) return;
   // kept in the file
@@ -208,7 +223,9 @@ const wrap = (sqlite: Database.Database, path: string, fresh: boolean): State =>
 /** A full disk while writing is a foreseen failure, and the transaction was rolled back. */
 const ofSqlite = (e: unknown, path: string): unknown => {
   const code = (e as { code?: string }).code ?? '';
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') return executionError('front-end-full', `the front-end has no room left for ${path}; nothing was changed`, { next: `df -h ${path}`, cause: e });
-  if (code === 'SQLITE_BUSY') return executionError('state-busy', `another process held the state ${path} for 30 seconds; nothing was changed`, { next: 'oned --status', cause: e });
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE')
+    return executionError('front-end-full', `the front-end has no room left for ${path}; nothing was changed`, { next: `df -h ${path}`, cause: e });
+  if (code === 'SQLITE_BUSY')
+    return executionError('state-busy', `another process held the state ${path} for 30 seconds; nothing was changed`, { next: 'oned --status', cause: e });
   return e;
 };

@@ -40,7 +40,8 @@ export const insertOperation = async (tx: Db, op: NewOperation, now: number): Pr
   return row.id;
 };
 
-export const operationById = (db: Db, id: number): Promise<OperationRow | undefined> => db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
+export const operationById = (db: Db, id: number): Promise<OperationRow | undefined> =>
+  db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
 
 const OPEN = ['waiting', 'running'];
 
@@ -50,17 +51,32 @@ export const openOperation = (db: Db, objectType: string, objectId: number): Pro
 export const openOperations = (db: Db): Promise<OperationRow[]> => db.selectFrom('operations').selectAll().where('state', 'in', OPEN).orderBy('id').execute();
 
 export const lastOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
-  db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  db
+    .selectFrom('operations')
+    .selectAll()
+    .where('object_type', '=', objectType)
+    .where('object_id', '=', objectId)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 
 /** `except`: those that a worker has set aside because it could not go on with them. */
 export const hasOpenOperations = async (db: Db, except: readonly number[] = []): Promise<boolean> =>
-  (await db.selectFrom('operations').select('id').where('state', 'in', OPEN).$if(except.length > 0, (q) => q.where('id', 'not in', [...except])).limit(1).executeTakeFirst()) !== undefined;
+  (await db
+    .selectFrom('operations')
+    .select('id')
+    .where('state', 'in', OPEN)
+    .$if(except.length > 0, (q) => q.where('id', 'not in', [...except]))
+    .limit(1)
+    .executeTakeFirst()) !== undefined;
 
-export const hasWaitingOperations = async (db: Db): Promise<boolean> => (await db.selectFrom('operations').select('id').where('state', '=', 'waiting').limit(1).executeTakeFirst()) !== undefined;
+export const hasWaitingOperations = async (db: Db): Promise<boolean> =>
+  (await db.selectFrom('operations').select('id').where('state', '=', 'waiting').limit(1).executeTakeFirst()) !== undefined;
 
 /** Is it still running, and still this worker's? */
 export const isOwnedBy = async (db: Db, id: number, owner: string | null): Promise<boolean> =>
-  (await db.selectFrom('operations').select('id').where('id', '=', id).where('owner', '=', owner).where('state', '=', 'running').executeTakeFirst()) !== undefined;
+  (await db.selectFrom('operations').select('id').where('id', '=', id).where('owner', '=', owner).where('state', '=', 'running').executeTakeFirst()) !==
+  undefined;
 
 /** The oldest waiting operations, now owned by this worker and running. */
 export const claimOperations = (tx: Db, owner: string, most: number, now: number): Promise<OperationRow[]> =>
@@ -82,17 +98,26 @@ export const setPhase = async (tx: Db, id: number, phase: string): Promise<void>
 };
 
 export const setArgs = async (tx: Db, id: number, args: unknown): Promise<void> => {
-  await tx.updateTable('operations').set({ args: JSON.stringify(args) }).where('id', '=', id).execute();
+  await tx
+    .updateTable('operations')
+    .set({ args: JSON.stringify(args) })
+    .where('id', '=', id)
+    .execute();
 };
 
 export const finishOperation = async (tx: Db, id: number, state: 'done' | 'failed', now: number, error = ''): Promise<void> => {
   await tx.updateTable('operations').set({ state, finished: now, error }).where('id', '=', id).execute();
 };
 
-export const journalOf = (db: Db, operationId: number): Promise<JournalRow[]> => db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).orderBy('seq').execute();
+export const journalOf = (db: Db, operationId: number): Promise<JournalRow[]> =>
+  db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).orderBy('seq').execute();
 
 export const writeJournal = async (tx: Db, operationId: number, step: string, event: JournalEvent, atMs: number, detail: unknown = {}): Promise<void> => {
-  const last = await tx.selectFrom('journal').select((e) => e.fn.max('seq').as('seq')).where('operation_id', '=', operationId).executeTakeFirst();
+  const last = await tx
+    .selectFrom('journal')
+    .select((e) => e.fn.max('seq').as('seq'))
+    .where('operation_id', '=', operationId)
+    .executeTakeFirst();
   await tx
     .insertInto('journal')
     .values({ operation_id: operationId, seq: (last?.seq ?? 0) + 1, step, event, at_ms: atMs, detail: JSON.stringify(detail) })

@@ -5,4 +5,11 @@ import type { Schema } from './schema';
 export type SecurityGroupRow = Selectable<Schema['security_groups']>;
 
 export const securityGroupsById = (db: Db, ids: readonly number[]): Promise<SecurityGroupRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('security_groups').selectAll().where('id', 'in', [...ids]).orderBy('id').execute();
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('security_groups')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .orderBy('id')
+        .execute();

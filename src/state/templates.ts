@@ -8,7 +8,8 @@ export const insertTemplate = async (tx: Db, row: Insertable<Schema['templates']
   await tx.insertInto('templates').values(row).execute();
 };
 
-export const templateById = (db: Db, id: number): Promise<TemplateRow | undefined> => db.selectFrom('templates').selectAll().where('id', '=', id).executeTakeFirst();
+export const templateById = (db: Db, id: number): Promise<TemplateRow | undefined> =>
+  db.selectFrom('templates').selectAll().where('id', '=', id).executeTakeFirst();
 
 export const allTemplates = (db: Db): Promise<TemplateRow[]> => db.selectFrom('templates').selectAll().orderBy('id', 'desc').execute();
 

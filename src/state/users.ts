@@ -10,7 +10,8 @@ export const insertUser = async (tx: Db, user: Insertable<Schema['users']>): Pro
   await tx.insertInto('memberships').values({ uid: user.id, gid: user.gid, admin: 0 }).execute();
 };
 
-export const userByName = (db: Db, name: string): Promise<UserRow | undefined> => db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+export const userByName = (db: Db, name: string): Promise<UserRow | undefined> =>
+  db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
 
 export const userById = (db: Db, id: number): Promise<UserRow | undefined> => db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
 
@@ -22,11 +23,14 @@ export const groupsOf = async (db: Db, user: { id: number; gid: number }): Promi
   return [user.gid, ...rows.map((r) => r.gid).filter((gid) => gid !== user.gid)];
 };
 
-export const userNames = async (db: Db): Promise<Map<number, string>> => new Map((await db.selectFrom('users').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
+export const userNames = async (db: Db): Promise<Map<number, string>> =>
+  new Map((await db.selectFrom('users').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
 
-export const groupNames = async (db: Db): Promise<Map<number, string>> => new Map((await db.selectFrom('groups').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
+export const groupNames = async (db: Db): Promise<Map<number, string>> =>
+  new Map((await db.selectFrom('groups').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
 
-export const aclRules = async (db: Db): Promise<Rule[]> => (await db.selectFrom('acl').select('rule').orderBy('id').execute()).flatMap((r) => parseRule(r.rule) ?? []);
+export const aclRules = async (db: Db): Promise<Rule[]> =>
+  (await db.selectFrom('acl').select('rule').orderBy('id').execute()).flatMap((r) => parseRule(r.rule) ?? []);
 
 /** A verified session: `mac` is a keyed hash over user, password and stored hash, so a changed password ends it. */
 export const sessionUser = async (db: Db, mac: string, now: number): Promise<number | undefined> =>
@@ -34,7 +38,11 @@ export const sessionUser = async (db: Db, mac: string, now: number): Promise<num
 
 export const keepSession = async (tx: Db, mac: string, uid: number, expires: number, now: number): Promise<void> => {
   await tx.deleteFrom('sessions').where('expires', '<=', now).execute();
-  await tx.insertInto('sessions').values({ mac, uid, expires }).onConflict((c) => c.column('mac').doUpdateSet({ expires })).execute();
+  await tx
+    .insertInto('sessions')
+    .values({ mac, uid, expires })
+    .onConflict((c) => c.column('mac').doUpdateSet({ expires }))
+    .execute();
 };
 
 export interface Usage {

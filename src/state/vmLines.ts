@@ -8,7 +8,13 @@ import type { Db } from './open';
  */
 export const plainVmLines = async (db: Db, now: number): Promise<string> => {
   const states = await db.selectFrom('vms').select(['state', 'lcm_state']).distinct().where('state', '<>', DONE).execute();
-  const widest = (await db.selectFrom('vms').select((e) => e.fn.max('id').as('id')).executeTakeFirst())?.id ?? 0;
+  const widest =
+    (
+      await db
+        .selectFrom('vms')
+        .select((e) => e.fn.max('id').as('id'))
+        .executeTakeFirst()
+    )?.id ?? 0;
   const idWidth = Math.max(4, String(widest).length);
   const short = sql.join(
     states.map((s) => sql`when ${s.state * 1000 + s.lcm_state} then ${shortState({ state: s.state, lcmState: s.lcm_state })}`),

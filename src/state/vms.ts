@@ -17,14 +17,28 @@ const DONE = 6;
 
 export const insertVm = async (tx: Db, row: Insertable<Schema['vms']>, body: VmBody, disks: readonly Insertable<Schema['vm_disks']>[]): Promise<void> => {
   await tx.insertInto('vms').values(row).execute();
-  await tx.insertInto('vm_bodies').values({ vm_id: row.id, template: pack(body.template), user_template: pack(body.userTemplate), monitoring: '' }).execute();
-  if (disks.length > 0) await tx.insertInto('vm_disks').values([...disks]).execute();
+  await tx
+    .insertInto('vm_bodies')
+    .values({ vm_id: row.id, template: pack(body.template), user_template: pack(body.userTemplate), monitoring: '' })
+    .execute();
+  if (disks.length > 0)
+    await tx
+      .insertInto('vm_disks')
+      .values([...disks])
+      .execute();
 };
 
 export const vmById = (db: Db, id: number): Promise<VmRow | undefined> => db.selectFrom('vms').selectAll().where('id', '=', id).executeTakeFirst();
 
 export const vmsByIds = (db: Db, ids: readonly number[]): Promise<VmRow[]> =>
-  ids.length === 0 ? Promise.resolve([]) : db.selectFrom('vms').selectAll().where('id', 'in', [...ids]).orderBy('id').execute();
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('vms')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .orderBy('id')
+        .execute();
 
 export const vmBody = async (db: Db, id: number): Promise<VmBody> => {
   const row = await db.selectFrom('vm_bodies').select(['template', 'user_template']).where('vm_id', '=', id).executeTakeFirstOrThrow();
@@ -32,7 +46,12 @@ export const vmBody = async (db: Db, id: number): Promise<VmBody> => {
 };
 
 export const vmBodies = async (db: Db): Promise<Map<number, VmBody>> => {
-  const rows = await db.selectFrom('vm_bodies').innerJoin('vms', 'vms.id', 'vm_bodies.vm_id').select(['vm_id', 'vm_bodies.template', 'user_template']).where('state', '<>', DONE).execute();
+  const rows = await db
+    .selectFrom('vm_bodies')
+    .innerJoin('vms', 'vms.id', 'vm_bodies.vm_id')
+    .select(['vm_id', 'vm_bodies.template', 'user_template'])
+    .where('state', '<>', DONE)
+    .execute();
   return new Map(rows.map((r) => [r.vm_id, { template: unpack(r.template), userTemplate: unpack(r.user_template) }]));
 };
 
@@ -41,7 +60,11 @@ export const updateVm = async (tx: Db, id: number, change: Updateable<Schema['vm
 };
 
 export const updateVmTemplate = async (tx: Db, id: number, template: Template): Promise<void> => {
-  await tx.updateTable('vm_bodies').set({ template: pack(template) }).where('vm_id', '=', id).execute();
+  await tx
+    .updateTable('vm_bodies')
+    .set({ template: pack(template) })
+    .where('vm_id', '=', id)
+    .execute();
 };
 
 export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'stime'>;
@@ -66,9 +89,16 @@ export const listVms = (db: Db): Iterable<VmListRow> => {
 };
 
 /** VM id -> its addresses: only for lists that show them. */
-export const addressesOfVms = (db: Db): Map<number, string> => new Map(rowsAsArrays(db, db.selectFrom('vms').select(['id', 'ips']).where('state', '<>', DONE).compile()) as [number, string][]);
+export const addressesOfVms = (db: Db): Map<number, string> =>
+  new Map(rowsAsArrays(db, db.selectFrom('vms').select(['id', 'ips']).where('state', '<>', DONE).compile()) as [number, string][]);
 
-export const highestVmId = async (db: Db): Promise<number> => (await db.selectFrom('vms').select((e) => e.fn.max('id').as('id')).executeTakeFirst())?.id ?? 0;
+export const highestVmId = async (db: Db): Promise<number> =>
+  (
+    await db
+      .selectFrom('vms')
+      .select((e) => e.fn.max('id').as('id'))
+      .executeTakeFirst()
+  )?.id ?? 0;
 
 export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').execute();
 
@@ -76,9 +106,11 @@ export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').select
 export const pendingVms = (db: Db, after: number, most: number): Promise<VmRow[]> =>
   db.selectFrom('vms').selectAll().where('state', '=', 1).where('id', '>', after).orderBy('id').limit(most).execute();
 
-export const vmDisks = (db: Db, vmId: number): Promise<VmDiskRow[]> => db.selectFrom('vm_disks').selectAll().where('vm_id', '=', vmId).orderBy('disk_id').execute();
+export const vmDisks = (db: Db, vmId: number): Promise<VmDiskRow[]> =>
+  db.selectFrom('vm_disks').selectAll().where('vm_id', '=', vmId).orderBy('disk_id').execute();
 
-export const historyOf = (db: Db, vmId: number): Promise<HistoryRow[]> => db.selectFrom('history').selectAll().where('vm_id', '=', vmId).orderBy('seq').execute();
+export const historyOf = (db: Db, vmId: number): Promise<HistoryRow[]> =>
+  db.selectFrom('history').selectAll().where('vm_id', '=', vmId).orderBy('seq').execute();
 
 /** vm id -> its latest history record */
 export const latestHistory = async (db: Db): Promise<Map<number, HistoryRow>> => {
@@ -109,7 +141,8 @@ export const releaseVncPort = async (tx: Db, vmId: number): Promise<void> => {
   await tx.deleteFrom('vnc_ports').where('vm_id', '=', vmId).execute();
 };
 
-export const hasPendingVms = async (db: Db): Promise<boolean> => (await db.selectFrom('vms').select('id').where('state', '=', 1).limit(1).executeTakeFirst()) !== undefined;
+export const hasPendingVms = async (db: Db): Promise<boolean> =>
+  (await db.selectFrom('vms').select('id').where('state', '=', 1).limit(1).executeTakeFirst()) !== undefined;
 
 /** VMs a host holds whose state is older than that moment (Unix milliseconds): what a look at the host may be compared with. */
 export const settledVmsOnHost = (db: Db, hostId: number, states: readonly number[], beforeMs: number): Promise<VmRow[]> =>

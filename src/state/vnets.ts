@@ -8,7 +8,11 @@ export type LeaseRow = Selectable<Schema['leases']>;
 
 export const insertVnet = async (tx: Db, row: Insertable<Schema['vnets']>, ranges: readonly Insertable<Schema['address_ranges']>[]): Promise<void> => {
   await tx.insertInto('vnets').values(row).execute();
-  if (ranges.length > 0) await tx.insertInto('address_ranges').values([...ranges]).execute();
+  if (ranges.length > 0)
+    await tx
+      .insertInto('address_ranges')
+      .values([...ranges])
+      .execute();
 };
 
 export const vnetById = (db: Db, id: number): Promise<VnetRow | undefined> => db.selectFrom('vnets').selectAll().where('id', '=', id).executeTakeFirst();
@@ -23,13 +27,19 @@ export const deleteVnet = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('vnets').where('id', '=', id).execute();
 };
 
-export const rangesOf = (db: Db, vnetId: number): Promise<AddressRangeRow[]> => db.selectFrom('address_ranges').selectAll().where('vnet_id', '=', vnetId).orderBy('ar_id').execute();
+export const rangesOf = (db: Db, vnetId: number): Promise<AddressRangeRow[]> =>
+  db.selectFrom('address_ranges').selectAll().where('vnet_id', '=', vnetId).orderBy('ar_id').execute();
 
-export const leasesOf = (db: Db, vnetId: number): Promise<LeaseRow[]> => db.selectFrom('leases').selectAll().where('vnet_id', '=', vnetId).orderBy('ar_id').orderBy('idx').execute();
+export const leasesOf = (db: Db, vnetId: number): Promise<LeaseRow[]> =>
+  db.selectFrom('leases').selectAll().where('vnet_id', '=', vnetId).orderBy('ar_id').orderBy('idx').execute();
 
 /** vnet id -> leases taken */
 export const leaseCounts = async (db: Db): Promise<Map<number, number>> => {
-  const rows = await db.selectFrom('leases').select((e) => ['vnet_id', e.fn.countAll<number>().as('n')]).groupBy('vnet_id').execute();
+  const rows = await db
+    .selectFrom('leases')
+    .select((e) => ['vnet_id', e.fn.countAll<number>().as('n')])
+    .groupBy('vnet_id')
+    .execute();
   return new Map(rows.map((r) => [r.vnet_id, Number(r.n)]));
 };
 
@@ -74,7 +84,8 @@ export const releaseLeases = async (tx: Db, vmId: number): Promise<void> => {
 };
 
 /** ids of the networks whose bridge is ours to make */
-export const networksWithOwnBridge = async (db: Db): Promise<Set<number>> => new Set((await db.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => r.id));
+export const networksWithOwnBridge = async (db: Db): Promise<Set<number>> =>
+  new Set((await db.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => r.id));
 
 /** The VM that has that address of a range; undefined: it is free. */
 export const leaseHolder = async (db: Db, vnetId: number, arId: number, index: number): Promise<number | undefined> =>

@@ -44,7 +44,13 @@ const bootId = (): string => {
   }
 };
 
-export const identityOfThisProcess = (id: string): Identity => ({ id, pid: process.pid, startTicks: startTicks(process.pid) ?? 0, pidNamespace: pidNamespace(), bootId: bootId() });
+export const identityOfThisProcess = (id: string): Identity => ({
+  id,
+  pid: process.pid,
+  startTicks: startTicks(process.pid) ?? 0,
+  pidNamespace: pidNamespace(),
+  bootId: bootId(),
+});
 
 export const isAlive = (row: WorkerRow, now: number): boolean => {
   if (row.boot_id !== bootId()) return false;

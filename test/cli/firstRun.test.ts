@@ -11,13 +11,25 @@ afterEach(() => s.end());
 const LISTS = ['onehost', 'onedatastore', 'oneimage', 'onevnet', 'onetemplate', 'onevm', 'oneuser'];
 
 test('what there is after the first command', async () => {
-  await s.type(...LISTS.map((b) => `${b} list`), 'oneuser show', 'oneuser show serveradmin', 'onedatastore show 0', 'onedatastore show default', 'onedatastore show 2 -j', 'oneuser list --csv', 'oneuser list -n', 'oneuser list -l name,id');
+  await s.type(
+    ...LISTS.map((b) => `${b} list`),
+    'oneuser show',
+    'oneuser show serveradmin',
+    'onedatastore show 0',
+    'onedatastore show default',
+    'onedatastore show 2 -j',
+    'oneuser list --csv',
+    'oneuser list -n',
+    'oneuser list -l name,id',
+  );
   const text = s.transcript();
   expect(text).toBe(golden('first-run', text));
 });
 
 test('empty pools are documents as well', async () => {
-  await s.type(...['onehost', 'oneimage', 'onevnet', 'onetemplate', 'onevm'].flatMap((b) => [`${b} list -x`, `${b} list -j`, `${b} list -y`, `${b} list --csv`]));
+  await s.type(
+    ...['onehost', 'oneimage', 'onevnet', 'onetemplate', 'onevm'].flatMap((b) => [`${b} list -x`, `${b} list -j`, `${b} list -y`, `${b} list --csv`]),
+  );
   const text = s.transcript();
   expect(text).toBe(golden('empty-pools', text));
 });
@@ -37,7 +49,7 @@ test('reading leaves the state, the credentials and the key, and nothing for oth
 
 test('names are kept for completion by commands that change them, for their owner alone', async () => {
   const index = (noun: string): string => readFileSync(join(s.location, 'var/.index', noun), 'utf8');
-  await s.furnish();
+  s.furnish();
   await s.data('oneuser show');
   expect(existsSync(join(s.location, 'var/.index'))).toBe(false);
   await s.data('onedatastore create images.tmpl');
@@ -53,8 +65,8 @@ test('names are kept for completion by commands that change them, for their owne
   expect(index('vms')).toBe('1 other\n');
 });
 
-test('an index that cannot be written is nobody\'s failure', async () => {
-  await s.furnish();
+test("an index that cannot be written is nobody's failure", async () => {
+  s.furnish();
   await s.data('oneuser show');
   s.file('../var/.index', 'a file, not a folder');
   await s.data('onedatastore create images.tmpl');

@@ -12,6 +12,8 @@ import { serve } from '../../src/commands/oned/serve';
 import { version } from '../../src/commands/version';
 import { loadConfig } from '../../src/lib/config/config';
 import { resolvePaths } from '../../src/lib/config/paths';
+import { DUMMY_IMAGES, DUMMY_SYSTEM } from '../../src/lib/drivers/storage/dummy/figures';
+import { size } from '../../src/lib/output/units';
 import { openState } from '../../src/state/open';
 import { TestClock } from '../support/world';
 
@@ -47,6 +49,9 @@ export const binaryNamed = (name: string): Binary => {
   return found;
 };
 
+/** What the dummy datastores have: image and system. */
+const OURS = [0, ...[DUMMY_IMAGES, DUMMY_SYSTEM].flatMap((d) => [d.totalMb, d.freeMb, d.usedMb])].flatMap((mb) => [String(mb), size(mb)]);
+
 /** A cloud in a folder of its own and a person who types. Commands run in this process, with dummy drivers; so does the worker they wake, to its end, before the next command. */
 export class Session {
   readonly clock = new TestClock();
@@ -80,7 +85,7 @@ export class Session {
   }
 
   /** The command has to go well and say nothing but data. */
-  async data(line: string, how: How = {}): Promise<string> {
+  async data(line: string | readonly string[], how: How = {}): Promise<string> {
     const said = await this.run(line, how);
     if (said.code !== 0 || said.err !== '') throw new Error(`${line}: ${said.code}\n${said.err}`);
     return said.out;
@@ -108,14 +113,21 @@ export class Session {
       (name: string) =>
       (found: string): string =>
         `<${name.padEnd(found.length - 2, '.')}>`;
-    return text
-      .replaceAll(this.location, '<LOCATION>')
-      .replaceAll(version, 'onekit VERSION')
-      .replace(/scrypt\$[\w$+/=]+/g, '<HASHED>')
-      .replace(/\b\d\d\/\d\d \d\d:\d\d:\d\d\b/g, same('DATE'))
-      .replace(/^(! )?\d\d:\d\d:\d\d /gm, '$1<TIME..> ')
-      .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, same('UUID'))
-      .replace(/\b[0-9a-f]{32,64}\b/g, same('HASH'));
+    return (
+      text
+        .replaceAll(this.location, '<LOCATION>')
+        .replaceAll(version, 'onekit VERSION')
+        // the folders of the datastores that are there from the beginning lie on this machine's disk: its figures are not ours
+        .replace(/^( {3}[12] (?:default|files {2}) {3})[ \d.]+[MGTP] [ \d]\d\d?%?/gm, '$1<SIZ> <F>')
+        .replace(/^([12],(?:default|files),)[\d.]+[MGTP],\d+%/gm, '$1<SIZE>,<FREE>')
+        .replace(/((?:TOTAL|FREE|USED)_MB\W+)(\d+)/g, (all, key: string, value: string) => (OURS.includes(value) ? all : `${key}<MB>`))
+        .replace(/^((?:TOTAL|FREE|USED): +: )([\d.]+[MGTP]) *$/gm, (all, key: string, value: string) => (OURS.includes(value) ? all : `${key}<SIZE>`))
+        .replace(/scrypt\$[\w$+/=]+/g, '<HASHED>')
+        .replace(/\b\d\d\/\d\d \d\d:\d\d:\d\d\b/g, same('DATE'))
+        .replace(/^(! )?\d\d:\d\d:\d\d /gm, '$1<TIME..> ')
+        .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, same('UUID'))
+        .replace(/\b[0-9a-f]{32,64}\b/g, same('HASH'))
+    );
   }
 
   private wake(): void {
@@ -140,7 +152,7 @@ export class Session {
   }
 
   /** A host, three datastores (100 images, 101 system, 102 files), a network, an image and a template, as the tests of a walk want them. */
-  async furnish(): Promise<void> {
+  furnish(): void {
     this.file('images.tmpl', 'NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = dummy\nTM_MAD = dummy\n');
     this.file('system.tmpl', 'NAME = System\nTYPE = SYSTEM_DS\nTM_MAD = dummy\n');
     this.file('files.tmpl', 'NAME = Files\nTYPE = FILE_DS\nDS_MAD = dummy\nTM_MAD = dummy\n');
@@ -165,7 +177,7 @@ export class Session {
 }
 
 const NETWORK = `NAME = "private"
-VN_MAD = "bridge"
+VN_MAD = "dummy"
 BRIDGE = "br46"
 AR = [ TYPE = "IP4", IP = "10.1.16.10", SIZE = "50" ]
 NETWORK_ADDRESS = "10.1.16.0"

@@ -65,7 +65,10 @@ export const datastoreContract = (name: string, open: () => DatastoreWorld): voi
     test('reserve: a little fits, more than all does not', async () => {
       await world.driver.reserve(world.datastoreId, 1024);
       const { freeMb } = await world.driver.monitor(world.datastoreId);
-      await expect(world.driver.reserve(world.datastoreId, (freeMb + 1024) * 1024 * 1024)).rejects.toMatchObject({ kind: 'precondition', code: 'datastore-full' });
+      await expect(world.driver.reserve(world.datastoreId, (freeMb + 1024) * 1024 * 1024)).rejects.toMatchObject({
+        kind: 'precondition',
+        code: 'datastore-full',
+      });
     });
 
     test('monitor tells the room, also of a datastore without images', async () => {

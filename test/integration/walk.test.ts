@@ -28,7 +28,8 @@ const on = (node: string, path: string): string => cloud.seen(node, `/var/lib/on
 const md5 = (file: string): string => `md5sum ${file} | cut -d' ' -f1`;
 
 /** Puts random bytes on the guest's own disk; resolves with their sum. */
-const writeInGuest = (address: string, file: string): Promise<string> => cloud.inGuest(address, `dd if=/dev/urandom of=${file} bs=64k count=8 2>/dev/null; sync; ${md5(file)}`);
+const writeInGuest = (address: string, file: string): Promise<string> =>
+  cloud.inGuest(address, `dd if=/dev/urandom of=${file} bs=64k count=8 2>/dev/null; sync; ${md5(file)}`);
 
 const terminated = async (id: number, node: string): Promise<void> => {
   await cloud.ok(['onevm', 'terminate', String(id), '--wait']);
@@ -39,7 +40,12 @@ describe('from nothing to a machine that answers', () => {
   test('the first command makes users, groups, cluster, datastores, and credentials that nobody else can read', async () => {
     expect(await cloud.ok(['oneuser', 'show'])).toMatch(/NAME +: oneadmin/);
     expect(await local('stat', '-c', '%a', cloud.var('one.db'), `${cloud.location}/one_auth`, cloud.var('.one/session.key'))).toBe('600\n600\n600\n');
-    for (const [command, count] of [['oneuser', 2], ['onedatastore', 3], ['onevm', 0], ['onehost', 0]] as const) {
+    for (const [command, count] of [
+      ['oneuser', 2],
+      ['onedatastore', 3],
+      ['onevm', 0],
+      ['onehost', 0],
+    ] as const) {
       expect((await cloud.ok([command, 'list', '--no-header'])).split('\n').filter(Boolean)).toHaveLength(count);
     }
   });
@@ -56,17 +62,40 @@ describe('from nothing to a machine that answers', () => {
   test('datastores 100 to 102, a network, an image with its sum, a template', async () => {
     for (const id of ['0', '1', '2']) await cloud.ok(['onedatastore', 'delete', id]);
     const store = (text: string): Promise<number> => cloud.id(['onedatastore', 'create'], `TM_MAD = shared\nSAFE_DIRS = "${cloud.files}"\n${text}`);
-    expect([await store('NAME = "Images (NFS)"\nTYPE = IMAGE_DS\nDS_MAD = fs'), await store('NAME = System\nTYPE = SYSTEM_DS'), await store('NAME = Files\nTYPE = FILE_DS\nDS_MAD = fs')]).toEqual([100, 101, 102]);
+    expect([
+      await store('NAME = "Images (NFS)"\nTYPE = IMAGE_DS\nDS_MAD = fs'),
+      await store('NAME = System\nTYPE = SYSTEM_DS'),
+      await store('NAME = Files\nTYPE = FILE_DS\nDS_MAD = fs'),
+    ]).toEqual([100, 101, 102]);
     await cloud.id(
       ['onevnet', 'create'],
       'NAME = "NetPrivVMs"\nVN_MAD = "bridge"\nBRIDGE = "br46"\nAR = [ TYPE = "IP4", IP = "10.1.16.10", SIZE = "50" ]\nNETWORK_ADDRESS = "10.1.16.0"\nNETWORK_MASK = "255.255.240.0"\nGATEWAY = "10.1.31.254"\nDNS = "192.168.43.251"',
     );
-    await cloud.ok(['oneimage', 'create', '-d', 'Images (NFS)', '--name', 'Debian 11', '--type', 'OS', '--format', 'qcow2', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
+    await cloud.ok([
+      'oneimage',
+      'create',
+      '-d',
+      'Images (NFS)',
+      '--name',
+      'Debian 11',
+      '--type',
+      'OS',
+      '--format',
+      'qcow2',
+      '--prefix',
+      'vd',
+      '--path',
+      cloud.guest,
+      '--wait',
+    ]);
     const [image] = cloud.rows<{ sha256: string; source: string; state: number }>('SELECT sha256, source, state FROM images WHERE id = 0');
     const sum = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
     expect(image).toMatchObject({ state: 1, sha256: sum(cloud.guest) });
     expect(sum((image as { source: string }).source)).toBe(sum(cloud.guest));
-    await cloud.id(['onetemplate', 'create'], `NAME = "Template Debian 11"${vmOf('DISK = [ IMAGE = "Debian 11" ]', 'GRAPHICS = [ TYPE = "VNC", LISTEN = "0.0.0.0" ]\nHYPERVISOR = "kvm"')}`);
+    await cloud.id(
+      ['onetemplate', 'create'],
+      `NAME = "Template Debian 11"${vmOf('DISK = [ IMAGE = "Debian 11" ]', 'GRAPHICS = [ TYPE = "VNC", LISTEN = "0.0.0.0" ]\nHYPERVISOR = "kvm"')}`,
+    );
   });
 
   test('instantiate --wait, and the guest lets in the key of its context and no other', async () => {
@@ -88,7 +117,9 @@ describe('what is on the node', () => {
     expect(vm.DEPLOY_ID).toBe('one-0');
     expect(xml).toContain('<title>Test-Deb11</title>');
     expect(xml).toContain(`<uuid>${vm.TEMPLATE.OS.UUID}</uuid>`);
-    expect(xml).toMatch(/<one:vm xmlns:one="http:\/\/opennebula.org\/xmlns\/libvirt\/1.0">[^]*<one:name>Test-Deb11<\/one:name>[^]*<one:uname>oneadmin<\/one:uname>/);
+    expect(xml).toMatch(
+      /<one:vm xmlns:one="http:\/\/opennebula.org\/xmlns\/libvirt\/1.0">[^]*<one:name>Test-Deb11<\/one:name>[^]*<one:uname>oneadmin<\/one:uname>/,
+    );
     expect(xml).toContain('<one:system_datastore>/var/lib/one/datastores/101/0</one:system_datastore>');
     expect(await cloud.virsh('node1', 'dominfo', 'one-0')).toMatch(/Persistent: +no/);
   });
@@ -101,7 +132,10 @@ describe('what is on the node', () => {
 
   test('an overlay on the image, by a path that is right on the node', async () => {
     expect((await cloud.on('node1', 'ls', '/var/lib/one/datastores/101/0')).split('\n').filter(Boolean)).toEqual(['deployment.0', 'disk.0', 'disk.1']);
-    const info = JSON.parse(await cloud.on('node1', 'qemu-img', 'info', '-U', '--output=json', '/var/lib/one/datastores/101/0/disk.0')) as Record<string, unknown>;
+    const info = JSON.parse(await cloud.on('node1', 'qemu-img', 'info', '-U', '--output=json', '/var/lib/one/datastores/101/0/disk.0')) as Record<
+      string,
+      unknown
+    >;
     expect(info).toMatchObject({ format: 'qcow2', 'backing-filename-format': 'qcow2' });
     const [image] = cloud.rows<{ source: string }>('SELECT source FROM images WHERE id = 0');
     expect(info['backing-filename']).toBe((image as { source: string }).source.replace(cloud.var('datastores'), '/var/lib/one/datastores'));
@@ -111,7 +145,12 @@ describe('what is on the node', () => {
   test('a CD labelled CONTEXT with the shell variables and the files of NoCloud, for its owner only', async () => {
     const cd = on('node1', '101/0/disk.1');
     expect(await local('isoinfo', '-d', '-i', cd)).toContain('Volume id: CONTEXT');
-    expect((await local('isoinfo', '-J', '-f', '-i', cd)).split('\n').filter(Boolean).sort()).toEqual(['/context.sh', '/meta-data', '/network-config', '/user-data']);
+    expect((await local('isoinfo', '-J', '-f', '-i', cd)).split('\n').filter(Boolean).sort()).toEqual([
+      '/context.sh',
+      '/meta-data',
+      '/network-config',
+      '/user-data',
+    ]);
     const script = await local('isoinfo', '-J', '-x', '/context.sh', '-i', cd);
     expect(script).toContain(`SSH_PUBLIC_KEY='${publicKey()}'`);
     expect(script).toContain(`ETH0_IP='${IP}'`);
@@ -136,9 +175,11 @@ describe('lists and pages agree', () => {
     const json = (await cloud.json('onevm', 'show', '0')).VM as Record<string, unknown>;
     expect(json).toMatchObject({ ID: '0', NAME: 'Test-Deb11', STATE: '3', LCM_STATE: '3', DEPLOY_ID: 'one-0' });
     const xml = await cloud.ok(['onevm', 'show', '0', '-x']);
-    for (const element of ['<ID>0</ID>', '<NAME>Test-Deb11</NAME>', '<STATE>3</STATE>', '<LCM_STATE>3</LCM_STATE>', `<IP><![CDATA[${IP}]]></IP>`]) expect(xml).toContain(element);
+    for (const element of ['<ID>0</ID>', '<NAME>Test-Deb11</NAME>', '<STATE>3</STATE>', '<LCM_STATE>3</LCM_STATE>', `<IP><![CDATA[${IP}]]></IP>`])
+      expect(xml).toContain(element);
     const yaml = await cloud.ok(['onevm', 'show', '0', '-y']);
-    for (const line of [/^ {2}ID: '0'$/m, /^ {2}NAME: Test-Deb11$/m, /^ {2}STATE: '3'$/m, /^ {2}DEPLOY_ID: one-0$/m, new RegExp(`IP: ${IP}$`, 'm')]) expect(yaml).toMatch(line);
+    for (const line of [/^ {2}ID: '0'$/m, /^ {2}NAME: Test-Deb11$/m, /^ {2}STATE: '3'$/m, /^ {2}DEPLOY_ID: one-0$/m, new RegExp(`IP: ${IP}$`, 'm')])
+      expect(yaml).toMatch(line);
     const pool = (await cloud.json('onevm', 'list')).VM_POOL as { VM: Record<string, unknown>[] };
     expect(pool.VM.map((v) => [v.ID, v.NAME, v.STATE, v.LCM_STATE])).toEqual([['0', 'Test-Deb11', '3', '3']]);
     expect(await cloud.ok(['onevm', 'list', '-x'])).toContain('<NAME>Test-Deb11</NAME>');
@@ -175,7 +216,7 @@ describe('off and on again', () => {
 
   test('oned leaves by itself when there is nothing to do', async () => {
     await cloud.ok(['onevm', 'resume', '0']);
-    expect(await cloud.ok(['oned', '--status'])).toMatch(/^oned is at work \(pid \d+\); open operations: 1$/m);
+    await until('oned at work', async () => /^oned is at work \(pid \d+\)/.test(await cloud.ok(['oned', '--status'])), 10, 0);
     const [{ pid }] = cloud.rows<{ pid: number }>('SELECT pid FROM worker') as [{ pid: number }];
     await until('oned to leave', async () => (await cloud.ok(['oned', '--status'])) === 'no oned is at work; open operations: 0\n', 10);
     await until('its process to end', () => !existsSync(`/proc/${pid}`), 5);
@@ -187,7 +228,8 @@ describe('off and on again', () => {
 describe('with oned as a service', () => {
   let service: ReturnType<Cloud['begin']>;
   let first: number;
-  const looks = (): number => (cloud.rows<{ n: number }>("SELECT count(*) AS n FROM operations WHERE kind = 'host.look' AND state = 'done'")[0] as { n: number }).n;
+  const looks = (): number =>
+    (cloud.rows<{ n: number }>("SELECT count(*) AS n FROM operations WHERE kind = 'host.look' AND state = 'done'")[0] as { n: number }).n;
   beforeAll(async () => {
     first = looks();
     service = cloud.begin(['oned'], { limit: 300 });
@@ -226,14 +268,34 @@ describe('with oned as a service', () => {
 
   test('a raw image is copied and boots; volatile disks, swap and a data block are there as they were asked for', async () => {
     await local('qemu-img', 'convert', '-f', 'qcow2', '-O', 'raw', cloud.guest, `${cloud.files}/tiny.raw`);
-    await cloud.ok(['oneimage', 'create', '-d', '100', '--name', 'raw', '--type', 'OS', '--format', 'raw', '--prefix', 'vd', '--path', `${cloud.files}/tiny.raw`, '--wait']);
+    await cloud.ok([
+      'oneimage',
+      'create',
+      '-d',
+      '100',
+      '--name',
+      'raw',
+      '--type',
+      'OS',
+      '--format',
+      'raw',
+      '--prefix',
+      'vd',
+      '--path',
+      `${cloud.files}/tiny.raw`,
+      '--wait',
+    ]);
     await cloud.ok(['oneimage', 'create', '-d', '100', '--name', 'block', '--type', 'DATABLOCK', '--size', '12', '--format', 'qcow2', '--wait']);
-    const disks = 'DISK = [ IMAGE = "raw" ]\nDISK = [ TYPE = fs, SIZE = 16, FORMAT = raw ]\nDISK = [ TYPE = swap, SIZE = 20, DEV_PREFIX = vd ]\nDISK = [ IMAGE = block ]';
+    const disks =
+      'DISK = [ IMAGE = "raw" ]\nDISK = [ TYPE = fs, SIZE = 16, FORMAT = raw ]\nDISK = [ TYPE = swap, SIZE = 20, DEV_PREFIX = vd ]\nDISK = [ IMAGE = block ]';
     const id = await cloud.id(['onevm', 'create', '--name', 'disks', '--wait'], vmOf(disks));
     await cloud.up(IP);
     expect(await cloud.inGuest(IP, 'for d in vda sda vdb sdb; do cat /sys/block/$d/size; done')).toBe([40, 16, 20, 12].map((mb) => mb * 2048).join('\n'));
     expect(await cloud.inGuest(IP, 'dd if=/dev/vdb bs=1 skip=4086 count=10 2>/dev/null')).toBe('SWAPSPACE2');
-    const info = JSON.parse(await cloud.on('node1', 'qemu-img', 'info', '-U', '--output=json', `/var/lib/one/datastores/101/${id}/disk.0`)) as Record<string, unknown>;
+    const info = JSON.parse(await cloud.on('node1', 'qemu-img', 'info', '-U', '--output=json', `/var/lib/one/datastores/101/${id}/disk.0`)) as Record<
+      string,
+      unknown
+    >;
     expect(info).toMatchObject({ format: 'raw', 'virtual-size': 40 * 2 ** 20 });
     // the data block is private to the VM: what is written there is not in the image
     await cloud.inGuest(IP, 'echo written-in-guest | dd of=/dev/sdb 2>/dev/null; sync');
@@ -246,7 +308,10 @@ describe('with oned as a service', () => {
     await cloud.ok(['oneimage', 'create', '-d', '100', '--name', 'kept', '--persistent', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
     const one = await cloud.id(['onevm', 'create', '--name', 'first', '--wait'], vmOf('DISK = [ IMAGE = kept ]'));
     await cloud.up(IP);
-    expect(await cloud.run(['onevm', 'create', '--name', 'other'], { stdin: vmOf('DISK = [ IMAGE = kept ]') })).toMatchObject({ code: 255, err: expect.stringContaining('it is persistent and already in use') });
+    expect(await cloud.run(['onevm', 'create', '--name', 'other'], { stdin: vmOf('DISK = [ IMAGE = kept ]') })).toMatchObject({
+      code: 255,
+      err: expect.stringContaining('it is persistent and already in use'),
+    });
     const sum = await writeInGuest(IP, '/disk/kept');
     await terminated(one, 'node1');
     const two = await cloud.id(['onevm', 'create', '--name', 'second', '--wait'], vmOf('DISK = [ IMAGE = kept ]'));
@@ -260,16 +325,24 @@ describe('with oned as a service', () => {
       await cloud.node('node3', { apart: true });
       await cloud.id(['onehost', 'create', 'node3', '-i', 'qemu', '-v', 'qemu']);
       expect(await cloud.id(['onedatastore', 'create'], 'NAME = far-system\nTYPE = SYSTEM_DS\nTM_MAD = ssh')).toBe(103);
-      expect(await cloud.id(['onedatastore', 'create'], `NAME = far-images\nTYPE = IMAGE_DS\nDS_MAD = fs\nTM_MAD = ssh\nSAFE_DIRS = "${cloud.files}"`)).toBe(104);
+      expect(await cloud.id(['onedatastore', 'create'], `NAME = far-images\nTYPE = IMAGE_DS\nDS_MAD = fs\nTM_MAD = ssh\nSAFE_DIRS = "${cloud.files}"`)).toBe(
+        104,
+      );
       await cloud.ok(['onehost', 'disable', 'node1']);
     });
 
     test('a VM is placed there, boots from a copy, and a second CD serves cloud-init', async () => {
       await cloud.ok(['oneimage', 'create', '-d', 'far-images', '--name', 'far', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
-      const id = await cloud.id(['onevm', 'create', '--name', 'far', '--wait'], vmOf('DISK = [ IMAGE = far ]').replace('NETWORK = "YES"', 'NETWORK = "YES", CIDATA = "YES"'));
+      const id = await cloud.id(
+        ['onevm', 'create', '--name', 'far', '--wait'],
+        vmOf('DISK = [ IMAGE = far ]').replace('NETWORK = "YES"', 'NETWORK = "YES", CIDATA = "YES"'),
+      );
       expect(cloud.vm(id)).toMatchObject({ datastore_id: 103 });
       expect(await cloud.up(IP)).toBe('far');
-      const info = JSON.parse(await cloud.on('node3', 'qemu-img', 'info', '-U', '--output=json', `/var/lib/one/datastores/103/${id}/disk.0`)) as Record<string, unknown>;
+      const info = JSON.parse(await cloud.on('node3', 'qemu-img', 'info', '-U', '--output=json', `/var/lib/one/datastores/103/${id}/disk.0`)) as Record<
+        string,
+        unknown
+      >;
       expect(info['backing-filename']).toBeUndefined();
       const cd = on('node3', `103/${id}/disk.2`);
       expect(await local('isoinfo', '-d', '-i', cd)).toContain('Volume id: cidata');
@@ -302,4 +375,3 @@ describe('with oned as a service', () => {
     expect(await cloud.ok(['oned', '--status'])).toBe('no oned is at work; open operations: 0\n');
   });
 });
-

@@ -5,7 +5,7 @@ import { insertHost } from '../../src/state/hosts';
 import { plainVmLines } from '../../src/state/vmLines';
 import type { VmRow } from '../../src/state/vms';
 import { insertVm } from '../../src/state/vms';
-import { oneadmin, World } from '../support/world';
+import { oneadmin, type World, worlds } from '../support/world';
 
 const NOW = Date.UTC(2030, 0, 1) / 1000;
 
@@ -84,11 +84,11 @@ const general = async (world: World): Promise<string> => {
 };
 
 describe('the plain list made by SQLite', () => {
+  const fresh = worlds();
   let world: World;
-  beforeEach(async () => {
-    world = await World.open();
+  beforeEach(() => {
+    world = fresh();
   });
-  afterEach(() => world.close());
 
   const fill = (rows: readonly VmRow[]) =>
     world.env.state.write(async (tx) => {

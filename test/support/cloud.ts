@@ -119,7 +119,13 @@ export class Cloud {
   static async start(word: string, config = ''): Promise<Cloud> {
     const base = mkdtempSync(`/var/tmp/onekit-${word}-`);
     chmodSync(base, 0o711);
-    const cloud = new Cloud(base, `${word}${basename(base).slice(-6).toLowerCase().replace(/[^a-z0-9]/g, '0')}`);
+    const cloud = new Cloud(
+      base,
+      `${word}${basename(base)
+        .slice(-6)
+        .toLowerCase()
+        .replace(/[^a-z0-9]/g, '0')}`,
+    );
     try {
       await cloud.furnish(config);
     } catch (e) {
@@ -178,7 +184,14 @@ export class Cloud {
   /** Starts a node; one that was stopped keeps its disk. */
   async node(name: string, how: NodeHow = {}): Promise<void> {
     const number = String(30 + Number(name.replace(/\D/g, '')));
-    await this.labCommand('node-start', name, number, ...(how.locked ? [] : ['--pubkey', `${this.frontKey}.pub`]), ...(how.apart ? [] : ['--shared', this.var('datastores')]), ...(how.options ?? []));
+    await this.labCommand(
+      'node-start',
+      name,
+      number,
+      ...(how.locked ? [] : ['--pubkey', `${this.frontKey}.pub`]),
+      ...(how.apart ? [] : ['--shared', this.var('datastores')]),
+      ...(how.options ?? []),
+    );
     if (!how.unpinned) await this.pin(name);
   }
 
@@ -210,7 +223,17 @@ export class Cloud {
 
   private frontEnd(argv: readonly string[]): string[] {
     // NODE_EXTRA_CA_CERTS costs each command 40 ms where a machine has it
-    const env = ['-u', 'ONE_XMLRPC', '-u', 'NODE_EXTRA_CA_CERTS', '-u', 'SSH_AUTH_SOCK', `ONE_LOCATION=${this.location}`, `ONE_AUTH=${this.location}/one_auth`, `PATH=${PROJECT}/bin:${process.env.PATH}`];
+    const env = [
+      '-u',
+      'ONE_XMLRPC',
+      '-u',
+      'NODE_EXTRA_CA_CERTS',
+      '-u',
+      'SSH_AUTH_SOCK',
+      `ONE_LOCATION=${this.location}`,
+      `ONE_AUTH=${this.location}/one_auth`,
+      `PATH=${PROJECT}/bin:${process.env.PATH}`,
+    ];
     return [LAB, 'exec', 'env', ...env, ...argv];
   }
 
@@ -246,7 +269,14 @@ export class Cloud {
 
   /** A command in a guest, by ssh with that key. */
   ssh(address: string, command: string, { key = this.userKey, stdin }: { key?: string; stdin?: string } = {}): Promise<Said> {
-    const options = ['BatchMode=yes', 'ConnectTimeout=3', 'IdentitiesOnly=yes', 'StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'].flatMap((o) => ['-o', o]);
+    const options = [
+      'BatchMode=yes',
+      'ConnectTimeout=3',
+      'IdentitiesOnly=yes',
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+      'LogLevel=ERROR',
+    ].flatMap((o) => ['-o', o]);
     return this.run(['ssh', '-F', 'none', '-i', key, ...options, `root@${address}`, command], { limit: 20, ...(stdin === undefined ? {} : { stdin }) });
   }
 
@@ -293,12 +323,21 @@ export class Cloud {
 
   /** `done` and `begun` and the like of the last operation of an object: `shutdown done` */
   journal(type: string, id: number): string[] {
-    return this.rows<{ step: string; event: string }>('SELECT step, event FROM journal WHERE operation_id = (SELECT max(id) FROM operations WHERE object_type = ? AND object_id = ?) ORDER BY seq', type, id).map((j) => `${j.step} ${j.event}`.trim());
+    return this.rows<{ step: string; event: string }>(
+      'SELECT step, event FROM journal WHERE operation_id = (SELECT max(id) FROM operations WHERE object_type = ? AND object_id = ?) ORDER BY seq',
+      type,
+      id,
+    ).map((j) => `${j.step} ${j.event}`.trim());
   }
 
   /** What a step left in the journal. */
   result<R>(type: string, id: number, step: string): R {
-    const row = this.rows<{ detail: string }>("SELECT detail FROM journal WHERE event = 'done' AND step = ? AND operation_id IN (SELECT id FROM operations WHERE object_type = ? AND object_id = ?) ORDER BY operation_id DESC", step, type, id)[0];
+    const row = this.rows<{ detail: string }>(
+      "SELECT detail FROM journal WHERE event = 'done' AND step = ? AND operation_id IN (SELECT id FROM operations WHERE object_type = ? AND object_id = ?) ORDER BY operation_id DESC",
+      step,
+      type,
+      id,
+    )[0];
     return JSON.parse(row?.detail ?? 'null') as R;
   }
 }

@@ -47,7 +47,8 @@ export const makeKey = (file: string, type = 'ed25519', passphrase = ''): string
 };
 
 /** the line of known_hosts for a public key file */
-export const knownLine = (name: string, privateKey: string): string => `${name} ${readFileSync(`${privateKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')}\n`;
+export const knownLine = (name: string, privateKey: string): string =>
+  `${name} ${readFileSync(`${privateKey}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')}\n`;
 
 /** What /proc says of a process: its state (R, S, T, Z ...) and its parent; undefined when it is gone. */
 const stateOf = (pid: number): { readonly state: string; readonly parent: number } | undefined => {

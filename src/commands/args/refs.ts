@@ -12,10 +12,20 @@ const NOUN: Record<string, { usage: string; complete: Completion }> = {
 };
 
 /** One object: a number or a name. */
-export const refArg = (noun: keyof typeof NOUN, optional = false): Arg<Ref> => ({ usage: NOUN[noun]?.usage ?? noun, complete: NOUN[noun]?.complete, optional, parse: parseRef });
+export const refArg = (noun: keyof typeof NOUN, optional = false): Arg<Ref> => ({
+  usage: NOUN[noun]?.usage ?? noun,
+  complete: NOUN[noun]?.complete,
+  optional,
+  parse: parseRef,
+});
 
 /** Several: `3`, `web`, `0..4,7,web`. */
-export const refsArg = (noun: keyof typeof NOUN): Arg<readonly Ref[]> => ({ usage: `range|${NOUN[noun]?.usage ?? noun}_list`, complete: NOUN[noun]?.complete, list: true, parse: parseIdList });
+export const refsArg = (noun: keyof typeof NOUN): Arg<readonly Ref[]> => ({
+  usage: `range|${NOUN[noun]?.usage ?? noun}_list`,
+  complete: NOUN[noun]?.complete,
+  list: true,
+  parse: parseIdList,
+});
 
 export const wordArg = (usage: string, optional = false): Arg<string> => ({ usage, optional, parse: (t) => t });
 

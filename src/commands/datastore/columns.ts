@@ -1,9 +1,9 @@
 import { datastoreTypeShort } from '../../lib/model/objectStates';
 import type { DatastoreView } from '../../lib/ops/datastore/read';
-import { single } from '../../lib/template/template';
-import { unpack } from '../../state/packing';
 import type { Column } from '../../lib/output/list';
 import { size } from '../../lib/output/units';
+import { single } from '../../lib/template/template';
+import { unpack } from '../../state/packing';
 
 /** A system datastore that hosts have each for themselves has no size of its own. */
 const perHost = (d: DatastoreView): boolean => d.type === 1 && single(unpack(d.template), 'SHARED') !== 'YES';
@@ -13,8 +13,20 @@ export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
   { name: 'USER', size: 8, align: 'left', describe: 'Who owns it', value: (d, how) => (how.numeric ? String(d.uid) : d.uname) },
   { name: 'GROUP', size: 8, align: 'left', describe: 'Group that owns it', value: (d, how) => (how.numeric ? String(d.gid) : d.gname) },
   { name: 'NAME', size: 10, align: 'left', expand: true, describe: 'Name', value: (d) => d.name },
-  { name: 'SIZE', size: 6, align: 'right', describe: 'Room in all', value: (d) => (perHost(d) ? '-' : size(d.total_mb)) },
-  { name: 'AVAIL', size: 3, align: 'left', describe: 'Share that is free', value: (d) => (perHost(d) || d.total_mb === 0 ? '-' : `${Math.round((d.free_mb * 100) / d.total_mb)}%`) },
+  {
+    name: 'SIZE',
+    size: 6,
+    align: 'right',
+    describe: 'Room in all',
+    value: (d, how) => (perHost(d) ? '-' : how.kilobytes ? String(d.total_mb) : size(d.total_mb)),
+  },
+  {
+    name: 'AVAIL',
+    size: 3,
+    align: 'left',
+    describe: 'Share that is free',
+    value: (d) => (perHost(d) || d.total_mb === 0 ? '-' : `${Math.round((d.free_mb * 100) / d.total_mb)}%`),
+  },
   { name: 'CLUSTERS', size: 8, align: 'left', describe: 'Clusters it is in', value: (d) => d.clusters.join(',') },
   { name: 'IMAGES', size: 6, align: 'right', describe: 'Images in it', value: (d) => String(d.imageIds.length) },
   { name: 'TYPE', size: 4, align: 'left', describe: 'Kind: images, system, files', value: (d) => datastoreTypeShort(d.type) },
@@ -23,4 +35,9 @@ export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
   { name: 'STAT', size: 4, align: 'left', describe: 'State', value: (d) => (d.state === 0 ? 'on' : 'off') },
 ];
 
-export const datastoreTable = { file: 'onedatastore', columns: datastoreColumns, shown: ['ID', 'NAME', 'SIZE', 'AVAIL', 'CLUSTERS', 'IMAGES', 'TYPE', 'DS', 'TM', 'STAT'], confs: {} };
+export const datastoreTable = {
+  file: 'onedatastore',
+  columns: datastoreColumns,
+  shown: ['ID', 'NAME', 'SIZE', 'AVAIL', 'CLUSTERS', 'IMAGES', 'TYPE', 'DS', 'TM', 'STAT'],
+  confs: {},
+};

@@ -1,7 +1,7 @@
-import { unpack } from '../../state/packing';
 import { datastoreTypeName } from '../../lib/model/objectStates';
 import { lines, pairs } from '../../lib/output/page';
 import { size } from '../../lib/output/units';
+import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
@@ -19,13 +19,30 @@ export const show = defineCommand({
       one,
       [
         pairs(`DATASTORE ${d.id} INFORMATION`, [
-          ['ID', String(d.id)], ['NAME', d.name], ['USER', d.uname], ['GROUP', d.gname], ['CLUSTERS', d.clusters.join(',')], ['TYPE', datastoreTypeName(d.type)], ['DS_MAD', d.ds_mad], ['TM_MAD', d.tm_mad], ['BASE PATH', d.basePath],
-          ['DISK_TYPE', 'FILE'], ['STATE', d.state === 0 ? 'READY' : 'DISABLED'],
+          ['ID', String(d.id)],
+          ['NAME', d.name],
+          ['USER', d.uname],
+          ['GROUP', d.gname],
+          ['CLUSTERS', d.clusters.join(',')],
+          ['TYPE', datastoreTypeName(d.type)],
+          ['DS_MAD', d.ds_mad],
+          ['TM_MAD', d.tm_mad],
+          ['BASE PATH', d.basePath],
+          ['DISK_TYPE', 'FILE'],
+          ['STATE', d.state === 0 ? 'READY' : 'DISABLED'],
         ]),
-        pairs('DATASTORE CAPACITY', [['TOTAL:', size(d.total_mb)], ['FREE:', size(d.free_mb)], ['USED:', size(d.used_mb)], ['LIMIT:', '-']]),
+        pairs('DATASTORE CAPACITY', [
+          ['TOTAL:', size(d.total_mb)],
+          ['FREE:', size(d.free_mb)],
+          ['USED:', size(d.used_mb)],
+          ['LIMIT:', '-'],
+        ]),
         permissionSection(d.permissions),
         templateSection('DATASTORE TEMPLATE', unpack(d.template)),
-        lines('IMAGES         ', d.imageIds.map((id) => String(id).padEnd(15))),
+        lines(
+          'IMAGES         ',
+          d.imageIds.map((id) => String(id).padEnd(15)),
+        ),
       ],
       { labels: 15, padValues: true },
     );

@@ -31,13 +31,19 @@ export const hostColumns = (): readonly Column<HostView>[] => [
     describe: 'CPU promised to VMs',
     value: (h) => shareOrDash(Math.round(h.allocation.cpu * 100), h.total_cpu, String),
   },
-  { name: 'REAL_MEM', size: 18, align: 'right', describe: 'Memory in use', value: (h) => shareOrDash(h.used_mem, h.total_mem, memory) },
+  {
+    name: 'REAL_MEM',
+    size: 18,
+    align: 'right',
+    describe: 'Memory in use',
+    value: (h, how) => shareOrDash(h.used_mem, h.total_mem, how.kilobytes ? String : memory),
+  },
   {
     name: 'ALLOCATED_MEM',
     size: 18,
     align: 'right',
     describe: 'Memory promised to VMs',
-    value: (h) => shareOrDash(h.allocation.memoryMb * 1024, h.total_mem, memory),
+    value: (h, how) => shareOrDash(h.allocation.memoryMb * 1024, h.total_mem, how.kilobytes ? String : memory),
   },
   { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (h) => hostStateShort(h.state) },
 ];

@@ -15,7 +15,12 @@ export const imageColumns = (): readonly Column<ImageView>[] => [
   { name: 'PERSISTENT', size: 3, align: 'right', describe: 'Whether a VM writes into it', value: (i) => (i.persistent === 1 ? 'Yes' : 'No') },
   { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (i) => imageStateShort(i.state) },
   { name: 'RVMS', size: 4, align: 'right', describe: 'VMs that use it', value: (i) => String(i.runningVms) },
-  { name: 'SIZE', size: 7, align: 'right', describe: 'Size as VMs see it', value: (i) => size(i.size_mb) },
+  { name: 'SIZE', size: 7, align: 'right', describe: 'Size as VMs see it', value: (i, how) => (how.kilobytes ? String(i.size_mb) : size(i.size_mb)) },
 ];
 
-export const imageTable = { file: 'oneimage', columns: imageColumns, shown: ['ID', 'USER', 'GROUP', 'NAME', 'DATASTORE', 'SIZE', 'TYPE', 'PERSISTENT', 'STAT', 'RVMS'], confs: {} };
+export const imageTable = {
+  file: 'oneimage',
+  columns: imageColumns,
+  shown: ['ID', 'USER', 'GROUP', 'NAME', 'DATASTORE', 'SIZE', 'TYPE', 'PERSISTENT', 'STAT', 'RVMS'],
+  confs: {},
+};

@@ -28,7 +28,16 @@ const options = {
   dry: flag('--dry', 'print the template and do nothing'),
 };
 
-const KEYS = { name: 'NAME', description: 'DESCRIPTION', prefix: 'DEV_PREFIX', target: 'TARGET', source: 'SOURCE', format: 'FORMAT', fs: 'FS', diskType: 'DISK_TYPE' } as const;
+const KEYS = {
+  name: 'NAME',
+  description: 'DESCRIPTION',
+  prefix: 'DEV_PREFIX',
+  target: 'TARGET',
+  source: 'SOURCE',
+  format: 'FORMAT',
+  fs: 'FS',
+  diskType: 'DISK_TYPE',
+} as const;
 
 type Words = { readonly [K in keyof typeof options]?: string | boolean };
 
@@ -64,7 +73,11 @@ export const create = defineCommand({
   args: { file: fileArg() },
   options: { ...options, ...imageWaitOptions },
   async run(one, { file }, o) {
-    const template = templateOf((file === undefined && (o.name || o.path) ? undefined : await readTemplate(one.io, 'create', file)) ?? [], o as Words, one.io.cwd);
+    const template = templateOf(
+      (file === undefined && (o.name || o.path) ? undefined : await readTemplate(one.io, 'create', file)) ?? [],
+      o as Words,
+      one.io.cwd,
+    );
     if (o.dry) return { dry: printTemplate(template), id: -1 };
     const store = o.datastore ?? single(template, 'DATASTORE') ?? single(template, 'DATASTORE_ID');
     if (store === undefined) throw usageError('Datastore to save the image is mandatory: \n\t -d datastore_id', { next: 'onedatastore list' });

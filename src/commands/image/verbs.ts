@@ -11,6 +11,14 @@ export const remove = defineCommand({
   run: (one, { ids }, options) => forEach(one, 'IMAGE', ids, (id) => one.call('image.delete', { id, force: options.force === true })),
   async view(each, one, options) {
     const failed = await reportEach(each, one, 'IMAGE', 'deleting', {}, (options as { verbose?: boolean }).verbose === true);
-    return failed ?? (await waitForImages(one, each.done.map((d) => d.id), 'GONE', options));
+    return (
+      failed ??
+      (await waitForImages(
+        one,
+        each.done.map((d) => d.id),
+        'GONE',
+        options,
+      ))
+    );
   },
 });

@@ -1,7 +1,7 @@
 import { usageError } from '../../lib/errors/errors';
 import type { Env } from '../../lib/ops/request';
-import { namesOf } from '../../state/objects';
 import { took } from '../../lib/output/units';
+import { namesOf } from '../../state/objects';
 import { openOperations } from '../../state/operations';
 import { currentWorker } from '../../state/worker';
 import type { One } from '../context';

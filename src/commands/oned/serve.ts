@@ -1,13 +1,18 @@
+import type { PlanBook } from '../../lib/engine/plan';
 import { type Mode, startWorker } from '../../lib/engine/worker';
 import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
 import type { Env } from '../../lib/ops/request';
 import { schedPlanner } from '../../lib/ops/sched/plan';
 import { vmPlanners } from '../../lib/ops/vm/plans';
-import type { PlanBook } from '../../lib/engine/plan';
 
 /** All planners there are. */
-export const planBook = (env: Env): PlanBook => ({ 'sched.place': schedPlanner(env), 'host.look': lookPlanner(env), ...imagePlanners(env), ...vmPlanners(env) });
+export const planBook = (env: Env): PlanBook => ({
+  'sched.place': schedPlanner(env),
+  'host.look': lookPlanner(env),
+  ...imagePlanners(env),
+  ...vmPlanners(env),
+});
 
 /** Works until there is nothing more (or for ever). False: another worker has the place. A second signal ends at once. */
 export const serve = async (env: Env, mode: Mode, log: (line: string) => void): Promise<boolean> => {

@@ -4,7 +4,7 @@ import { without } from '../../lib/template/template';
 import { fileArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag } from '../define';
-import { templateFromOptions, templateOptions, type TemplateWords } from '../vm/templateOptions';
+import { type TemplateWords, templateFromOptions, templateOptions } from '../vm/templateOptions';
 
 export const create = defineCommand({
   name: 'create',
@@ -16,7 +16,8 @@ export const create = defineCommand({
     const extra = templateFromOptions(options as TemplateWords);
     const template = [...without(given, ...extra.map((a) => a.key)), ...extra];
     if (options.dry) return { dry: printTemplate(template), id: -1 };
-    if (template.length === 0 && file === undefined) throw usageError('[one.template.allocate] Invalid NAME, it cannot be empty', { next: 'onetemplate create --help' });
+    if (template.length === 0 && file === undefined)
+      throw usageError('[one.template.allocate] Invalid NAME, it cannot be empty', { next: 'onetemplate create --help' });
     return { dry: '', id: await one.call('template.create', { template }) };
   },
   view({ dry, id }, one) {

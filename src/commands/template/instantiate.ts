@@ -3,7 +3,7 @@ import { merged, without } from '../../lib/template/template';
 import { fileArg, refArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, whole } from '../define';
-import { templateFromOptions, templateOptions, type TemplateWords } from '../vm/templateOptions';
+import { type TemplateWords, templateFromOptions, templateOptions } from '../vm/templateOptions';
 import { waitForVms, waitOptions } from '../waiting';
 
 const MOST = 1000;

@@ -1,6 +1,6 @@
-import { unpack } from '../../state/packing';
 import { pairs } from '../../lib/output/page';
 import { date } from '../../lib/output/units';
+import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
@@ -17,7 +17,14 @@ export const show = defineCommand({
     printPage(
       one,
       [
-        pairs(`TEMPLATE ${t.id} INFORMATION`, [['ID', String(t.id)], ['NAME', t.name], ['USER', t.uname], ['GROUP', t.gname], ['LOCK', 'None'], ['REGISTER TIME', date(t.regtime)]]),
+        pairs(`TEMPLATE ${t.id} INFORMATION`, [
+          ['ID', String(t.id)],
+          ['NAME', t.name],
+          ['USER', t.uname],
+          ['GROUP', t.gname],
+          ['LOCK', 'None'],
+          ['REGISTER TIME', date(t.regtime)],
+        ]),
         permissionSection(t.permissions),
         templateSection('TEMPLATE CONTENTS', unpack(t.body)),
       ],

@@ -17,7 +17,7 @@ export const userColumns = (): readonly Column<UserView>[] => [
     size: 15,
     align: 'right',
     describe: 'Memory of its VMs, and its limit',
-    value: (u) => figure(u, ofLimit(size(u.usage.memoryMb), 6, '-', 6)),
+    value: (u, how) => figure(u, ofLimit(how.kilobytes ? String(u.usage.memoryMb) : size(u.usage.memoryMb), 6, '-', 6)),
   },
   { name: 'CPU', size: 10, align: 'right', describe: 'CPU of its VMs, and its limit', value: (u) => figure(u, ofLimit(u.usage.cpu.toFixed(1), 3, '-', 3)) },
   { name: 'PCI', size: 9, align: 'right', describe: 'Devices given to its VMs, and its limit', value: (u) => figure(u, ofLimit('0', 3, '-', 3)) },

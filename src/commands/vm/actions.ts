@@ -21,10 +21,16 @@ const actionVerb = (a: ActionVerb): Verb =>
     summary: a.summary,
     args: { ids: refsArg('vm') },
     options: { ...(a.hard ? { hard: flag('--hard', 'do not ask the guest') } : {}), ...waitOptions },
-    run: (one, { ids }, options) => forEach(one, 'VM', ids, (id) => one.call('vm.action', { id, action: 'hard' in options && options.hard && a.hard ? a.hard : a.soft })),
+    run: (one, { ids }, options) =>
+      forEach(one, 'VM', ids, (id) => one.call('vm.action', { id, action: 'hard' in options && options.hard && a.hard ? a.hard : a.soft })),
     async view(each, one, options) {
       const failed = await reportEach(each, one, 'VM', a.verbed, options as object, (options as { verbose?: boolean }).verbose === true);
-      const waited = await waitForVms(one, each.done.map((d) => d.id), a.goal, options);
+      const waited = await waitForVms(
+        one,
+        each.done.map((d) => d.id),
+        a.goal,
+        options,
+      );
       return failed ?? waited;
     },
   });
@@ -32,7 +38,14 @@ const actionVerb = (a: ActionVerb): Verb =>
 export const actionVerbs: readonly Verb[] = [
   actionVerb({ name: 'hold', summary: 'Keep pending VMs from being placed', verbed: 'put on hold', goal: 'HOLD', soft: 'hold' }),
   actionVerb({ name: 'release', summary: 'Let VMs on hold be placed', verbed: 'released', goal: 'RUNNING', soft: 'release' }),
-  actionVerb({ name: 'poweroff', summary: 'Power off VMs; they keep their host and disks', verbed: 'shutting down', goal: 'POWEROFF', soft: 'poweroff', hard: 'poweroff-hard' }),
+  actionVerb({
+    name: 'poweroff',
+    summary: 'Power off VMs; they keep their host and disks',
+    verbed: 'shutting down',
+    goal: 'POWEROFF',
+    soft: 'poweroff',
+    hard: 'poweroff-hard',
+  }),
   actionVerb({ name: 'resume', summary: 'Start VMs that are powered off', verbed: 'resuming', goal: 'RUNNING', soft: 'resume' }),
   actionVerb({ name: 'terminate', summary: 'End VMs and remove their disks', verbed: 'terminating', goal: 'DONE', soft: 'terminate', hard: 'terminate-hard' }),
 ];

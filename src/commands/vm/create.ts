@@ -1,17 +1,23 @@
 import { usageError } from '../../lib/errors/errors';
 import { printTemplate } from '../../lib/template/print';
-import { single, withSingle, without } from '../../lib/template/template';
+import { single, without, withSingle } from '../../lib/template/template';
 import { fileArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, whole } from '../define';
 import { waitForVms, waitOptions } from '../waiting';
-import { templateFromOptions, templateOptions, type TemplateWords } from './templateOptions';
+import { type TemplateWords, templateFromOptions, templateOptions } from './templateOptions';
 
 export const create = defineCommand({
   name: 'create',
   summary: 'Make a VM of a template file, or of options, without storing a template',
   args: { file: fileArg() },
-  options: { ...templateOptions, hold: flag('--hold', 'do not place it yet'), multiple: whole('--multiple', 'x', 'how many VMs', '-m'), dry: flag('--dry', 'print the template and do nothing'), ...waitOptions },
+  options: {
+    ...templateOptions,
+    hold: flag('--hold', 'do not place it yet'),
+    multiple: whole('--multiple', 'x', 'how many VMs', '-m'),
+    dry: flag('--dry', 'print the template and do nothing'),
+    ...waitOptions,
+  },
   async run(one, { file }, options) {
     const given = (await readTemplate(one.io, 'create', file)) ?? [];
     const extra = templateFromOptions(options as TemplateWords);

@@ -1,5 +1,5 @@
-import { refArg, refsArg } from '../args/refs';
 import { usageError } from '../../lib/errors/errors';
+import { refArg, refsArg } from '../args/refs';
 import { defineCommand, flag } from '../define';
 import { forEach, reportEach } from '../forEach';
 import { waitForVms, waitOptions } from '../waiting';
@@ -17,6 +17,14 @@ export const deploy = defineCommand({
   },
   async view(each, one, options) {
     const failed = await reportEach(each, one, 'VM', 'deploying', {}, (options as { verbose?: boolean }).verbose === true);
-    return failed ?? (await waitForVms(one, each.done.map((d) => d.id), 'RUNNING', options));
+    return (
+      failed ??
+      (await waitForVms(
+        one,
+        each.done.map((d) => d.id),
+        'RUNNING',
+        options,
+      ))
+    );
   },
 });

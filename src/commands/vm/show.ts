@@ -1,6 +1,6 @@
-import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { defineCommand, flag } from '../define';
 import { refArg } from '../args/refs';
+import { defineCommand, flag } from '../define';
+import { formatOptions, printDocument, wantsDocument } from '../formats';
 
 export const show = defineCommand({
   name: 'show',

@@ -11,10 +11,17 @@ export const templateOptions = {
   memory: text('--memory', 'memory', 'memory: 512, 512M, 2G'),
   arch: text('--arch', 'arch', 'architecture: x86_64', { values: ['x86_64'] }),
   boot: text('--boot', 'device_list', 'boot order: disk0,nic0'),
-  disk: words('--disk', 'image0,image1', 'images as disks; user[image] for another one\'s; image:size=2048 for attributes', { complete: 'images' }),
-  nic: words('--nic', 'network0,network1', 'networks; user[network] for another one\'s; network:ip=10.0.0.5 for attributes', { complete: 'vnets' }),
+  disk: words('--disk', 'image0,image1', "images as disks; user[image] for another one's; image:size=2048 for attributes", { complete: 'images' }),
+  nic: words('--nic', 'network0,network1', "networks; user[network] for another one's; network:ip=10.0.0.5 for attributes", { complete: 'vnets' }),
   context: words('--context', 'line1,line2,line3', 'lines KEY=VALUE for the context'),
-  ssh: { long: '--ssh', value: 'file', valueOptional: true, summary: 'public key for root: of that file, else the user\'s', complete: 'file', parse: (t: string) => t } as Opt<string | true>,
+  ssh: {
+    long: '--ssh',
+    value: 'file',
+    valueOptional: true,
+    summary: "public key for root: of that file, else the user's",
+    complete: 'file',
+    parse: (t: string) => t,
+  } as Opt<string | true>,
   netContext: flag('--net_context', 'tell the guest its addresses'),
   startscript: text('--startscript', 'file', 'script the guest runs at boot', { complete: 'file' }),
   reportReady: flag('--report_ready', 'have the guest report when it is up'),
@@ -55,7 +62,14 @@ const cpuOf = (given: string): string => {
 const named = (word: string, key: 'IMAGE' | 'NETWORK'): Pairs => {
   const [head = '', ...attributes] = word.split(':');
   const owned = /^([^[\]]+)\[([^[\]]+)\]$/.exec(head);
-  const what: Pairs = owned ? [[`${key}_UNAME`, owned[1] as string], [key, owned[2] as string]] : /^\d+$/.test(head) ? [[`${key}_ID`, head]] : [[key, head]];
+  const what: Pairs = owned
+    ? [
+        [`${key}_UNAME`, owned[1] as string],
+        [key, owned[2] as string],
+      ]
+    : /^\d+$/.test(head)
+      ? [[`${key}_ID`, head]]
+      : [[key, head]];
   return [
     ...what,
     ...attributes.map((a): [string, string] => {
@@ -121,6 +135,13 @@ export const templateFromOptions = (o: TemplateWords): Template => {
   if (o.vnc) t.push({ key: 'GRAPHICS', value: graphics('VNC', o.vncPassword, o.vncListen, o.vncKeymap) });
   if (o.spice) t.push({ key: 'GRAPHICS', value: graphics('SPICE', o.spicePassword, o.spiceListen, o.spiceKeymap) });
   if (o.video) t.push({ key: 'VIDEO', value: videoOf(o) });
-  if (o.raw) t.push({ key: 'RAW', value: [['TYPE', 'kvm'], ['DATA', o.raw]] });
+  if (o.raw)
+    t.push({
+      key: 'RAW',
+      value: [
+        ['TYPE', 'kvm'],
+        ['DATA', o.raw],
+      ],
+    });
   return t;
 };

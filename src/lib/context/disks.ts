@@ -68,13 +68,15 @@ const diskIdOf = (variables: Pairs, key: string): number | undefined => {
   return id !== undefined && /^\d{1,9}$/.test(id) ? Number(id) : undefined;
 };
 
-const noCloudFiles = (source: NoCloudSource): ContextFile[] => Object.entries(noCloud(source)).flatMap(([name, content]) => (content === undefined ? [] : [{ name, content: content as string }]));
+const noCloudFiles = (source: NoCloudSource): ContextFile[] =>
+  Object.entries(noCloud(source)).flatMap(([name, content]) => (content === undefined ? [] : [{ name, content: content as string }]));
 
 /** Joliet names have at most 64 characters, and two files of one name would be one of them at random. */
 const checkNames = (files: readonly ContextFile[]): void => {
   const seen = new Set<string>();
   for (const { name } of files) {
-    if (!/^(?!\.\.?$)[^/\\\p{Cc}]{1,64}$/u.test(name)) throw preconditionError('context-file', `CONTEXT: ${JSON.stringify(name)} cannot be the name of a file on the context CD`);
+    if (!/^(?!\.\.?$)[^/\\\p{Cc}]{1,64}$/u.test(name))
+      throw preconditionError('context-file', `CONTEXT: ${JSON.stringify(name)} cannot be the name of a file on the context CD`);
     const key = name.toLowerCase();
     if (seen.has(key)) throw preconditionError('context-file', `CONTEXT: the context CD would hold two files called ${name}`);
     seen.add(key);

@@ -107,7 +107,9 @@ const ethernet = (variables: Pairs, number: string, dns: readonly string[]): Yam
     ...settings,
     ...(routes.length > 0 ? { routes } : {}),
     ...(mtu === undefined ? {} : { mtu }),
-    ...(servers.length + search.length > 0 ? { nameservers: { ...(servers.length > 0 ? { addresses: servers } : {}), ...(search.length > 0 ? { search } : {}) } } : {}),
+    ...(servers.length + search.length > 0
+      ? { nameservers: { ...(servers.length > 0 ? { addresses: servers } : {}), ...(search.length > 0 ? { search } : {}) } }
+      : {}),
   };
 };
 

@@ -7,9 +7,13 @@ const READONLY = new Set(['BASHOPTS', 'BASH_VERSINFO', 'EUID', 'PPID', 'SHELLOPT
 /** The name is put bare into a shell script, so only what is a name to every shell may pass. */
 export const checkVariable = (name: string): void => {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw preconditionError('context-variable', `CONTEXT: ${JSON.stringify(name)} cannot be a variable in the guest: a name has letters, digits and _ and does not begin with a digit`);
+    throw preconditionError(
+      'context-variable',
+      `CONTEXT: ${JSON.stringify(name)} cannot be a variable in the guest: a name has letters, digits and _ and does not begin with a digit`,
+    );
   }
-  if (READONLY.has(name)) throw preconditionError('context-variable', `CONTEXT: ${name} is a variable that shells refuse to set; choose another name, for instance MY_${name}`);
+  if (READONLY.has(name))
+    throw preconditionError('context-variable', `CONTEXT: ${name} is a variable that shells refuse to set; choose another name, for instance MY_${name}`);
 };
 
 /** Single quotes switch everything off but themselves; line ends may stand inside. A NUL is the one character that no shell variable holds. */

@@ -12,7 +12,8 @@ export interface Lookups {
  * Every repetition is bounded: an expression that never ends costs its own length once, not the rest of the text.
  * Names are upper case, so that `$i` and `${X}` of a script stay what they are.
  */
-const EXPRESSION = /\$([A-Z_][A-Z0-9_]{0,127})(?:\[ {0,8}([A-Za-z_][A-Za-z0-9_]{0,127}) {0,8}(?:, {0,8}([A-Za-z_][A-Za-z0-9_]{0,127}) {0,8}= {0,8}(?:"([^"]{0,256})"|([^\]",]{0,256}?)) {0,8})?\])?/g;
+const EXPRESSION =
+  /\$([A-Z_][A-Z0-9_]{0,127})(?:\[ {0,8}([A-Za-z_][A-Za-z0-9_]{0,127}) {0,8}(?:, {0,8}([A-Za-z_][A-Za-z0-9_]{0,127}) {0,8}= {0,8}(?:"([^"]{0,256})"|([^\]",]{0,256}?)) {0,8})?\])?/g;
 
 /** Replaces `$NAME`, `$OF[NAME]` and `$OF[NAME, KEY="value"]`, once: what is put in is not looked at again. */
 export const substitute = (text: string, lookups: Lookups): string =>
@@ -68,4 +69,5 @@ export const lookupsOf = (s: LookupSources): Lookups => {
   };
 };
 
-const chosen = (of: readonly Pairs[], where: readonly [string, string] | undefined): Pairs | undefined => (where === undefined ? of[0] : of.find((v) => pair(v, where[0]) === where[1]));
+const chosen = (of: readonly Pairs[], where: readonly [string, string] | undefined): Pairs | undefined =>
+  where === undefined ? of[0] : of.find((v) => pair(v, where[0]) === where[1]);

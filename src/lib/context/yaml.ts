@@ -11,7 +11,9 @@ export const yaml = (value: Yaml): string => `${block(value, '').replace(/^\n/, 
 
 const block = (value: Yaml, indent: string): string => {
   if (typeof value !== 'object') return scalar(value);
-  const entries: [string, Yaml][] = Array.isArray(value) ? value.map((item: Yaml) => ['-', item]) : Object.entries(value).map(([key, v]) => [`${checked(key)}:`, v]);
+  const entries: [string, Yaml][] = Array.isArray(value)
+    ? value.map((item: Yaml) => ['-', item])
+    : Object.entries(value).map(([key, v]) => [`${checked(key)}:`, v]);
   if (entries.length === 0) return Array.isArray(value) ? '[]' : '{}';
   return entries.map(([head, item]) => `\n${indent}${head}${behind(head, item, `${indent}  `)}`).join('');
 };
@@ -30,4 +32,9 @@ const checked = (key: string): string => {
 
 /** Beyond JSON: what YAML takes for a line end or refuses to read is escaped; halves of a pair, which no text file holds, are replaced. */
 const scalar = (value: string | number | boolean): string =>
-  typeof value === 'string' ? JSON.stringify(value.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(/[\x7f-\x9f\u2028\u2029\uFEFF\uFFFE\uFFFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`) : JSON.stringify(value);
+  typeof value === 'string'
+    ? JSON.stringify(value.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(
+        /[\x7f-\x9f\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+    : JSON.stringify(value);

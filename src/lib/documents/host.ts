@@ -12,11 +12,28 @@ export const hostAttributes = (h: HostView): Template => {
   const facts = factsOf(h);
   const said: [string, string][] = facts
     ? [
-        ['ARCH', facts.arch], ['CPUSPEED', String(facts.cpuSpeedMhz)], ['HOSTNAME', facts.hostname], ['HYPERVISOR', facts.hypervisor], ['MODELNAME', facts.modelName], ['TOTALCPU', String(facts.totalCpu)], ['TOTALMEMORY', String(facts.totalMemory)],
-        ...(facts.libvirtVersion ? ([['LIBVIRT_VERSION', facts.libvirtVersion], ['QEMU_VERSION', facts.qemuVersion], ['KVM_MACHINES', facts.machines.join(' ')]] as [string, string][]) : []),
+        ['ARCH', facts.arch],
+        ['CPUSPEED', String(facts.cpuSpeedMhz)],
+        ['HOSTNAME', facts.hostname],
+        ['HYPERVISOR', facts.hypervisor],
+        ['MODELNAME', facts.modelName],
+        ['TOTALCPU', String(facts.totalCpu)],
+        ['TOTALMEMORY', String(facts.totalMemory)],
+        ...(facts.libvirtVersion
+          ? ([
+              ['LIBVIRT_VERSION', facts.libvirtVersion],
+              ['QEMU_VERSION', facts.qemuVersion],
+              ['KVM_MACHINES', facts.machines.join(' ')],
+            ] as [string, string][])
+          : []),
       ]
     : [];
-  const own: [string, string][] = [['IM_MAD', h.im_mad], ['VM_MAD', h.vm_mad], ['RESERVED_CPU', ''], ['RESERVED_MEM', '']];
+  const own: [string, string][] = [
+    ['IM_MAD', h.im_mad],
+    ['VM_MAD', h.vm_mad],
+    ['RESERVED_CPU', ''],
+    ['RESERVED_MEM', ''],
+  ];
   const error: [string, string][] = h.error === '' ? [] : [['ERROR', h.error]];
   const given = unpack(h.template);
   return [...given, ...[...said, ...own, ...error].filter(([key]) => !given.some((a) => a.key === key)).map(([key, value]) => ({ key, value }))];
@@ -24,17 +41,35 @@ export const hostAttributes = (h: HostView): Template => {
 
 const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
   group('HOST_SHARE', [
-    raw('MEM_USAGE', h.allocation.memoryMb * 1024), raw('CPU_USAGE', Math.round(h.allocation.cpu * 100)), raw('TOTAL_MEM', h.total_mem), raw('TOTAL_CPU', h.total_cpu), raw('MAX_MEM', h.total_mem), raw('MAX_CPU', h.total_cpu),
-    raw('RUNNING_VMS', h.allocation.vms), raw('VMS_THREAD', 1),
-    group('DATASTORES', [cdata('DISK_USAGE', '0'), cdata('FREE_DISK', String(facts?.location.freeMb ?? 0)), cdata('MAX_DISK', String(facts?.location.totalMb ?? 0)), cdata('USED_DISK', String(facts?.location.usedMb ?? 0))]),
-    empty('PCI_DEVICES'), empty('NUMA_NODES'),
+    raw('MEM_USAGE', h.allocation.memoryMb * 1024),
+    raw('CPU_USAGE', Math.round(h.allocation.cpu * 100)),
+    raw('TOTAL_MEM', h.total_mem),
+    raw('TOTAL_CPU', h.total_cpu),
+    raw('MAX_MEM', h.total_mem),
+    raw('MAX_CPU', h.total_cpu),
+    raw('RUNNING_VMS', h.allocation.vms),
+    raw('VMS_THREAD', 1),
+    group('DATASTORES', [
+      cdata('DISK_USAGE', '0'),
+      cdata('FREE_DISK', String(facts?.location.freeMb ?? 0)),
+      cdata('MAX_DISK', String(facts?.location.totalMb ?? 0)),
+      cdata('USED_DISK', String(facts?.location.usedMb ?? 0)),
+    ]),
+    empty('PCI_DEVICES'),
+    empty('NUMA_NODES'),
   ]);
 
 const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
   facts
     ? group('MONITORING', [
-        raw('TIMESTAMP', h.monitored_at), raw('ID', h.id),
-        group('CAPACITY', [cdata('FREE_CPU', String(Math.max(0, h.total_cpu - h.used_cpu))), cdata('FREE_MEMORY', String(h.free_mem)), cdata('USED_CPU', String(h.used_cpu)), cdata('USED_MEMORY', String(h.used_mem))]),
+        raw('TIMESTAMP', h.monitored_at),
+        raw('ID', h.id),
+        group('CAPACITY', [
+          cdata('FREE_CPU', String(Math.max(0, h.total_cpu - h.used_cpu))),
+          cdata('FREE_MEMORY', String(h.free_mem)),
+          cdata('USED_CPU', String(h.used_cpu)),
+          cdata('USED_MEMORY', String(h.used_mem)),
+        ]),
         group('SYSTEM', [cdata('NETRX', String(facts.netRx)), cdata('NETTX', String(facts.netTx))]),
       ])
     : empty('MONITORING');
@@ -42,7 +77,17 @@ const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
 export const hostDocument = (h: HostView): Element => {
   const facts = factsOf(h);
   return group('HOST', [
-    raw('ID', h.id), raw('NAME', h.name), raw('STATE', h.state), raw('PREV_STATE', h.state), cdata('IM_MAD', h.im_mad), cdata('VM_MAD', h.vm_mad), raw('CLUSTER_ID', h.cluster_id), raw('CLUSTER', h.cluster),
-    shareOf(h, facts), idsOf('VMS', h.vmIds), templateOf('TEMPLATE', hostAttributes(h)), monitoringOf(h, facts),
+    raw('ID', h.id),
+    raw('NAME', h.name),
+    raw('STATE', h.state),
+    raw('PREV_STATE', h.state),
+    cdata('IM_MAD', h.im_mad),
+    cdata('VM_MAD', h.vm_mad),
+    raw('CLUSTER_ID', h.cluster_id),
+    raw('CLUSTER', h.cluster),
+    shareOf(h, facts),
+    idsOf('VMS', h.vmIds),
+    templateOf('TEMPLATE', hostAttributes(h)),
+    monitoringOf(h, facts),
   ]);
 };

@@ -29,7 +29,8 @@ export const groupByName = (children: readonly Element[]): readonly NamedGroup[]
 };
 
 /** `<X/>`: neither text nor children. `<X></X>` reads back as the same thing; an empty CDATA is a text. */
-export const isEmpty = (element: Element): boolean => (element.children === undefined ? element.text === undefined || (element.text === '' && element.raw === true) : element.children.length === 0);
+export const isEmpty = (element: Element): boolean =>
+  element.children === undefined ? element.text === undefined || (element.text === '' && element.raw === true) : element.children.length === 0;
 
 const written = (element: Element, indent: string): string => {
   if (isEmpty(element)) return `{\n${indent}}`;
@@ -43,7 +44,9 @@ const objectOf = (groups: readonly NamedGroup[], indent: string): string => {
 
 const entryOf = (group: NamedGroup, indent: string): string => {
   const inner = `${indent}  `;
-  const value = group.list ? `[\n${group.elements.map((e) => inner + written(e, inner)).join(',\n')}\n${indent}]` : written(group.elements[0] as Element, indent);
+  const value = group.list
+    ? `[\n${group.elements.map((e) => inner + written(e, inner)).join(',\n')}\n${indent}]`
+    : written(group.elements[0] as Element, indent);
   return `${JSON.stringify(group.name)}: ${value}`;
 };
 
@@ -76,7 +79,8 @@ export function* poolChunks(root: Element | Pool, form: PoolForm): Generator<str
   const { name } = first.value;
   let chunk = form.head(pool.name, name) + form.item(first.value, 0);
   for (let at = 1, next = second; !next.done; at += 1, next = source.next()) {
-    if (next.value.name !== name) throw new TypeError(`${pool.name} has members of two names, ${name} and ${next.value.name}: it has to be given as one document`);
+    if (next.value.name !== name)
+      throw new TypeError(`${pool.name} has members of two names, ${name} and ${next.value.name}: it has to be given as one document`);
     chunk += form.item(next.value, at);
     if (chunk.length < CHUNK) continue;
     yield chunk;

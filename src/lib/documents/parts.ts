@@ -7,10 +7,18 @@ import { toElements } from './templateElements';
 export const permissionsOf = (bits: number): Element =>
   group(
     'PERMISSIONS',
-    (['OWNER', 'GROUP', 'OTHER'] as const).flatMap((who, i) => (['U', 'M', 'A'] as const).map((what, j) => raw(`${who}_${what}`, (bits >> (8 - i * 3 - j)) & 1))),
+    (['OWNER', 'GROUP', 'OTHER'] as const).flatMap((who, i) =>
+      (['U', 'M', 'A'] as const).map((what, j) => raw(`${who}_${what}`, (bits >> (8 - i * 3 - j)) & 1)),
+    ),
   );
 
-export const idsOf = (name: string, ids: readonly number[]): Element => (ids.length === 0 ? empty(name) : group(name, ids.map((id) => raw('ID', id))));
+export const idsOf = (name: string, ids: readonly number[]): Element =>
+  ids.length === 0
+    ? empty(name)
+    : group(
+        name,
+        ids.map((id) => raw('ID', id)),
+      );
 
 /** A template as a document: attributes by key, all values CDATA. */
 export const templateOf = (name: string, t: Template): Element => (t.length === 0 ? empty(name) : group(name, toElements(t)));
@@ -25,4 +33,11 @@ interface OwnedView {
 }
 
 /** ID to NAME, as every owned object begins. */
-export const headOf = (o: OwnedView): Element[] => [raw('ID', o.id), raw('UID', o.uid), raw('GID', o.gid), raw('UNAME', o.uname), raw('GNAME', o.gname), raw('NAME', o.name)];
+export const headOf = (o: OwnedView): Element[] => [
+  raw('ID', o.id),
+  raw('UID', o.uid),
+  raw('GID', o.gid),
+  raw('UNAME', o.uname),
+  raw('GNAME', o.gname),
+  raw('NAME', o.name),
+];

@@ -3,4 +3,5 @@ import type { TemplateView } from '../ops/template/read';
 import { type Element, group, raw } from './element';
 import { headOf, permissionsOf, templateOf } from './parts';
 
-export const templateDocument = (t: TemplateView): Element => group('VMTEMPLATE', [...headOf(t), permissionsOf(t.permissions), raw('REGTIME', t.regtime), templateOf('TEMPLATE', unpack(t.body))]);
+export const templateDocument = (t: TemplateView): Element =>
+  group('VMTEMPLATE', [...headOf(t), permissionsOf(t.permissions), raw('REGTIME', t.regtime), templateOf('TEMPLATE', unpack(t.body))]);

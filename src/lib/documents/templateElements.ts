@@ -1,5 +1,5 @@
-import { cdata, type Element, empty, group } from './element';
 import { isVector, sorted, sortedPairs, type Template } from '../template/template';
+import { cdata, type Element, empty, group } from './element';
 
 /** The attributes as a document's elements: by key, pairs of vectors by key, every value CDATA. */
 export const toElements = (t: Template): Element[] =>

@@ -7,7 +7,15 @@ const QUOTAS = ['DATASTORE_QUOTA', 'NETWORK_QUOTA', 'VM_QUOTA', 'IMAGE_QUOTA'];
 const quotas = (): Element[] => QUOTAS.map(empty);
 
 const bodyOf = (u: UserView): Element[] => [
-  raw('ID', u.id), raw('GID', u.gid), idsOf('GROUPS', u.groups), raw('GNAME', u.gname), raw('NAME', u.name), cdata('PASSWORD', u.password), cdata('AUTH_DRIVER', u.auth), raw('ENABLED', u.enabled), templateOf('TEMPLATE', unpack(u.template)),
+  raw('ID', u.id),
+  raw('GID', u.gid),
+  idsOf('GROUPS', u.groups),
+  raw('GNAME', u.gname),
+  raw('NAME', u.name),
+  cdata('PASSWORD', u.password),
+  cdata('AUTH_DRIVER', u.auth),
+  raw('ENABLED', u.enabled),
+  templateOf('TEMPLATE', unpack(u.template)),
 ];
 
 export const userDocument = (u: UserView): Element => group('USER', [...bodyOf(u), ...quotas(), group('DEFAULT_USER_QUOTAS', quotas())]);
@@ -15,6 +23,9 @@ export const userDocument = (u: UserView): Element => group('USER', [...bodyOf(u
 /** A user and its quotas stand side by side in the pool, the field's way. */
 export const userPoolDocument = (users: readonly UserView[]): Element =>
   group('USER_POOL', [
-    ...users.flatMap((u): Element[] => [{ ...group('USER', bodyOf(u)), list: true }, { ...group('QUOTAS', [raw('ID', u.id), ...quotas()]), list: true }]),
+    ...users.flatMap((u): Element[] => [
+      { ...group('USER', bodyOf(u)), list: true },
+      { ...group('QUOTAS', [raw('ID', u.id), ...quotas()]), list: true },
+    ]),
     group('DEFAULT_USER_QUOTAS', quotas()),
   ]);

@@ -1,14 +1,33 @@
 import type { HistoryRow } from '../../state/vms';
 import type { VmView } from '../ops/vm/read';
-import { pair, type Pairs, type Template, vectors } from '../template/template';
+import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, permissionsOf, templateOf } from './parts';
 
 const historyOf = (h: HistoryRow): Element =>
   group('HISTORY', [
-    raw('OID', h.vm_id), raw('SEQ', h.seq), raw('HOSTNAME', h.hostname), raw('HID', h.host_id), raw('CID', h.cluster_id), raw('STIME', h.stime), raw('ETIME', h.etime), cdata('VM_MAD', h.vm_mad), cdata('TM_MAD', h.tm_mad),
-    raw('DS_ID', h.datastore_id), raw('PLAN_ID', -1), raw('ACTION_ID', 0), raw('PSTIME', h.pstime), raw('PETIME', h.petime), raw('RSTIME', h.rstime), raw('RETIME', h.retime), raw('ESTIME', h.estime), raw('EETIME', h.eetime),
-    raw('ACTION', h.action), raw('UID', h.uid), raw('GID', h.gid), raw('REQUEST_ID', -1),
+    raw('OID', h.vm_id),
+    raw('SEQ', h.seq),
+    raw('HOSTNAME', h.hostname),
+    raw('HID', h.host_id),
+    raw('CID', h.cluster_id),
+    raw('STIME', h.stime),
+    raw('ETIME', h.etime),
+    cdata('VM_MAD', h.vm_mad),
+    cdata('TM_MAD', h.tm_mad),
+    raw('DS_ID', h.datastore_id),
+    raw('PLAN_ID', -1),
+    raw('ACTION_ID', 0),
+    raw('PSTIME', h.pstime),
+    raw('PETIME', h.petime),
+    raw('RSTIME', h.rstime),
+    raw('RETIME', h.retime),
+    raw('ESTIME', h.estime),
+    raw('EETIME', h.eetime),
+    raw('ACTION', h.action),
+    raw('UID', h.uid),
+    raw('GID', h.gid),
+    raw('REQUEST_ID', -1),
   ]);
 
 /** The user's attributes, and what we have to say: why it waits, what went wrong. */
@@ -21,14 +40,40 @@ export const userTemplateOf = (vm: VmView): Template => [
 /** The whole document: `show`, and the list with --extended. */
 export const vmDocument = (vm: VmView): Element =>
   group('VM', [
-    ...headOf(vm), permissionsOf(vm.permissions), raw('LAST_POLL', vm.last_poll), raw('STATE', vm.state), raw('LCM_STATE', vm.lcm_state), raw('PREV_STATE', vm.prev_state), raw('PREV_LCM_STATE', vm.prev_lcm_state), raw('RESCHED', 0),
-    raw('STIME', vm.stime), raw('ETIME', vm.etime), vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id), empty('MONITORING'), empty('SCHED_ACTIONS'), templateOf('TEMPLATE', vm.template),
-    templateOf('USER_TEMPLATE', userTemplateOf(vm)), vm.history.length === 0 ? empty('HISTORY_RECORDS') : group('HISTORY_RECORDS', vm.history.map(historyOf)), group('BACKUPS', [empty('BACKUP_CONFIG'), empty('BACKUP_IDS')]),
+    ...headOf(vm),
+    permissionsOf(vm.permissions),
+    raw('LAST_POLL', vm.last_poll),
+    raw('STATE', vm.state),
+    raw('LCM_STATE', vm.lcm_state),
+    raw('PREV_STATE', vm.prev_state),
+    raw('PREV_LCM_STATE', vm.prev_lcm_state),
+    raw('RESCHED', 0),
+    raw('STIME', vm.stime),
+    raw('ETIME', vm.etime),
+    vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
+    empty('MONITORING'),
+    empty('SCHED_ACTIONS'),
+    templateOf('TEMPLATE', vm.template),
+    templateOf('USER_TEMPLATE', userTemplateOf(vm)),
+    vm.history.length === 0 ? empty('HISTORY_RECORDS') : group('HISTORY_RECORDS', vm.history.map(historyOf)),
+    group('BACKUPS', [empty('BACKUP_CONFIG'), empty('BACKUP_IDS')]),
   ]);
 
 const some = (v: Pairs, keys: readonly string[]): Element[] => keys.flatMap((k) => (pair(v, k) === undefined ? [] : [cdata(k, pair(v, k) as string)]));
 
-const DISK_KEYS = ['DISK_ID', 'DATASTORE', 'DATASTORE_ID', 'IMAGE', 'IMAGE_ID', 'SIZE', 'TYPE', 'CLONE', 'CLONE_TARGET', 'LN_TARGET', 'DISK_SNAPSHOT_TOTAL_SIZE'];
+const DISK_KEYS = [
+  'DISK_ID',
+  'DATASTORE',
+  'DATASTORE_ID',
+  'IMAGE',
+  'IMAGE_ID',
+  'SIZE',
+  'TYPE',
+  'CLONE',
+  'CLONE_TARGET',
+  'LN_TARGET',
+  'DISK_SNAPSHOT_TOTAL_SIZE',
+];
 const NIC_KEYS = ['IP', 'MAC', 'NETWORK', 'NETWORK_ID', 'NIC_ID', 'SECURITY_GROUPS'];
 const GRAPHICS_KEYS = ['LISTEN', 'PORT', 'TYPE'];
 
@@ -36,16 +81,35 @@ const GRAPHICS_KEYS = ['LISTEN', 'PORT', 'TYPE'];
 export const vmListDocument = (vm: VmView): Element => {
   const last = vm.history.at(-1);
   return group('VM', [
-    ...headOf(vm), raw('LAST_POLL', vm.last_poll), raw('STATE', vm.state), raw('LCM_STATE', vm.lcm_state), raw('RESCHED', 0), raw('STIME', vm.stime), raw('ETIME', vm.etime), vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
+    ...headOf(vm),
+    raw('LAST_POLL', vm.last_poll),
+    raw('STATE', vm.state),
+    raw('LCM_STATE', vm.lcm_state),
+    raw('RESCHED', 0),
+    raw('STIME', vm.stime),
+    raw('ETIME', vm.etime),
+    vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
     group('TEMPLATE', [
-      raw('CPU', vm.cpu), raw('MEMORY', vm.memory_mb), raw('VCPU', vm.vcpu), ...vectors(vm.template, 'DISK').map((d) => group('DISK', some(d, DISK_KEYS))), ...vectors(vm.template, 'NIC').map((n) => group('NIC', some(n, NIC_KEYS))),
+      raw('CPU', vm.cpu),
+      raw('MEMORY', vm.memory_mb),
+      raw('VCPU', vm.vcpu),
+      ...vectors(vm.template, 'DISK').map((d) => group('DISK', some(d, DISK_KEYS))),
+      ...vectors(vm.template, 'NIC').map((n) => group('NIC', some(n, NIC_KEYS))),
       ...vectors(vm.template, 'GRAPHICS').map((g) => group('GRAPHICS', some(g, GRAPHICS_KEYS))),
     ]),
-    empty('MONITORING'), templateOf('USER_TEMPLATE', userTemplateOf(vm)),
+    empty('MONITORING'),
+    templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     last
       ? group('HISTORY_RECORDS', [
           group('HISTORY', [
-            raw('OID', last.vm_id), raw('SEQ', last.seq), cdata('HOSTNAME', last.hostname), raw('HID', last.host_id), raw('CID', last.cluster_id), raw('DS_ID', last.datastore_id), cdata('VM_MAD', last.vm_mad), cdata('TM_MAD', last.tm_mad),
+            raw('OID', last.vm_id),
+            raw('SEQ', last.seq),
+            cdata('HOSTNAME', last.hostname),
+            raw('HID', last.host_id),
+            raw('CID', last.cluster_id),
+            raw('DS_ID', last.datastore_id),
+            cdata('VM_MAD', last.vm_mad),
+            cdata('TM_MAD', last.tm_mad),
             cdata('ACTION', String(last.action)),
           ]),
         ])

@@ -8,7 +8,10 @@ export const idText = (id: number): string => {
 
 /** What a tool complained about, in one line: of virsh the reason stands in the last "error:" line, of others it is the last line. */
 export const complaint = (result: Result): string => {
-  const lines = result.stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = result.stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const line = lines.findLast((text) => /^error:/i.test(text)) ?? lines.at(-1);
   return line?.replace(/^error:\s*/i, '') ?? `exit code ${result.code}`;
 };

@@ -78,7 +78,11 @@ const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
     result = (await withTimeout(step)) ?? {};
   } catch (e) {
     const error = e instanceof Error ? e : new Error(String(e));
-    await note(walk, operation, step.name, 'failed', { message: error.message, code: isOneError(error) ? error.code : 'bug', output: isOneError(error) ? error.output : error.stack });
+    await note(walk, operation, step.name, 'failed', {
+      message: error.message,
+      code: isOneError(error) ? error.code : 'bug',
+      output: isOneError(error) ? error.output : error.stack,
+    });
     return error;
   }
   // not in the try: a step that was done and could not be noted down was done

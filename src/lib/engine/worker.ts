@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { claimOperations, hasOpenOperations, hasWaitingOperations, operationById, type OperationRow, takeOver, writeJournal } from '../../state/operations';
 import type { State } from '../../state/open';
+import { claimOperations, hasOpenOperations, hasWaitingOperations, type OperationRow, operationById, takeOver, writeJournal } from '../../state/operations';
 import { beat, currentWorker, identityOfThisProcess, leaveWorkerPlace, takeWorkerPlace } from '../../state/worker';
 import { messageOf } from '../errors/errors';
 import { execute, LostOperation } from './execute';
@@ -167,4 +167,5 @@ class WorkerLoop {
 }
 
 /** Is there work and nobody at it? */
-export const needsWaking = async (state: State, now: number): Promise<boolean> => (await hasOpenOperations(state.db)) && (await currentWorker(state.db, now)) === undefined;
+export const needsWaking = async (state: State, now: number): Promise<boolean> =>
+  (await hasOpenOperations(state.db)) && (await currentWorker(state.db, now)) === undefined;

@@ -41,11 +41,9 @@ export class OneError extends Error {
   }
 }
 
-export const usageError = (message: string, details: Partial<ErrorDetails> = {}): OneError =>
-  new OneError('usage', message, { code: 'usage', ...details });
+export const usageError = (message: string, details: Partial<ErrorDetails> = {}): OneError => new OneError('usage', message, { code: 'usage', ...details });
 
-export const deniedError = (message: string, details: Partial<ErrorDetails> = {}): OneError =>
-  new OneError('denied', message, { code: 'denied', ...details });
+export const deniedError = (message: string, details: Partial<ErrorDetails> = {}): OneError => new OneError('denied', message, { code: 'denied', ...details });
 
 export const missingError = (message: string, details: Partial<ErrorDetails> = {}): OneError =>
   new OneError('missing', message, { code: 'missing', ...details });

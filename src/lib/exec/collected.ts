@@ -24,4 +24,5 @@ export const collect = (limit: number): Collected => {
 export const MAX_STDERR = 1024 * 1024;
 
 /** A signal leaves no code to tell what happened, so it is told where a person looks. */
-export const withSignal = (stderr: string, signal: string | null | undefined): string => (signal ? `${stderr}${stderr === '' || stderr.endsWith('\n') ? '' : '\n'}[ended by ${signal}]\n` : stderr);
+export const withSignal = (stderr: string, signal: string | null | undefined): string =>
+  signal ? `${stderr}${stderr === '' || stderr.endsWith('\n') ? '' : '\n'}[ended by ${signal}]\n` : stderr;

@@ -32,9 +32,13 @@ export const hostKeyError = (known: KnownHosts, file: string, target: Target, ke
 
 /** A revocation that we cannot read would otherwise be trusted away. */
 const unreadableMarker = (problem: { file: string; line: number; reason: string }): OneError =>
-  preconditionError('known-hosts-unreadable', `${place(problem)} begins with a marker but cannot be read (${problem.reason}); no host is trusted until it can`, {
-    next: quoteArgv(['sed', '-n', `${problem.line}p`, problem.file]),
-  });
+  preconditionError(
+    'known-hosts-unreadable',
+    `${place(problem)} begins with a marker but cannot be read (${problem.reason}); no host is trusted until it can`,
+    {
+      next: quoteArgv(['sed', '-n', `${problem.line}p`, problem.file]),
+    },
+  );
 
 const revoked = (known: KnownHosts, target: Target, key: Buffer, subject: string): OneError => {
   const line = linesFor(known.entries, target.host, target.port).find((entry) => entry.marker === 'revoked' && entry.key.equals(key));
@@ -50,15 +54,21 @@ const changed = (known: KnownHosts, target: Target, keyType: string, subject: st
   const line = pinned.find((entry) => entry.keyType === keyType) ?? pinned[0];
   if (line === undefined) throw new Error('a changed host key without a pinned one');
   const was = `${place(line)} has ${shortType(line.keyType)} ${fingerprint(line.key)}`;
-  return preconditionError('host-key-changed', `${subject}, ${was}; find out why it changed (reinstalled, another machine, an attack), then forget the old one`, {
-    next: forget(line, target),
-  });
+  return preconditionError(
+    'host-key-changed',
+    `${subject}, ${was}; find out why it changed (reinstalled, another machine, an attack), then forget the old one`,
+    {
+      next: forget(line, target),
+    },
+  );
 };
 
 /** ssh-keygen -R knows plain and hashed names; a line with a wildcard has to be taken out by number. */
 const forget = (line: KnownHost, target: Target): string => {
   const wildcard = 'patterns' in line.hosts && !line.hosts.patterns.includes(knownName(target.host, target.port));
-  return wildcard ? quoteArgv(['sed', '-i.old', `${line.line}d`, line.file]) : quoteArgv(['ssh-keygen', '-R', knownName(target.host, target.port), '-f', line.file]);
+  return wildcard
+    ? quoteArgv(['sed', '-i.old', `${line.line}d`, line.file])
+    : quoteArgv(['ssh-keygen', '-R', knownName(target.host, target.port), '-f', line.file]);
 };
 
 const unknown = (known: KnownHosts, file: string, target: Target, keyType: string, subject: string): OneError => {

@@ -36,9 +36,13 @@ export const readIdentities = async (files: readonly string[], agent: string | u
 const noKey = (files: readonly string[]): OneError => {
   const first = files[0];
   if (first === undefined) return preconditionError('ssh-key-missing', 'no private key is configured and no ssh agent runs: nodes cannot be logged in to');
-  return preconditionError('ssh-key-missing', `there is no private key to log in to nodes with: ${files.join(', ')} ${files.length === 1 ? 'does' : 'do'} not exist, and no ssh agent runs`, {
-    next: quoteArgv(['ssh-keygen', '-t', 'ed25519', '-N', '', '-f', first]),
-  });
+  return preconditionError(
+    'ssh-key-missing',
+    `there is no private key to log in to nodes with: ${files.join(', ')} ${files.length === 1 ? 'does' : 'do'} not exist, and no ssh agent runs`,
+    {
+      next: quoteArgv(['ssh-keygen', '-t', 'ed25519', '-N', '', '-f', first]),
+    },
+  );
 };
 
 const protectedKey = (file: string): OneError =>
@@ -46,7 +50,8 @@ const protectedKey = (file: string): OneError =>
     next: `eval "$(ssh-agent)" && ${quoteArgv(['ssh-add', file])}`,
   });
 
-const unusableKey = (file: string, reason: string, cause?: unknown): OneError => preconditionError('ssh-key-unreadable', `the private key ${file} cannot be used: ${reason}`, { next: quoteArgv(['ssh-keygen', '-yf', file]), cause });
+const unusableKey = (file: string, reason: string, cause?: unknown): OneError =>
+  preconditionError('ssh-key-unreadable', `the private key ${file} cannot be used: ${reason}`, { next: quoteArgv(['ssh-keygen', '-yf', file]), cause });
 
 const readPrivate = async (file: string): Promise<string | undefined> => {
   const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {

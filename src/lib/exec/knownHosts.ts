@@ -93,7 +93,8 @@ const parseHosts = (field: string): HashedHost | HostPatterns | string => {
   return { salt: decoded.salt, hash: decoded.hash };
 };
 
-const base64 = (text: string): Buffer | undefined => (text !== '' && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined);
+const base64 = (text: string): Buffer | undefined =>
+  text !== '' && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
 
 /** The type that a public key in wire form states (RFC 4253, 6.6), undefined when it is no such thing. */
 export const keyTypeOf = (key: Buffer): string | undefined => {
@@ -145,7 +146,8 @@ const globMatches = (pattern: string, name: string): boolean => {
 };
 
 /** The keys that are trusted for this host. A certificate authority is not among them: ssh2 cannot check host certificates. */
-export const pinnedFor = (entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] => linesFor(entries, host, port).filter((entry) => entry.marker === 'none');
+export const pinnedFor = (entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] =>
+  linesFor(entries, host, port).filter((entry) => entry.marker === 'none');
 
 /**
  * What the file says about a key that a host offers. A revoked line wins over all others. A host of which only keys of another type are

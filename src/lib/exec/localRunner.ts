@@ -138,7 +138,8 @@ const notStarted = (argv: readonly string[], cause: unknown): OneError => {
     const next = packaged === undefined ? {} : { next: quoteArgv(['apt-get', 'install', packaged]) };
     return preconditionError('program-missing', `${program} is not installed on ${HERE}`, { ...next, cause });
   }
-  if (code === 'E2BIG') return preconditionError('command-too-long', `the arguments of ${program} are longer than ${HERE} takes; give the data on standard input`, { cause });
+  if (code === 'E2BIG')
+    return preconditionError('command-too-long', `the arguments of ${program} are longer than ${HERE} takes; give the data on standard input`, { cause });
   return preconditionError('program-unusable', `${program} cannot be started on ${HERE}: ${messageOf(cause)}`, { cause });
 };
 

@@ -4,7 +4,9 @@ import { preconditionError } from '../errors/errors';
 const BARE = /^[A-Za-z0-9_@%+:,./-]+$/;
 
 /** Words of safe letters that a shell still reads as its own grammar when they stand first. */
-const RESERVED = new Set('if then else elif fi do done case esac while until for in function select time coproc repeat foreach end nocorrect noglob'.split(' '));
+const RESERVED = new Set(
+  'if then else elif fi do done case esac while until for in function select time coproc repeat foreach end nocorrect noglob'.split(' '),
+);
 
 /** In unicode mode this finds only halves that have no other half. */
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -27,7 +27,10 @@ export const remoteCommand = (argv: readonly string[], timeoutMs: number): strin
   // beyond 256 KiB sshd would drop the connection with everything else that runs on it
   const size = Buffer.byteLength(command);
   if (size > MAX_COMMAND_BYTES) {
-    throw preconditionError('command-too-long', `the command line of ${argv[0]} has ${size} bytes, a node takes ${MAX_COMMAND_BYTES}; give the data on standard input`);
+    throw preconditionError(
+      'command-too-long',
+      `the command line of ${argv[0]} has ${size} bytes, a node takes ${MAX_COMMAND_BYTES}; give the data on standard input`,
+    );
   }
   return command;
 };

@@ -192,7 +192,9 @@ class Script {
   }
 
   private verify(): void {
-    const unused = this.open.filter(({ wanted, used }) => wanted.times !== 'any' && used < (wanted.times ?? 1)).map(({ wanted, used }) => `expected and not called${used > 0 ? ` (only ${used} times)` : ''}: ${describeWanted(wanted)}`);
+    const unused = this.open
+      .filter(({ wanted, used }) => wanted.times !== 'any' && used < (wanted.times ?? 1))
+      .map(({ wanted, used }) => `expected and not called${used > 0 ? ` (only ${used} times)` : ''}: ${describeWanted(wanted)}`);
     const faults = [...this.unexpected, ...unused];
     if (faults.length > 0) throw new Error(faults.join('\n'));
   }
@@ -220,7 +222,8 @@ const fits = (wanted: Expectation, call: Call): boolean => {
 
 const textFits = (wanted: TextMatcher, text: string): boolean => (typeof wanted === 'string' ? wanted === text : text.search(wanted) >= 0);
 
-const listFits = (wanted: readonly TextMatcher[], list: readonly string[]): boolean => wanted.length === list.length && wanted.every((matcher, index) => textFits(matcher, list[index] ?? ''));
+const listFits = (wanted: readonly TextMatcher[], list: readonly string[]): boolean =>
+  wanted.length === list.length && wanted.every((matcher, index) => textFits(matcher, list[index] ?? ''));
 
 const given = async ({ stdin, timeoutMs }: RunOptions): Promise<Pick<Call, 'input' | 'timeoutMs'>> => ({
   ...(stdin === undefined ? {} : { input: await bytes(stdin) }),

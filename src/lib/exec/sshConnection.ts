@@ -7,9 +7,9 @@ import { type Identity, readIdentities } from './identities';
 import { algorithmsFor, type KnownHosts, parseKnownHosts } from './knownHosts';
 import { loadSsh2 } from './loadSsh2';
 import type { Target } from './runner';
-import type { Wire } from './sshExecution';
-import { at, connectError, type Phase, type Ssh2Error } from './sshErrors';
 import { makeSlots, type Slots } from './slots';
+import { at, connectError, type Phase, type Ssh2Error } from './sshErrors';
+import type { Wire } from './sshExecution';
 
 export interface SshSettings {
   /** OpenSSH's format; read anew for every connection, so that a key pinned meanwhile counts */
@@ -49,7 +49,11 @@ const GOODBYE_MS = 1000;
  * (identities.ts), node-unreachable, node-name-unknown, ssh-auth-failed (sshErrors.ts).
  */
 export const connect = async (target: Target, settings: SshSettings): Promise<Connection> => {
-  const [known, identities, { Client }] = await Promise.all([readKnownHosts(settings.knownHostsFile), readIdentities(settings.identityFiles, settings.agent), loadSsh2()]);
+  const [known, identities, { Client }] = await Promise.all([
+    readKnownHosts(settings.knownHostsFile),
+    readIdentities(settings.identityFiles, settings.agent),
+    loadSsh2(),
+  ]);
   const client = new Client();
   // Our own socket, because ssh2 cannot destroy one that it has said goodbye on, and a node that hangs never answers a goodbye.
   // noDelay makes short commands 10 times faster: otherwise they wait for acknowledgements (Nagle).

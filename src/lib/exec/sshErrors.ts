@@ -34,7 +34,10 @@ export const connectError = (attempt: ConnectAttempt, cause: Ssh2Error): OneErro
   const { target } = attempt;
   if (cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN') {
     const why = cause.code === 'EAI_AGAIN' ? 'the name server does not answer' : 'no such name';
-    return preconditionError('node-name-unknown', `the name ${target.host} has no address: ${why}`, { next: quoteArgv(['getent', 'hosts', target.host]), cause });
+    return preconditionError('node-name-unknown', `the name ${target.host} has no address: ${why}`, {
+      next: quoteArgv(['getent', 'hosts', target.host]),
+      cause,
+    });
   }
   // a number is the server's own DISCONNECT, which before the login is done means too many tries or an account that may not
   const refused = cause.level === 'client-authentication' || (attempt.phase === 'logging-in' && typeof cause.code === 'number');
@@ -59,7 +62,8 @@ const loginRefused = (attempt: ConnectAttempt, cause: Ssh2Error): OneError => {
   const tried = [...offered.map((file) => `the key ${file}`), ...(attempt.agent ? ['the keys of the ssh agent'] : [])].join(' and ');
   const trouble = attempt.agentTrouble === undefined ? '' : `; the agent could not be asked: ${attempt.agentTrouble}`;
   const key = offered[0];
-  const next = key === undefined ? byHand(target, 'true') : quoteArgv(['ssh-copy-id', '-i', `${key}.pub`, '-p', String(target.port), `${target.user}@${target.host}`]);
+  const next =
+    key === undefined ? byHand(target, 'true') : quoteArgv(['ssh-copy-id', '-i', `${key}.pub`, '-p', String(target.port), `${target.user}@${target.host}`]);
   return preconditionError('ssh-auth-failed', `${at(target)} does not let ${target.user} in with ${tried}: ${messageOf(cause)}${trouble}`, { next, cause });
 };
 

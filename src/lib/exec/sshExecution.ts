@@ -1,7 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import type { OneError } from '../errors/errors';
-import { collect, type Collected, MAX_STDERR, withSignal } from './collected';
+import { type Collected, collect, MAX_STDERR, withSignal } from './collected';
 import type { Result, Target } from './runner';
 import { connectionLost, inputFailed, outputTooLong, timedOut } from './sshErrors';
 

@@ -52,7 +52,13 @@ const minding = async <T>(stream: unknown, work: () => Promise<T>): Promise<T> =
 /** Readable.from counts its buffer in pieces, 16 by default: 64 MiB here. A header, its frame and the next header let reading and sending overlap. */
 const FRAMES_AHEAD = 3;
 
-const put = async (run: Run, place: Place, source: Readable | Uint8Array | string, path: string, { mode = 0o600, timeoutMs = DEFAULT_TRANSFER_TIMEOUT_MS }: { readonly mode?: number; readonly timeoutMs?: number }): Promise<number> => {
+const put = async (
+  run: Run,
+  place: Place,
+  source: Readable | Uint8Array | string,
+  path: string,
+  { mode = 0o600, timeoutMs = DEFAULT_TRANSFER_TIMEOUT_MS }: { readonly mode?: number; readonly timeoutMs?: number },
+): Promise<number> => {
   const { folder, temporary } = putPaths(path);
   const sent = { bytes: 0 };
   const frames = Readable.from(putFrames(source, sent), { highWaterMark: FRAMES_AHEAD });
@@ -86,11 +92,13 @@ const get = async (run: Run, place: Place, path: string, localPath: string, time
     });
     // a rejection that nobody waits for yet would end the process
     written.catch(() => undefined);
-    const { code, stderr } = await run(`reading ${path}`, ['/bin/sh', '-c', GET_SCRIPT, 'onekit-get', path], { timeoutMs, sink }).catch(async (error: unknown) => {
-      // what went wrong with our own file is the reason, the end of the program its echo
-      if (!isOneError(error)) await written;
-      throw error;
-    });
+    const { code, stderr } = await run(`reading ${path}`, ['/bin/sh', '-c', GET_SCRIPT, 'onekit-get', path], { timeoutMs, sink }).catch(
+      async (error: unknown) => {
+        // what went wrong with our own file is the reason, the end of the program its echo
+        if (!isOneError(error)) await written;
+        throw error;
+      },
+    );
     if (code === NOT_READABLE) throw fileMissing(place, path, stderr);
     if (code !== 0) throw getFailed(place, path, localPath, stderr);
     const bytes = await written;
@@ -106,4 +114,5 @@ const get = async (run: Run, place: Place, path: string, localPath: string, time
 
 const localFailure = (localPath: string, cause: unknown): OneError => (isDiskFull(cause) ? diskFullHere(localPath, cause) : localWriteFailed(localPath, cause));
 
-export const closedLinks = (target: Target): OneError => preconditionError('links-closed', `the connections were closed, ${target.host} cannot be asked any more`);
+export const closedLinks = (target: Target): OneError =>
+  preconditionError('links-closed', `the connections were closed, ${target.host} cannot be asked any more`);

@@ -20,10 +20,14 @@ export const placeFull = (place: Place, path: string, details: { output?: string
     ...details,
   });
 
-export const putFailed = (place: Place, path: string, why: string, cause?: unknown): OneError => executionError('put-failed', `${path} could not be written on ${place.name}: ${why.trim()}`, { changed: untouched(path), output: why, cause });
+export const putFailed = (place: Place, path: string, why: string, cause?: unknown): OneError =>
+  executionError('put-failed', `${path} could not be written on ${place.name}: ${why.trim()}`, { changed: untouched(path), output: why, cause });
 
 export const fileMissing = (place: Place, path: string, why: string, cause?: unknown): OneError =>
-  preconditionError('file-missing', `${path} on ${place.name} is not there or cannot be read: ${why.trim()}`, { next: type(place, ['ls', '-ld', path]), cause });
+  preconditionError('file-missing', `${path} on ${place.name} is not there or cannot be read: ${why.trim()}`, {
+    next: type(place, ['ls', '-ld', path]),
+    cause,
+  });
 
 export const diskFullHere = (localPath: string, cause: unknown): OneError =>
   executionError('disk-full', `no space left on this machine for ${localPath}`, {
@@ -35,4 +39,5 @@ export const diskFullHere = (localPath: string, cause: unknown): OneError =>
 export const getFailed = (place: Place, path: string, localPath: string, why: string, cause?: unknown): OneError =>
   executionError('get-failed', `${path} of ${place.name} could not be copied to ${localPath}: ${why.trim()}`, { changed: untouched(localPath), cause });
 
-export const localWriteFailed = (localPath: string, cause: unknown): OneError => executionError('get-failed', `${localPath} could not be written on this machine: ${messageOf(cause)}`, { changed: untouched(localPath), cause });
+export const localWriteFailed = (localPath: string, cause: unknown): OneError =>
+  executionError('get-failed', `${localPath} could not be written on this machine: ${messageOf(cause)}`, { changed: untouched(localPath), cause });

@@ -43,7 +43,14 @@ export const transitions: readonly Transition[] = [
     failed: { PROLOG: 'PROLOG_FAILURE', BOOT: 'BOOT_FAILURE' },
     plan: 'deploy',
   },
-  { action: 'poweroff', from: ['RUNNING', 'UNKNOWN'], phases: ['SHUTDOWN_POWEROFF'], to: 'POWEROFF', failed: { SHUTDOWN_POWEROFF: 'RUNNING' }, plan: 'poweroff' },
+  {
+    action: 'poweroff',
+    from: ['RUNNING', 'UNKNOWN'],
+    phases: ['SHUTDOWN_POWEROFF'],
+    to: 'POWEROFF',
+    failed: { SHUTDOWN_POWEROFF: 'RUNNING' },
+    plan: 'poweroff',
+  },
   {
     action: 'poweroff-hard',
     from: ['RUNNING', 'UNKNOWN'],
@@ -89,7 +96,9 @@ export const statesAllowing = (action: ActionName): StateName[] => [...new Set(t
 const FINDINGS: readonly ActionName[] = ['found-running', 'found-off', 'lost'];
 
 /** What a person may ask for in that state. */
-export const actionsAllowedIn = (state: StateName): ActionName[] => [...new Set(transitions.filter((t) => t.from.includes(state) && !FINDINGS.includes(t.action)).map((t) => t.action))];
+export const actionsAllowedIn = (state: StateName): ActionName[] => [
+  ...new Set(transitions.filter((t) => t.from.includes(state) && !FINDINGS.includes(t.action)).map((t) => t.action)),
+];
 
 /** What a plan that broke in `phase` leaves behind; a phase the table does not name is a bug of ours. */
 export const failedState = (t: Transition, phase: StateName): StateName => {

@@ -3,8 +3,8 @@ import type { Db } from '../../state/open';
 import { aclRules } from '../../state/users';
 import { deniedError, missingError } from '../errors/errors';
 import { isAdmin, may, mayCreate } from '../model/permissions';
-import type { Ctx, ReadRequest, Right, WriteRequest } from './request';
 import { registry } from './registry';
+import type { Ctx, ReadRequest, Right, WriteRequest } from './request';
 
 export type RequestName = keyof typeof registry;
 type Loaded<K extends RequestName> = Awaited<ReturnType<(typeof registry)[K]['load']>>;
@@ -42,7 +42,13 @@ const authorize = async (db: Db, ctx: Ctx, right: Right, wire: string, input: un
   throw deniedError(`[${wire}] User [${caller.uid}] : Not authorized to ${right.kind === 'create' ? 'perform ' : ''}${what}.`);
 };
 
-const authorizeObject = async (db: Db, { caller }: Ctx, right: { type: NounType; level: 'USE' | 'MANAGE' | 'ADMIN' }, wire: string, id: number): Promise<void> => {
+const authorizeObject = async (
+  db: Db,
+  { caller }: Ctx,
+  right: { type: NounType; level: 'USE' | 'MANAGE' | 'ADMIN' },
+  wire: string,
+  id: number,
+): Promise<void> => {
   const object = await ownershipOf(db, right.type, id);
   if (!object) throw missingError(`[${wire}] Error getting ${NOUNS[right.type].long} [${id}].`);
   if (isAdmin(caller)) return;

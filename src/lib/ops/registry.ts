@@ -1,5 +1,5 @@
-import type { Level, ObjectType } from '../model/permissions';
 import type { NounType } from '../../state/objects';
+import type { Level, ObjectType } from '../model/permissions';
 import type { Right } from './request';
 
 const object = (type: NounType, level: Level) => ({ kind: 'object', type, level }) as const satisfies Right;

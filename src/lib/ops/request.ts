@@ -1,5 +1,5 @@
-import type { Db } from '../../state/open';
-import type { State } from '../../state/open';
+import type { NounType } from '../../state/objects';
+import type { Db, State } from '../../state/open';
 import type { Config } from '../config/config';
 import type { Paths } from '../config/paths';
 import type { MonitorDriver } from '../drivers/monitor/driver';
@@ -8,7 +8,6 @@ import type { DatastoreDriver, TransferDriver } from '../drivers/storage/driver'
 import type { VmmDriver } from '../drivers/vmm/driver';
 import type { Clock } from '../engine/plan';
 import type { Caller, Level, ObjectType } from '../model/permissions';
-import type { NounType } from '../../state/objects';
 
 /** Drivers by the names that templates and hosts give them; each is loaded when first asked for. Unknown names: preconditionError 'driver-unknown'. */
 export interface Drivers {

@@ -14,4 +14,10 @@ export const visible = async <R extends Owned>(db: Db, { caller }: Ctx, type: No
 };
 
 /** Objects without an owner (hosts, users) are judged as oneadmin's, with no bits for others. */
-export const unowned = <R extends { id: number }>(row: R): R & Owned => ({ ...row, uid: 0, gid: 0, permissions: 0, name: (row as { name?: string }).name ?? '' });
+export const unowned = <R extends { id: number }>(row: R): R & Owned => ({
+  ...row,
+  uid: 0,
+  gid: 0,
+  permissions: 0,
+  name: (row as { name?: string }).name ?? '',
+});

@@ -13,7 +13,10 @@ const LEAST = 20;
 
 /** Widths by content, with a blank on both sides; what is too wide for the terminal is taken from the last column. */
 const widthsOf = (cells: ReadonlyArray<readonly string[]>, columns: number, terminal: number | undefined): number[] => {
-  const widths = Array.from({ length: columns }, (_, i) => 2 + Math.max(1, ...cells.flatMap((row) => (row[i] ?? '').split('\n').map((line) => Array.from(line).length))));
+  const widths = Array.from(
+    { length: columns },
+    (_, i) => 2 + Math.max(1, ...cells.flatMap((row) => (row[i] ?? '').split('\n').map((line) => Array.from(line).length))),
+  );
   const all = widths.reduce((sum, w) => sum + w + 1, 1);
   const last = widths[columns - 1];
   if (terminal !== undefined && last !== undefined && all > terminal) widths[columns - 1] = Math.min(last, Math.max(LEAST, last - (all - terminal)));

@@ -23,7 +23,8 @@ const OPERATORS: ReadonlyArray<readonly [string, Compare]> = [
 export const columnNamed = <Row>(columns: readonly Column<Row>[], name: string, command?: string): Column<Row> => {
   const wanted = name.trim().toUpperCase();
   const found = columns.find((c) => c.name.toUpperCase() === wanted);
-  if (!found) throw usageError(`Column '${name.trim()}' not found`, { code: 'column-unknown', next: command === undefined ? undefined : `${command} list --describe` });
+  if (!found)
+    throw usageError(`Column '${name.trim()}' not found`, { code: 'column-unknown', next: command === undefined ? undefined : `${command} list --describe` });
   return found;
 };
 
@@ -37,7 +38,11 @@ const conditionOf = <Row>(columns: readonly Column<Row>[], text: string, command
   // a column's name has no operator in it, so the first one is meant
   const at = text.search(/[=<>~!]/);
   const operator = at > 0 ? OPERATORS.find(([sign]) => text.startsWith(sign, at)) : undefined;
-  if (!operator) throw usageError(`Expression '${text}' incorrect`, { code: 'filter-malformed', next: command === undefined ? undefined : `${command} list --filter 'NAME=x'` });
+  if (!operator)
+    throw usageError(`Expression '${text}' incorrect`, {
+      code: 'filter-malformed',
+      next: command === undefined ? undefined : `${command} list --filter 'NAME=x'`,
+    });
   return { column: columnNamed(columns, text.slice(0, at), command), compare: operator[1], value: text.slice(at + operator[0].length).trim() };
 };
 

@@ -69,12 +69,19 @@ const chosen = <Row>(table: Table<Row>, options: ListOptions, setting: ListSetti
 };
 
 /** `NAME=30` by column. Errors: usage. */
-const assigned = <Row>(words: readonly string[], option: string, columns: readonly Column<Row>[], pattern: RegExp, setting: ListSetting): Map<string, string | undefined> =>
+const assigned = <Row>(
+  words: readonly string[],
+  option: string,
+  columns: readonly Column<Row>[],
+  pattern: RegExp,
+  setting: ListSetting,
+): Map<string, string | undefined> =>
   new Map(
     words.map((word) => {
       const [name = '', value] = word.split('=', 2);
       const column = columnNamed(columns, name, setting.file);
-      if (value === undefined ? option === '--size' : !pattern.test(value)) throw usageError(`${option} ${word}: ${option === '--size' ? 'a width is needed, as in NAME=20' : 'a share is a number from 0 to 1, as in NAME=0.5'}`);
+      if (value === undefined ? option === '--size' : !pattern.test(value))
+        throw usageError(`${option} ${word}: ${option === '--size' ? 'a width is needed, as in NAME=20' : 'a share is a number from 0 to 1, as in NAME=0.5'}`);
       return [column.name, value];
     }),
   );
@@ -106,7 +113,13 @@ function* linesOf<Row>(head: string | undefined, rows: Iterable<Row>, write: (ro
 }
 
 /** Prints the rows that the filter leaves: columns or CSV, in a pager when they do not fit on the terminal. Errors: usage, precondition (column file). */
-export const renderList = async <Row>(rows: Iterable<Row>, columns: readonly Column<Row>[], options: ListOptions, setting: ListSetting, start?: StartPager): Promise<void> => {
+export const renderList = async <Row>(
+  rows: Iterable<Row>,
+  columns: readonly Column<Row>[],
+  options: ListOptions,
+  setting: ListSetting,
+  start?: StartPager,
+): Promise<void> => {
   const table = await loadTable({ columns, shown: setting.shown, confs: setting.confs }, setting);
   const shown = chosen(table, options, setting);
   const placed = place(shown, table.columns, options, setting);
@@ -120,7 +133,9 @@ export const renderList = async <Row>(rows: Iterable<Row>, columns: readonly Col
   }
   const paged = Array.isArray(kept) && needsPager(kept.length + (options.noHeader ? 0 : 1), pager);
   const colour = !paged && wantsColour(setting.out, setting.env);
-  const chunks = inChunks(tableLines(kept, placed, { how: options, colour, noHeader: options.noHeader, terminal: options.noExpand ? undefined : terminalOf(setting.out) }));
+  const chunks = inChunks(
+    tableLines(kept, placed, { how: options, colour, noHeader: options.noHeader, terminal: options.noExpand ? undefined : terminalOf(setting.out) }),
+  );
   if (paged) return runPager(chunks, pager, start);
   for (const chunk of chunks) setting.out.write(chunk);
 };

@@ -42,14 +42,20 @@ const titleLine = (s: Section, first: boolean, style: PageStyle): string => {
   return first ? underlined(text) : bold(text);
 };
 
-const sectionText = (s: Section, first: boolean, style: PageStyle): string => [titleLine(s, first, style), ...(s.kind === 'pairs' ? s.rows.map((row) => pairLine(row, style)) : s.lines.map((line) => shownLine(line, style)))].join('\n');
+const sectionText = (s: Section, first: boolean, style: PageStyle): string =>
+  [titleLine(s, first, style), ...(s.kind === 'pairs' ? s.rows.map((row) => pairLine(row, style)) : s.lines.map((line) => shownLine(line, style)))].join('\n');
 
 /** The sections with a blank line between them, without a line end behind the last. */
 export const renderPage = (sections: readonly Section[], style: PageStyle): string => sections.map((s, i) => sectionText(s, i === 0, style)).join('\n\n');
 
 export const pairs = (title: string, rows: ReadonlyArray<readonly [string, string] | string>): Section => ({ kind: 'pairs', title, rows });
 /** `bare`: the title is not padded; some of the field's are not. */
-export const lines = (title: string, content: readonly Line[], how: { readonly bare?: boolean } = {}): Section => ({ kind: 'lines', title, lines: content, ...how });
+export const lines = (title: string, content: readonly Line[], how: { readonly bare?: boolean } = {}): Section => ({
+  kind: 'lines',
+  title,
+  lines: content,
+  ...how,
+});
 
 /** The lines of a table (heading first) for a section. */
 export const headed = (table: readonly string[]): readonly Line[] => table.map((line, i) => (i === 0 ? { heading: line } : line));

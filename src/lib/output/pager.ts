@@ -17,7 +17,8 @@ export type StartPager = (command: string, env: NodeJS.ProcessEnv) => RunningPag
 const FALLBACK_ROWS = 24;
 
 /** Only a person at a terminal wants to stop at each page, and only when there is more than one; the last row is the prompt's. */
-export const needsPager = (lines: number, setting: PagerSetting): boolean => setting.out.isTTY && !setting.noPager && lines > (setting.out.rows ?? FALLBACK_ROWS) - 1;
+export const needsPager = (lines: number, setting: PagerSetting): boolean =>
+  setting.out.isTTY && !setting.noPager && lines > (setting.out.rows ?? FALLBACK_ROWS) - 1;
 
 /** By the shell, as every program starts the pager of the environment: it may have arguments in quotes. */
 const startByShell: StartPager = async (command, env) => {

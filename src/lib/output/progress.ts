@@ -105,4 +105,5 @@ class LiveProgress implements Progress {
 }
 
 /** What is being waited for. Always standard error: standard output is data. */
-export const openProgress = (out: Sink, clock: { now(): number }, env: NodeJS.ProcessEnv = process.env): Progress => (out.isTTY ? new LiveProgress(out, clock, !env.NO_COLOR && env.TERM !== 'dumb') : plainProgress(out, clock));
+export const openProgress = (out: Sink, clock: { now(): number }, env: NodeJS.ProcessEnv = process.env): Progress =>
+  out.isTTY ? new LiveProgress(out, clock, !env.NO_COLOR && env.TERM !== 'dumb') : plainProgress(out, clock);

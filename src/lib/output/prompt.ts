@@ -19,7 +19,8 @@ const CANCELLED = new Set(['ExitPromptError', 'AbortPromptError', 'CancelPromptE
 /** Errors: usage, when there is no terminal or the question was not answered. */
 const ask = async <T>(question: Question, terminals: Terminals = process): Promise<T> => {
   const { instead, ...asked } = question;
-  if (!terminals.stdin.isTTY || !terminals.stderr.isTTY) throw usageError(`there is a question ("${question.message}"), and no terminal to ask it on: give ${instead}`, { code: 'no-terminal' });
+  if (!terminals.stdin.isTTY || !terminals.stderr.isTTY)
+    throw usageError(`there is a question ("${question.message}"), and no terminal to ask it on: give ${instead}`, { code: 'no-terminal' });
   const { default: inquirer } = await import('inquirer');
   try {
     const prompt = inquirer.createPromptModule({ input: terminals.stdin, output: terminals.stderr });
@@ -32,10 +33,13 @@ const ask = async <T>(question: Question, terminals: Terminals = process): Promi
 };
 
 /** Yes or no; without an answer of its own the Enter key means no. `instead`: the option that answers beforehand. */
-export const confirm = (message: string, instead: string, terminals?: Terminals): Promise<boolean> => ask<boolean>({ type: 'confirm', message, default: false, instead }, terminals);
+export const confirm = (message: string, instead: string, terminals?: Terminals): Promise<boolean> =>
+  ask<boolean>({ type: 'confirm', message, default: false, instead }, terminals);
 
 /** A line of text. */
-export const askText = (message: string, instead: string, proposal?: string, terminals?: Terminals): Promise<string> => ask<string>({ type: 'input', message, instead, ...(proposal === undefined ? {} : { default: proposal }) }, terminals);
+export const askText = (message: string, instead: string, proposal?: string, terminals?: Terminals): Promise<string> =>
+  ask<string>({ type: 'input', message, instead, ...(proposal === undefined ? {} : { default: proposal }) }, terminals);
 
 /** Not shown while it is typed. */
-export const askPassword = (message: string, instead = '--password, or a file with user:password in ONE_AUTH', terminals?: Terminals): Promise<string> => ask<string>({ type: 'password', message, instead }, terminals);
+export const askPassword = (message: string, instead = '--password, or a file with user:password in ONE_AUTH', terminals?: Terminals): Promise<string> =>
+  ask<string>({ type: 'password', message, instead }, terminals);

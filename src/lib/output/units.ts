@@ -26,7 +26,8 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math
 export const share = (used: number, total: number, text: (n: number) => string): string => `${text(used)} / ${text(total)} (${percent(used, total)}%)`;
 
 /** What is used of a quota: `  0 /   -`, `    0M /      -`, `0.0 /   -`; each side has its width. */
-export const ofLimit = (used: string, usedWidth: number, limit: string, limitWidth: number): string => `${used.padStart(usedWidth)} / ${limit.padStart(limitWidth)}`;
+export const ofLimit = (used: string, usedWidth: number, limit: string, limitWidth: number): string =>
+  `${used.padStart(usedWidth)} / ${limit.padStart(limitWidth)}`;
 
 // no padStart: these run once a row
 const two = (n: number): string => (n < 10 ? `0${n}` : `${n}`);

@@ -55,7 +55,8 @@ export type Placement =
 const hostRefusal = (vm: Wanted, h: Candidate): string | undefined => {
   if (!h.enabled) return 'it is disabled';
   if (h.trouble !== '') return h.trouble;
-  if (vm.clusterIds && !vm.clusterIds.includes(h.clusterId)) return `it is in cluster ${h.clusterId}, the VM's images and networks are in ${vm.clusterIds.join(', ')}`;
+  if (vm.clusterIds && !vm.clusterIds.includes(h.clusterId))
+    return `it is in cluster ${h.clusterId}, the VM's images and networks are in ${vm.clusterIds.join(', ')}`;
   const freeCpu = h.totalCpu - h.usedCpu;
   if (vm.cpu > freeCpu + 1e-9) return `${round(vm.cpu)} CPU wanted, ${round(Math.max(0, freeCpu))} of ${round(h.totalCpu)} free`;
   const freeMemory = h.totalMemoryMb - h.usedMemoryMb;
@@ -116,7 +117,12 @@ const summarize = (hosts: number, reasons: readonly { host: string; reason: stri
 };
 
 /** The host and the datastore as they are once the VM is there, so that the next one of the same round is judged by that. */
-export const afterPlacing = (vm: Wanted, hosts: readonly Candidate[], datastores: readonly SystemDatastore[], chosen: { hostId: number; datastoreId: number }): { hosts: Candidate[]; datastores: SystemDatastore[] } => ({
+export const afterPlacing = (
+  vm: Wanted,
+  hosts: readonly Candidate[],
+  datastores: readonly SystemDatastore[],
+  chosen: { hostId: number; datastoreId: number },
+): { hosts: Candidate[]; datastores: SystemDatastore[] } => ({
   hosts: hosts.map((h) =>
     h.id !== chosen.hostId
       ? h

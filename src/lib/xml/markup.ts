@@ -17,7 +17,10 @@ export const tag = (name: string, attributes: Readonly<Record<string, AttributeV
   children: children.filter((c) => c !== undefined),
 });
 
-export const textTag = (name: string, text: string | number, attributes: Readonly<Record<string, AttributeValue>> = {}): Tag => ({ ...tag(name, attributes), text: String(text) });
+export const textTag = (name: string, text: string | number, attributes: Readonly<Record<string, AttributeValue>> = {}): Tag => ({
+  ...tag(name, attributes),
+  text: String(text),
+});
 
 /** Two spaces a level, with an end of line at the end. Every name is checked and every value encoded. */
 export const writeMarkup = (root: Tag): string => lines(root, '').join('');

@@ -28,7 +28,8 @@ export const parseXml = (text: string, source: XmlSource): XmlNode => {
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) throw syntaxError(source, `${verdict.err.line}:${verdict.err.col ?? 1}`, verdict.err.msg);
   const tree = treeOf(text, source);
-  if (tree.some((e) => TEXT in e && String(e[TEXT]).trim() !== '') || text.slice(text.lastIndexOf('>') + 1).trim() !== '') throw syntaxError(source, '1:1', 'text outside of the root element');
+  if (tree.some((e) => TEXT in e && String(e[TEXT]).trim() !== '') || text.slice(text.lastIndexOf('>') + 1).trim() !== '')
+    throw syntaxError(source, '1:1', 'text outside of the root element');
   const roots = nodesOf(tree);
   const [root] = roots;
   if (root === undefined || roots.length > 1) throw syntaxError(source, '1:1', root === undefined ? 'no element' : 'more than one root element');
@@ -40,10 +41,14 @@ export const childOf = (node: XmlNode | undefined, name: string): XmlNode | unde
 export const childrenOf = (node: XmlNode | undefined, name: string): XmlNode[] => node?.children.filter((c) => c.name === name) ?? [];
 
 /** The text of the element at that path (`cpu`, `model`), undefined if there is no such element. */
-export const textAt = (node: XmlNode | undefined, ...path: readonly string[]): string | undefined => path.reduce<XmlNode | undefined>((at, name) => childOf(at, name), node)?.text;
+export const textAt = (node: XmlNode | undefined, ...path: readonly string[]): string | undefined =>
+  path.reduce<XmlNode | undefined>((at, name) => childOf(at, name), node)?.text;
 
 const syntaxError = (source: XmlSource, place: string, found: string): OneError =>
-  preconditionError(source.code ?? 'xml-syntax', `${source.file}:${place}: expected well-formed XML, found: ${found.length > 160 ? `${found.slice(0, 160)}...` : found}`);
+  preconditionError(
+    source.code ?? 'xml-syntax',
+    `${source.file}:${place}: expected well-formed XML, found: ${found.length > 160 ? `${found.slice(0, 160)}...` : found}`,
+  );
 
 const TEXT = '#text';
 const CDATA = '#cdata';
@@ -104,7 +109,12 @@ const refuseDeclarations = (text: string, source: XmlSource): void => {
   const mark = /<!\[CDATA\[|<!--|<\?|<!|&(?!(?:#x[0-9A-Fa-f]{1,6}|#[0-9]{1,7}|lt|gt|amp|quot|apos);)/g;
   for (let hit = mark.exec(text); hit !== null; hit = mark.exec(text)) {
     const end = ENDS[hit[0]];
-    if (end === undefined) throw syntaxError(source, placeOf(text, hit.index), hit[0] === '&' ? 'an entity that XML does not define' : 'a DOCTYPE declaration, which is not accepted');
+    if (end === undefined)
+      throw syntaxError(
+        source,
+        placeOf(text, hit.index),
+        hit[0] === '&' ? 'an entity that XML does not define' : 'a DOCTYPE declaration, which is not accepted',
+      );
     const closing = text.indexOf(end, mark.lastIndex);
     if (closing < 0) throw syntaxError(source, placeOf(text, hit.index), `${hit[0]} without ${end}`);
     mark.lastIndex = closing + end.length;

@@ -5,7 +5,8 @@ import type { Attribute, Pairs, Template } from '../template/template';
 import { parseXml, type XmlNode } from './parse';
 
 /** A template in either form that the field accepts: its own language, or XML (first character `<`). */
-export const readTemplate = (text: string, from: { readonly file: string }): Template => (/^\uFEFF?\s*</.test(text) ? templateFromXml(text, from) : parseTemplate(text, from));
+export const readTemplate = (text: string, from: { readonly file: string }): Template =>
+  /^\uFEFF?\s*</.test(text) ? templateFromXml(text, from) : parseTemplate(text, from);
 
 /**
  * `<TEMPLATE><NAME>web</NAME><DISK><IMAGE>os</IMAGE></DISK></TEMPLATE>`: the root may have any name, its children are the attributes, their children the pairs.
@@ -17,7 +18,8 @@ export const templateFromXml = (text: string, { file }: { readonly file: string 
   return root.children.map((node) => attributeOf(node, file));
 };
 
-const refuse = (file: string, found: string) => preconditionError('template-syntax', `${file}: expected attributes (<KEY>value</KEY>) or vectors of them, found ${found}`);
+const refuse = (file: string, found: string) =>
+  preconditionError('template-syntax', `${file}: expected attributes (<KEY>value</KEY>) or vectors of them, found ${found}`);
 
 const checkedKey = (name: string, file: string): string => {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw refuse(file, `<${name}>, whose name has other characters than letters, digits and _`);

@@ -90,7 +90,10 @@ const reason = whyNoNode();
   test('a device of another bridge is not taken away from it', async () => {
     await ip('link', 'add', 'name', 'other', 'type', 'bridge');
     await ip('link', 'set', 'phys0', 'master', 'other');
-    await expect(driver().pre(at.node, [nic({ physicalDevice: 'phys0' })])).rejects.toMatchObject({ code: 'device-in-use', message: expect.stringContaining('other') });
+    await expect(driver().pre(at.node, [nic({ physicalDevice: 'phys0' })])).rejects.toMatchObject({
+      code: 'device-in-use',
+      message: expect.stringContaining('other'),
+    });
     expect(await members('other')).toEqual(['phys0']);
     await ip('link', 'del', 'other');
   });

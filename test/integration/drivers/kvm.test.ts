@@ -2,7 +2,7 @@ import { kvmMonitor } from '../../../src/lib/drivers/monitor/kvm/kvmMonitor';
 import { bridgeDriver } from '../../../src/lib/drivers/network/bridge/bridgeDriver';
 import { vmDir } from '../../../src/lib/drivers/node';
 import { kvmDriver } from '../../../src/lib/drivers/vmm/kvm/kvmDriver';
-import { monitorContract, type MonitorWorld } from '../../contract/monitorContract';
+import { type MonitorWorld, monitorContract } from '../../contract/monitorContract';
 import { networkContract } from '../../contract/networkContract';
 import { vmmContract } from '../../contract/vmmContract';
 import { description, guest, SYSTEM, up, uuidOf, virsh } from './guests';
@@ -133,7 +133,11 @@ there(`KVM on a node${reason === undefined ? '' : ` (left out: ${reason})`}`, ()
     test('an account outside of the group libvirt is told what to type', async () => {
       await at.asRoot(['chmod', '0700', '/run/libvirt/libvirt-sock']);
       const refused = monitor().look(at.node);
-      await expect(refused).rejects.toMatchObject({ kind: 'precondition', code: 'libvirt-denied', next: expect.stringContaining('usermod -aG libvirt oneadmin') });
+      await expect(refused).rejects.toMatchObject({
+        kind: 'precondition',
+        code: 'libvirt-denied',
+        next: expect.stringContaining('usermod -aG libvirt oneadmin'),
+      });
       await expect(kvmDriver(at.links).poll(at.node, 'one-1')).rejects.toMatchObject({ code: 'libvirt-denied' });
       await at.asRoot(['chmod', '0770', '/run/libvirt/libvirt-sock']);
     });
@@ -147,7 +151,10 @@ there(`KVM on a node${reason === undefined ? '' : ` (left out: ${reason})`}`, ()
 
     test('a node without virsh is told which packages it needs', async () => {
       await at.asRoot(['mv', '/usr/bin/virsh', '/usr/bin/virsh.away']);
-      await expect(monitor().look(at.node)).rejects.toMatchObject({ code: 'libvirt-missing', next: expect.stringContaining('apt-get install libvirt-daemon-system') });
+      await expect(monitor().look(at.node)).rejects.toMatchObject({
+        code: 'libvirt-missing',
+        next: expect.stringContaining('apt-get install libvirt-daemon-system'),
+      });
       await expect(kvmDriver(at.links).deploy(at.node, await guest(at, 1))).rejects.toMatchObject({ code: 'libvirt-missing' });
       await at.asRoot(['mv', '/usr/bin/virsh.away', '/usr/bin/virsh']);
     });

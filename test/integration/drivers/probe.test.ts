@@ -16,7 +16,10 @@ const leftovers = (): string[] => readdirSync('/tmp').filter((name) => name.star
   });
 
   test('does not come through on one without 64 bits', async () => {
-    expect(verdictOf(await localRunner().script(PROBE, probeArguments('tcg', 'qemu32')))).toMatchObject({ usable: false, reason: expect.stringContaining('began in real mode') });
+    expect(verdictOf(await localRunner().script(PROBE, probeArguments('tcg', 'qemu32')))).toMatchObject({
+      usable: false,
+      reason: expect.stringContaining('began in real mode'),
+    });
     expect(leftovers()).toEqual([]);
   });
 });

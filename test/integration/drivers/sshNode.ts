@@ -42,11 +42,18 @@ export const whyNoNode = (): string | undefined => {
 export const startNode = (options: readonly string[] = []): SshNode => {
   if (process.env.ONEKIT_TEST_NODE) return reach(JSON.parse(process.env.ONEKIT_TEST_NODE) as NodeAccess, () => undefined);
   const base = mkdtempSync('/var/tmp/onekit-drivers-');
-  const name = `drv${base.slice(-6).toLowerCase().replace(/[^a-z0-9]/g, '0')}`;
+  const name = `drv${base
+    .slice(-6)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '0')}`;
   const lab = join(base, 'lab');
   const key = join(base, 'key');
   const must = (program: string, ...args: string[]): void => {
-    const { status, stderr, error } = spawnSync(program, args, { env: { ...process.env, LAB_DIR: lab, LAB_NAME: name }, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+    const { status, stderr, error } = spawnSync(program, args, {
+      env: { ...process.env, LAB_DIR: lab, LAB_NAME: name },
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr}`);
   };
   const stop = (): void => {
@@ -61,7 +68,23 @@ export const startNode = (options: readonly string[] = []): SshNode => {
     stop();
     throw e;
   }
-  const words = ['ip', 'netns', 'exec', name, 'ssh', '-F', 'none', '-i', key, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${lab}/known_hosts`];
+  const words = [
+    'ip',
+    'netns',
+    'exec',
+    name,
+    'ssh',
+    '-F',
+    'none',
+    '-i',
+    key,
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    `UserKnownHostsFile=${lab}/known_hosts`,
+  ];
   const shared = ['-o', 'ControlMaster=auto', '-o', 'ControlPersist=60', '-o', `ControlPath=${base}/%r`];
   return reach({ name: 'node1', ssh: [...words, ...shared, 'oneadmin@node1'], root: [...words, ...shared, 'root@node1'], datastores: DATASTORES }, stop);
 };

@@ -81,7 +81,11 @@ describe('shared', () => {
   test('a node that does not mount the datastore', async () => {
     const os = image(Buffer.alloc(MB, 'x'));
     for (const action of ['clone', 'link'] as const) {
-      await expect(shared()[action](node(), os, disk)).rejects.toMatchObject({ kind: 'precondition', code: 'image-not-on-node', message: expect.stringContaining('node1') });
+      await expect(shared()[action](node(), os, disk)).rejects.toMatchObject({
+        kind: 'precondition',
+        code: 'image-not-on-node',
+        message: expect.stringContaining('node1'),
+      });
     }
     expect(existsSync(vm())).toBe(false);
   });
@@ -107,7 +111,8 @@ describe('shared', () => {
 });
 
 describe('the context CD', () => {
-  const make = (files: Parameters<ReturnType<typeof sshTransfer>['context']>[2]['files'], label = 'CONTEXT') => sshTransfer(parts()).context(node(), disk, { label, files });
+  const make = (files: Parameters<ReturnType<typeof sshTransfer>['context']>[2]['files'], label = 'CONTEXT') =>
+    sshTransfer(parts()).context(node(), disk, { label, files });
   const isoinfo = async (...args: string[]): Promise<string> => (await local.run(['isoinfo', '-i', join(vm(), 'disk.0'), ...args])).stdout;
 
   test('label, Joliet and Rock Ridge, files by their content and by their path', async () => {
@@ -128,7 +133,10 @@ describe('the context CD', () => {
   });
 
   test('a file that is missing is named, and nothing reaches the node', async () => {
-    await expect(make([{ name: 'init.sh', content: { path: join(dir(), 'none') } }])).rejects.toMatchObject({ code: 'context-file-missing', message: expect.stringContaining('none') });
+    await expect(make([{ name: 'init.sh', content: { path: join(dir(), 'none') } }])).rejects.toMatchObject({
+      code: 'context-file-missing',
+      message: expect.stringContaining('none'),
+    });
     expect(existsSync(vm())).toBe(false);
     expect(readdirSync(dir()).filter((name) => name.startsWith('onekit-context'))).toEqual([]);
   });
@@ -177,7 +185,10 @@ const reason = whyNoNode() ?? (process.env.ONEKIT_TEST_NODE ? 'ONEKIT_TEST_NODE 
   test('a raw copy on the node itself', async () => {
     await at.runner.script('mkdir -p "$1/100" && head -c 5000000 /dev/urandom >"$1/100/os"', [at.node.datastores]);
     const os: ImageSource = { datastoreId: 100, source: join(datastores(), '100/os'), format: 'raw', sizeMb: 5 };
-    await expect(sharedTransfer(parts(at.links)).clone(at.node, os, disk)).rejects.toMatchObject({ code: 'node-disk-full', message: expect.stringMatching(/\d+ bytes are needed, \d+ are free/) });
+    await expect(sharedTransfer(parts(at.links)).clone(at.node, os, disk)).rejects.toMatchObject({
+      code: 'node-disk-full',
+      message: expect.stringMatching(/\d+ bytes are needed, \d+ are free/),
+    });
     expect(await left()).toBe(`${at.node.datastores}/100/os\n`);
   });
 

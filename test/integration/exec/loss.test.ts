@@ -61,7 +61,12 @@ describe('a connection that is lost', () => {
     const node = nodeBy();
     const { call, runs } = await begun(node, 'middle');
     await sshd.kill();
-    await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'connection-lost', message: expect.stringContaining('a script'), changed: expect.stringContaining('unknown') });
+    await expect(call).rejects.toMatchObject({
+      kind: 'execution',
+      code: 'connection-lost',
+      message: expect.stringContaining('a script'),
+      changed: expect.stringContaining('unknown'),
+    });
     await expect(node.run(['echo', 'x'])).rejects.toMatchObject({ code: 'node-unreachable' });
     await sshd.restart();
     await expect(node.run(['echo', 'back'])).resolves.toMatchObject({ stdout: 'back\n' });
@@ -179,7 +184,10 @@ describe('a node that cannot be reached', () => {
 
   test('a name with two addresses where nobody listens', async () => {
     const port = await freePort();
-    await expect(nodeBy({}, { host: 'localhost', port }).run(['true'])).rejects.toMatchObject({ code: 'node-unreachable', message: expect.stringContaining('ECONNREFUSED') });
+    await expect(nodeBy({}, { host: 'localhost', port }).run(['true'])).rejects.toMatchObject({
+      code: 'node-unreachable',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   test('no such name', async () => {
@@ -192,7 +200,10 @@ describe('a node that cannot be reached', () => {
 
   test('somebody listens and says nothing', async () => {
     const port = await serve((socket) => void socket.resume());
-    await expect(nodeBy({ connectTimeoutMs: 200 }, { port }).run(['true'])).rejects.toMatchObject({ code: 'node-unreachable', message: expect.stringContaining('no answer within 0.2 s') });
+    await expect(nodeBy({ connectTimeoutMs: 200 }, { port }).run(['true'])).rejects.toMatchObject({
+      code: 'node-unreachable',
+      message: expect.stringContaining('no answer within 0.2 s'),
+    });
   });
 
   test('somebody hangs up at once', async () => {

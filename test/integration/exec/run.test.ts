@@ -190,7 +190,11 @@ describe('limits', () => {
 
   test('too much output is refused and ends the program, just enough is not', async () => {
     const file = join(sshd.dir, 'yes.pid');
-    await expect(node.script('echo $$ > "$1"; exec yes', [file], { maxOutput: 100_000 })).rejects.toMatchObject({ kind: 'execution', code: 'output-too-long', message: expect.stringContaining('100000 bytes') });
+    await expect(node.script('echo $$ > "$1"; exec yes', [file], { maxOutput: 100_000 })).rejects.toMatchObject({
+      kind: 'execution',
+      code: 'output-too-long',
+      message: expect.stringContaining('100000 bytes'),
+    });
     // long before timeout(1) would
     while (alive(Number(readFileSync(file, 'utf8')))) await new Promise((resolve) => setTimeout(resolve, 10));
     const { stdout } = await node.run(['head', '-c', '100000', '/dev/zero'], { maxOutput: 100_000 });

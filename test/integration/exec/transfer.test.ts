@@ -97,7 +97,10 @@ describe('put', () => {
   test('a timeout leaves nothing, and lets go of the source', async () => {
     const dir = folder('slow');
     const source = stalled();
-    await expect(node.put(source, join(dir, 'file'), { timeoutMs: 300 })).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining(`writing ${dir}/file`) });
+    await expect(node.put(source, join(dir, 'file'), { timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining(`writing ${dir}/file`),
+    });
     expect(source.destroyed).toBe(true);
     await emptied(dir);
   });
@@ -120,7 +123,8 @@ describe('put', () => {
       writeFileSync(join(dir, 'file'), 'old');
       const call = own.to(daemon.target).put(stalled(), join(dir, 'file'));
       call.catch(() => undefined);
-      while (!readdirSync(dir).some((name) => name.startsWith('.onekit-') && statSync(join(dir, name)).size > 1_000_000)) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (!readdirSync(dir).some((name) => name.startsWith('.onekit-') && statSync(join(dir, name)).size > 1_000_000))
+        await new Promise((resolve) => setTimeout(resolve, 10));
       // only the connection: the script on the node lives, and has to see that its input is not whole
       daemon.cut();
       await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'connection-lost' });
@@ -154,7 +158,11 @@ describe('get', () => {
 
   test.each(['nowhere', '.'])('%p is no file there; here nothing is left', async (name) => {
     const dir = folder(`missing${name.length}`);
-    await expect(node.get(join(sshd.dir, name), join(dir, 'file'))).rejects.toMatchObject({ kind: 'precondition', code: 'file-missing', next: expect.stringContaining('ls -ld') });
+    await expect(node.get(join(sshd.dir, name), join(dir, 'file'))).rejects.toMatchObject({
+      kind: 'precondition',
+      code: 'file-missing',
+      next: expect.stringContaining('ls -ld'),
+    });
     expect(readdirSync(dir)).toEqual([]);
   });
 
@@ -203,7 +211,11 @@ describe('a full disk', () => {
 
   asRoot('here: named with the path, and nothing is left', async () => {
     writeFileSync(join(sshd.dir, 'big'), Buffer.alloc(9 * 1024 * 1024, 'x'));
-    await expect(node.get(join(sshd.dir, 'big'), join(small, 'file'))).rejects.toMatchObject({ kind: 'execution', code: 'disk-full', next: expect.stringContaining('df -h') });
+    await expect(node.get(join(sshd.dir, 'big'), join(small, 'file'))).rejects.toMatchObject({
+      kind: 'execution',
+      code: 'disk-full',
+      next: expect.stringContaining('df -h'),
+    });
     expect(readdirSync(small)).toEqual([]);
     await expect(node.run(['echo', 'alive'])).resolves.toMatchObject({ stdout: 'alive\n' });
   });

@@ -70,7 +70,11 @@ describe('the key of the host', () => {
 
   test('revoked: refused even though it is pinned', async () => {
     const file = knownHosts(knownLine(name(), sshd.hostKeys.ed25519), `@revoked ${knownLine('*', sshd.hostKeys.ed25519)}`);
-    await expect(attempt({ knownHostsFile: file })).rejects.toMatchObject({ kind: 'precondition', code: 'host-key-revoked', message: expect.stringContaining(`${file} line 2`) });
+    await expect(attempt({ knownHostsFile: file })).rejects.toMatchObject({
+      kind: 'precondition',
+      code: 'host-key-revoked',
+      message: expect.stringContaining(`${file} line 2`),
+    });
   });
 
   test('hashed: found', async () => {
@@ -120,7 +124,10 @@ describe('the key of the user', () => {
 
   test('more tries than the node allows is a refused login too', async () => {
     const keys = Array.from({ length: 8 }, (_, index) => makeKey(join(dir, `many${index}`)));
-    await expect(attempt({ identityFiles: keys })).rejects.toMatchObject({ code: 'ssh-auth-failed', message: expect.stringContaining('Too many authentication failures') });
+    await expect(attempt({ identityFiles: keys })).rejects.toMatchObject({
+      code: 'ssh-auth-failed',
+      message: expect.stringContaining('Too many authentication failures'),
+    });
   });
 
   test('open to others: refused before anything is sent', async () => {
@@ -154,14 +161,20 @@ describe('an agent', () => {
   test('holds the key that a file keeps locked', async () => {
     const locked = makeKey(join(dir, 'locked'), 'ed25519', 'secret');
     await expect(attempt({ identityFiles: [locked] })).rejects.toMatchObject({ code: 'ssh-key-encrypted' });
-    await expect(attempt({ identityFiles: [locked], agent: socket() })).rejects.toMatchObject({ code: 'ssh-auth-failed', message: expect.stringContaining('the keys of the ssh agent') });
+    await expect(attempt({ identityFiles: [locked], agent: socket() })).rejects.toMatchObject({
+      code: 'ssh-auth-failed',
+      message: expect.stringContaining('the keys of the ssh agent'),
+    });
     execFileSync('ssh-add', ['-q', sshd.userKey], { env: { ...process.env, SSH_AUTH_SOCK: socket() }, stdio: 'ignore' });
     await expect(attempt({ identityFiles: [locked], agent: socket() })).resolves.toMatchObject(IN);
   });
 
   test('that is gone does not stop a key file, and is named when there is no other way', async () => {
     await expect(attempt({ agent: join(dir, 'no-agent') })).resolves.toMatchObject(IN);
-    await expect(attempt({ identityFiles: [], agent: join(dir, 'no-agent') })).rejects.toMatchObject({ code: 'ssh-auth-failed', message: expect.stringContaining('the agent could not be asked') });
+    await expect(attempt({ identityFiles: [], agent: join(dir, 'no-agent') })).rejects.toMatchObject({
+      code: 'ssh-auth-failed',
+      message: expect.stringContaining('the agent could not be asked'),
+    });
   });
 
   test('that is the empty word is none', async () => expect(attempt({ identityFiles: [], agent: '' })).rejects.toMatchObject({ code: 'ssh-key-missing' }));

@@ -175,6 +175,20 @@ test.each(['PROLOG_FAILURE', 'BOOT_FAILURE', 'EPILOG_FAILURE'] as const)('the re
   expect(remedyFor(state, 0)).toBe('onevm terminate --hard 0'),
 );
 
+test('a host that is described wrongly keeps its VM waiting, not the others; when that is mended the VM goes on', async () => {
+  await world().call('vm.action', { id: 0, action: 'hold' });
+  await world().call('vm.deploy', { id: 0, hostId: 0, datastoreId: 100, enforce: true });
+  const describe = (template: string): Promise<unknown> => world().state.write((tx) => tx.updateTable('hosts').set({ template }).execute());
+  await describe('[["SSH_PORT","x"]]');
+  await world().call('image.create', { template: t('NAME=other PATH=/tmp/other'), datastoreId: 101, checkCapacity: true });
+  await world().work();
+  expect([await world().stateOf(0), (await allImages(world().state.db))[0]?.state]).toEqual(['PROLOG', IMAGE_STATE.READY]);
+  expect(world().log.join()).toContain('host host1: SSH_PORT "x" is not a port');
+  await describe('[]');
+  await world().work();
+  expect(await world().stateOf(0)).toBe('RUNNING');
+});
+
 describe('an image', () => {
   const image = async () => (await allImages(world().state.db)).find((i) => i.name === 'new');
   const create = async (): Promise<void> => {

@@ -173,3 +173,34 @@ test('a look that fails does not keep VMs from being placed where it is known', 
   await world().work();
   expect(await world().stateOf(0)).toBe('RUNNING');
 });
+
+describe('more VMs than one transaction goes through', () => {
+  const MANY = 450;
+  beforeEach(async () => {
+    await world().call('vm.create', { template: t('NAME=first CPU=1 MEMORY=1'), hold: true });
+    await world().call('template.create', { template: t('NAME=small CPU=1 MEMORY=1') });
+    await world().instantiate({ id: 1, copies: MANY });
+  });
+  const told = async (): Promise<number> => Object.values(await reasons()).filter((r) => r === 'there is no host').length;
+
+  test('are all looked at', async () => {
+    await world().work();
+    expect(await told()).toBe(MANY);
+  });
+
+  test('and so is an older one that comes while they are gone through', async () => {
+    const rounds = () => world().state.db.selectFrom('operations').select(['id', 'args']).where('kind', '=', 'sched.place').orderBy('id').execute();
+    await world().state.write((tx) =>
+      tx
+        .updateTable('operations')
+        .set({ args: JSON.stringify({ after: 200, again: false }) })
+        .where('kind', '=', 'sched.place')
+        .where('state', '=', 'waiting')
+        .execute(),
+    );
+    await world().call('vm.action', { id: 0, action: 'release' });
+    await world().work();
+    expect(await told()).toBe(MANY + 1);
+    expect((await rounds()).length).toBeGreaterThan(2);
+  });
+});

@@ -3,7 +3,8 @@ import { isOneError } from '../../../src/lib/errors/errors';
 import type { Pairs } from '../../../src/lib/template/template';
 
 const disks = (variables: Pairs, files: { name: string; path: string }[] = []) => contextDisks({ vmId: 7, name: 'web', variables, files });
-const names = (variables: Pairs, files?: { name: string; path: string }[]) => disks(variables, files).map(({ diskId, cd }) => [diskId, cd.label, ...cd.files.map((f) => f.name)]);
+const names = (variables: Pairs, files?: { name: string; path: string }[]) =>
+  disks(variables, files).map(({ diskId, cd }) => [diskId, cd.label, ...cd.files.map((f) => f.name)]);
 
 const NIC: Pairs = [
   ['ETH0_MAC', '02:00:00:00:00:01'],
@@ -11,7 +12,9 @@ const NIC: Pairs = [
 ];
 
 test('one CD, label CONTEXT, with context.sh, the NoCloud files and what the owner adds', () => {
-  expect(names([['DISK_ID', '1'], ...NIC], [{ name: 'init.sh', path: '/var/lib/one/x' }])).toEqual([[1, 'CONTEXT', 'context.sh', 'meta-data', 'user-data', 'network-config', 'init.sh']]);
+  expect(names([['DISK_ID', '1'], ...NIC], [{ name: 'init.sh', path: '/var/lib/one/x' }])).toEqual([
+    [1, 'CONTEXT', 'context.sh', 'meta-data', 'user-data', 'network-config', 'init.sh'],
+  ]);
   const [disk] = disks(
     [
       ['DISK_ID', '1'],
@@ -44,13 +47,18 @@ test('a second CD, label cidata, only when it is asked for', () => {
   expect(cidataDiskId([['CIDATA', 'YES']])).toBeUndefined();
 });
 
-test.each([[[]], [[['DISK_ID', '']]], [[['DISK_ID', '-1']]], [[['DISK_ID', '1/../2']]]] as [Pairs][])('no disk id, no CD: %j', (variables) => expect(disks(variables)).toEqual([]));
+test.each([[[]], [[['DISK_ID', '']]], [[['DISK_ID', '-1']]], [[['DISK_ID', '1/../2']]]] as [Pairs][])('no disk id, no CD: %j', (variables) =>
+  expect(disks(variables)).toEqual([]),
+);
 
-test.each(['', '.', '..', 'a/b', '../x', 'a\\b', 'a\nb', 'x'.repeat(65), 'context.sh', 'META-DATA', 'user-data'])('an added file cannot be called %j', (name) => {
-  try {
-    disks([['DISK_ID', '1']], [{ name, path: '/x' }]);
-    throw new Error('accepted');
-  } catch (e) {
-    expect(isOneError(e) && e.code).toBe('context-file');
-  }
-});
+test.each(['', '.', '..', 'a/b', '../x', 'a\\b', 'a\nb', 'x'.repeat(65), 'context.sh', 'META-DATA', 'user-data'])(
+  'an added file cannot be called %j',
+  (name) => {
+    try {
+      disks([['DISK_ID', '1']], [{ name, path: '/x' }]);
+      throw new Error('accepted');
+    } catch (e) {
+      expect(isOneError(e) && e.code).toBe('context-file');
+    }
+  },
+);

@@ -188,7 +188,9 @@ describe('user-data', () => {
         ['START_SCRIPT_BASE64', b64(script)],
       ]),
     ).toContain(START(b64(script)));
-    expect(user([['START_SCRIPT_BASE64', 'aGk=\n"; reboot']])).toMatch(/^ {2}- "f=\$\(mktemp\) && echo [A-Za-z0-9+/=]+ \| base64 -d >\$f && chmod 700 \$f && \$f"$/m);
+    expect(user([['START_SCRIPT_BASE64', 'aGk=\n"; reboot']])).toMatch(
+      /^ {2}- "f=\$\(mktemp\) && echo [A-Za-z0-9+/=]+ \| base64 -d >\$f && chmod 700 \$f && \$f"$/m,
+    );
   });
 
   test('passwords: the encrypted before the plain, for root or for the user named', () => {

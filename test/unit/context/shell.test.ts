@@ -12,7 +12,24 @@ test('one assignment each, by name', () => {
   ).toBe("A=''\nB='it'\\''s'\nC='a\nb'\n");
 });
 
-const HOSTILE = ['$(touch /tmp/owned)', '`id`', "'; reboot; '", "'\n'reboot'\n", '\\', "\\'", '"', '$HOME ${HOME} $$', '!!', '\u001b[31m', 'é😀', ' ', '\t\r\n', '#x', ']]>', '\n\n'];
+const HOSTILE = [
+  '$(touch /tmp/owned)',
+  '`id`',
+  "'; reboot; '",
+  "'\n'reboot'\n",
+  '\\',
+  "\\'",
+  '"',
+  '$HOME ${HOME} $$',
+  '!!',
+  '\u001b[31m',
+  'é😀',
+  ' ',
+  '\t\r\n',
+  '#x',
+  ']]>',
+  '\n\n',
+];
 
 /** What a shell has after reading the file: the values, separated by NUL. */
 const readBy = (shell: string, script: string, names: readonly string[]): string[] =>

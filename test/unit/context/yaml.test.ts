@@ -17,7 +17,31 @@ set-name: "eth0"
 
 test.each(['A', 'a b', 'a:', '', '-', 'a\nb'])('a key is ours or nothing: %j', (key) => expect(() => yaml({ [key]: 1 })).toThrow(/^not a key of ours/));
 
-const HOSTILE = ['a: b', '- x', '"', "'", '\\', '\n...\n---\n', '# x', '&a *a', '{}', '[', '!!python/object:os.system', '%YAML', 'yes', 'null', '1', '', '\u0085', '\u2028', '\uFEFF', '\u007f', '\u009b', '\0', '😀'];
+const HOSTILE = [
+  'a: b',
+  '- x',
+  '"',
+  "'",
+  '\\',
+  '\n...\n---\n',
+  '# x',
+  '&a *a',
+  '{}',
+  '[',
+  '!!python/object:os.system',
+  '%YAML',
+  'yes',
+  'null',
+  '1',
+  '',
+  '\u0085',
+  '\u2028',
+  '\uFEFF',
+  '\u007f',
+  '\u009b',
+  '\0',
+  '😀',
+];
 
 test('any value stays on its line, as one JSON string', () => {
   const value = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));

@@ -40,4 +40,5 @@ describe.each(Object.keys(TEMPLATES))('%s', (name) => {
   test('is well-formed and fits the schema of libvirt', () => validate(xmlOf(name)));
 });
 
-test('what does not fit the schema is found', () => expect(() => validate(xmlOf('usual').replace('<devices>', '<devices><bogus/>'))).toThrow(/fails to validate/));
+test('what does not fit the schema is found', () =>
+  expect(() => validate(xmlOf('usual').replace('<devices>', '<devices><bogus/>'))).toThrow(/fails to validate/));

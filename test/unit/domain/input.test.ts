@@ -54,7 +54,9 @@ describe('disks', () => {
     ['OS=[MACHINE=pc]', ['virtio', 'scsi', 'ide']],
     ['OS=[MACHINE="pc-i440fx-7.2"]', ['virtio', 'scsi', 'ide']],
     ['OS=[MACHINE="pc-q35-7.2"]', ['virtio', 'scsi', 'sata']],
-  ])('the target says the bus: %s', (os, buses) => expect(bus(`${os} DISK=[DISK_ID=0,TARGET=vda] DISK=[DISK_ID=1,TARGET=sda] DISK=[DISK_ID=2,TARGET=hda]`)).toEqual(buses));
+  ])('the target says the bus: %s', (os, buses) =>
+    expect(bus(`${os} DISK=[DISK_ID=0,TARGET=vda] DISK=[DISK_ID=1,TARGET=sda] DISK=[DISK_ID=2,TARGET=hda]`)).toEqual(buses),
+  );
 
   test('a SCSI controller only where there is a SCSI disk', () => {
     const scsi = (text: string) => devices(domain(text), 'controller').filter((c) => c.attributes.get('type') === 'scsi').length;
@@ -62,7 +64,10 @@ describe('disks', () => {
   });
 
   test('a disk is read as what it is, never as what its owner says it is', () => {
-    expect(failure('MEMORY=64 DISK=[DISK_ID=0, TARGET=vda, FORMAT=raw, DRIVER=qcow2]')).toEqual({ code: 'domain-attribute', message: 'DISK 0/DRIVER is "qcow2"; it must be raw, the format of the disk' });
+    expect(failure('MEMORY=64 DISK=[DISK_ID=0, TARGET=vda, FORMAT=raw, DRIVER=qcow2]')).toEqual({
+      code: 'domain-attribute',
+      message: 'DISK 0/DRIVER is "qcow2"; it must be raw, the format of the disk',
+    });
   });
 });
 
@@ -189,7 +194,8 @@ describe('RAW', () => {
     expect([attributes(node, 'clock').offset, textAt(node, 'vcpu'), childrenOf(node, 'vcpu').length]).toEqual(['localtime', '3', 1]);
   });
 
-  test('a namespace of its own may be used where it is declared', () => expect(raw('<x:y xmlns:x="urn:x"><x:z/></x:y>').children.map((c) => c.name)).toContain('x:y'));
+  test('a namespace of its own may be used where it is declared', () =>
+    expect(raw('<x:y xmlns:x="urn:x"><x:z/></x:y>').children.map((c) => c.name)).toContain('x:y'));
 });
 
 test('whatever an owner writes, the domain has the same elements and the same values', () => {

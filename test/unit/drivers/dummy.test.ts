@@ -178,6 +178,15 @@ const failuresInAnotherProcess = async (program: string, tries: number): Promise
 const bundled = async (): Promise<string> => {
   const file = join(dir(), 'faults.cjs');
   const source = join(ROOT, 'src/lib/drivers/vmm/dummy/faults.ts');
-  await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/rolldown/bin/cli.mjs'), source, '--format', 'cjs', '--platform', 'node', '--file', file]);
+  await promisify(execFile)(process.execPath, [
+    join(ROOT, 'node_modules/rolldown/bin/cli.mjs'),
+    source,
+    '--format',
+    'cjs',
+    '--platform',
+    'node',
+    '--file',
+    file,
+  ]);
   return file;
 };

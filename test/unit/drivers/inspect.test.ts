@@ -108,11 +108,18 @@ describe('an image that leans on other files is refused', () => {
 describe('a damaged image is refused', () => {
   test('corrupt tables', async () => {
     const { runner } = qemuImg(GOOD, { code: 2, stdout: fixture('check-corrupt.json'), stderr: 'ERROR cluster 5 refcount=1 reference=2\n' });
-    await expect(inspectFile(runner, file('a', qcow2()), undefined)).rejects.toMatchObject({ kind: 'precondition', code: 'image-corrupt', message: expect.stringContaining('1 errors') });
+    await expect(inspectFile(runner, file('a', qcow2()), undefined)).rejects.toMatchObject({
+      kind: 'precondition',
+      code: 'image-corrupt',
+      message: expect.stringContaining('1 errors'),
+    });
   });
   test('a check that could not be done', async () => {
     const { runner } = qemuImg(GOOD, { code: 1, stderr: 'qemu-img: Check failed: Input/output error\n' });
-    await expect(inspectFile(runner, file('a', qcow2()), undefined)).rejects.toMatchObject({ code: 'image-corrupt', message: expect.stringContaining('Input/output error') });
+    await expect(inspectFile(runner, file('a', qcow2()), undefined)).rejects.toMatchObject({
+      code: 'image-corrupt',
+      message: expect.stringContaining('Input/output error'),
+    });
   });
   test('the mark of an earlier check', async () => {
     const { runner } = qemuImg({ stdout: fixture('info-good.json').replace('"corrupt": false', '"corrupt": true') });
@@ -124,7 +131,10 @@ describe('a damaged image is refused', () => {
   });
   test('a header that qemu-img does not take', async () => {
     const { runner } = qemuImg({ code: 1, stderr: "qemu-img: Could not open 'a': Unsupported qcow2 version 9\n" });
-    await expect(inspectFile(runner, file('a', qcow2({ version: 9 })), undefined)).rejects.toMatchObject({ code: 'image-corrupt', message: expect.stringContaining('version 9') });
+    await expect(inspectFile(runner, file('a', qcow2({ version: 9 })), undefined)).rejects.toMatchObject({
+      code: 'image-corrupt',
+      message: expect.stringContaining('version 9'),
+    });
   });
 });
 
@@ -132,7 +142,10 @@ describe('what is no image at all', () => {
   const { runner } = qemuImg(GOOD);
   test('missing, empty, a folder', async () => {
     mkdirSync(join(dir(), 'folder'));
-    await expect(inspectFile(runner, join(dir(), 'nothing'), undefined)).rejects.toMatchObject({ code: 'file-missing', message: expect.stringContaining('nothing') });
+    await expect(inspectFile(runner, join(dir(), 'nothing'), undefined)).rejects.toMatchObject({
+      code: 'file-missing',
+      message: expect.stringContaining('nothing'),
+    });
     await expect(inspectFile(runner, join(file('plain', 'x'), 'below'), undefined)).rejects.toMatchObject({ code: 'file-missing' });
     await expect(inspectFile(runner, file('empty', ''), undefined)).rejects.toMatchObject({ code: 'file-empty' });
     await expect(inspectFile(runner, join(dir(), 'folder'), undefined)).rejects.toMatchObject({ code: 'file-not-regular' });

@@ -40,7 +40,12 @@ const domains = (state: string, ...lines: string[]): void => {
   writeFileSync(join(dir(), 'domains'), lines.map((line) => `${line}\n`).join(''));
   writeFileSync(join(dir(), 'state'), `${state}\n`);
 };
-const called = (): string[] => (existsSync(join(dir(), 'log')) ? readFileSync(join(dir(), 'log'), 'utf8').split('\n').map((line) => line.split(' ')[0] ?? '') : []);
+const called = (): string[] =>
+  existsSync(join(dir(), 'log'))
+    ? readFileSync(join(dir(), 'log'), 'utf8')
+        .split('\n')
+        .map((line) => line.split(' ')[0] ?? '')
+    : [];
 const driver = () => kvmDriver(linksTo(localRunner({ ...process.env, PATH: `${dir()}:${process.env.PATH}` })));
 const deploy = () => driver().deploy(node, { vmId: 1, domain: 'one-1', uuid: UUID, description: '<domain/>', descriptionPath: join(dir(), 'vm/deployment.0') });
 
@@ -151,7 +156,17 @@ describe('poll', () => {
   });
 
   test("libvirt's numbers", () => {
-    expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map((state) => domainState(state, 0))).toEqual([undefined, 'running', 'running', 'paused', 'running', 'off', 'failed', 'paused', undefined]);
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map((state) => domainState(state, 0))).toEqual([
+      undefined,
+      'running',
+      'running',
+      'paused',
+      'running',
+      'off',
+      'failed',
+      'paused',
+      undefined,
+    ]);
     expect(domainState(3, 10)).toBe('failed');
     expect(domainState(5, 3)).toBe('failed');
     expect(domainState(5, 6)).toBe('failed');
@@ -174,7 +189,10 @@ describe('the ends', () => {
 
   test('libvirt refuses to ask the guest: an error at once, with its words', async () => {
     on('shutdown', 'echo "error: Timed out during operation: cannot acquire state change lock" >&2; exit 1');
-    await expect(driver().shutdown(node, 'one-1', 60_000)).rejects.toMatchObject({ code: 'shutdown-failed', message: expect.stringContaining('state change lock') });
+    await expect(driver().shutdown(node, 'one-1', 60_000)).rejects.toMatchObject({
+      code: 'shutdown-failed',
+      message: expect.stringContaining('state change lock'),
+    });
   });
 
   test('shutdown of a definition that is off takes it away', async () => {

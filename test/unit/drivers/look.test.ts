@@ -88,14 +88,32 @@ describe('what is missing', () => {
 
   test('no virsh: which packages to install', () => {
     const none = ['version', 'domstats', 'domains'].reduce((text, section) => text.replace(sectionText(section), ''), RECORDED);
-    expect(() => looked(none)).toThrow(expect.objectContaining({ kind: 'precondition', code: 'libvirt-missing', next: expect.stringContaining('apt-get install libvirt-daemon-system') }));
+    expect(() => looked(none)).toThrow(
+      expect.objectContaining({ kind: 'precondition', code: 'libvirt-missing', next: expect.stringContaining('apt-get install libvirt-daemon-system') }),
+    );
   });
 
   test.each([
-    ["error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory", 'libvirt-missing', 'systemctl start libvirtd'],
-    ["error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused", 'libvirt-missing', 'systemctl restart libvirtd'],
-    ["error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied", 'libvirt-denied', 'usermod -aG libvirt oneadmin'],
-    ["error: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'", 'libvirt-denied', 'usermod -aG libvirt oneadmin'],
+    [
+      "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': No such file or directory",
+      'libvirt-missing',
+      'systemctl start libvirtd',
+    ],
+    [
+      "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Connection refused",
+      'libvirt-missing',
+      'systemctl restart libvirtd',
+    ],
+    [
+      "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied",
+      'libvirt-denied',
+      'usermod -aG libvirt oneadmin',
+    ],
+    [
+      "error: authentication unavailable: no polkit agent available to authenticate action 'org.libvirt.unix.manage'",
+      'libvirt-denied',
+      'usermod -aG libvirt oneadmin',
+    ],
   ])('%s', (stderr, code, next) => {
     expect(() => looked(failing('version', 1), stderr)).toThrow(expect.objectContaining({ kind: 'precondition', code, next: expect.stringContaining(next) }));
   });

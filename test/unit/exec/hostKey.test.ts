@@ -51,6 +51,9 @@ describe('hostKeyError', () => {
   });
 
   test('a revocation that cannot be read refuses everybody, even the pinned', () => {
-    expect(verdict(A, line('[node1]:2222', A), '@revoked node7 ssh-ed25519 oops!')).toMatchObject({ code: 'known-hosts-unreadable', next: `sed -n 2p ${FILE}` });
+    expect(verdict(A, line('[node1]:2222', A), '@revoked node7 ssh-ed25519 oops!')).toMatchObject({
+      code: 'known-hosts-unreadable',
+      next: `sed -n 2p ${FILE}`,
+    });
   });
 });

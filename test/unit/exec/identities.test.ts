@@ -48,7 +48,10 @@ describe('readIdentities', () => {
   });
 
   test.each(['locked', 'lockedPem', 'lockedPkcs8'])('refuses an encrypted key (%s), and leaves it to an agent when there is one', async (name) => {
-    await expect(readIdentities([file(name)], undefined)).rejects.toMatchObject({ code: 'ssh-key-encrypted', next: expect.stringContaining(`ssh-add ${file(name)}`) });
+    await expect(readIdentities([file(name)], undefined)).rejects.toMatchObject({
+      code: 'ssh-key-encrypted',
+      next: expect.stringContaining(`ssh-add ${file(name)}`),
+    });
     await expect(readIdentities([file(name), file('plain')], '/agent')).resolves.toMatchObject([{ file: file('plain') }]);
   });
 

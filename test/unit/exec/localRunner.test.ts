@@ -58,8 +58,16 @@ describe('run', () => {
     const { PATH } = process.env;
     process.env.PATH = '/nonexistent';
     try {
-      await expect(here.run(['qemu-img', 'info', 'x'])).rejects.toMatchObject({ kind: 'precondition', code: 'program-missing', next: 'apt-get install qemu-utils' });
-      await expect(here.run(['of-nobody'])).rejects.toMatchObject({ code: 'program-missing', message: 'of-nobody is not installed on this machine', next: undefined });
+      await expect(here.run(['qemu-img', 'info', 'x'])).rejects.toMatchObject({
+        kind: 'precondition',
+        code: 'program-missing',
+        next: 'apt-get install qemu-utils',
+      });
+      await expect(here.run(['of-nobody'])).rejects.toMatchObject({
+        code: 'program-missing',
+        message: 'of-nobody is not installed on this machine',
+        next: undefined,
+      });
     } finally {
       process.env.PATH = PATH;
     }
@@ -79,12 +87,20 @@ describe('run', () => {
   test('a timeout ends the program and all that it started', async () => {
     const file = join(dir, 'pid');
     const call = here.script('sleep 300 & echo $! > "$1"; wait', [file], { timeoutMs: 500 });
-    await expect(call).rejects.toMatchObject({ kind: 'execution', code: 'timeout', message: 'a script on this machine did not end within 0.5 s and was stopped' });
+    await expect(call).rejects.toMatchObject({
+      kind: 'execution',
+      code: 'timeout',
+      message: 'a script on this machine did not end within 0.5 s and was stopped',
+    });
     await ended(Number(readFileSync(file, 'utf8')));
   });
 
   test('too much output is refused and ends the program', async () => {
-    await expect(here.run(['yes'], { maxOutput: 1000 })).rejects.toMatchObject({ kind: 'execution', code: 'output-too-long', message: expect.stringContaining('1000 bytes') });
+    await expect(here.run(['yes'], { maxOutput: 1000 })).rejects.toMatchObject({
+      kind: 'execution',
+      code: 'output-too-long',
+      message: expect.stringContaining('1000 bytes'),
+    });
     await expect(here.run(['head', '-c', '1000', '/dev/zero'], { maxOutput: 1000 })).resolves.toMatchObject({ code: 0 });
   });
 });
@@ -118,7 +134,12 @@ describe('put', () => {
         throw new Error('the source broke');
       })(),
     );
-    await expect(here.put(source, path)).rejects.toMatchObject({ kind: 'execution', code: 'put-failed', message: expect.stringContaining('the source broke'), changed: expect.stringContaining('nothing') });
+    await expect(here.put(source, path)).rejects.toMatchObject({
+      kind: 'execution',
+      code: 'put-failed',
+      message: expect.stringContaining('the source broke'),
+      changed: expect.stringContaining('nothing'),
+    });
     expect([readFileSync(path, 'utf8'), readdirSync(join(dir, 'kept'))]).toEqual(['old', ['file']]);
   });
 

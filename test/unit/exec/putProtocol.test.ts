@@ -23,7 +23,8 @@ describe('the script that receives a put', () => {
       child.on('close', (code) => resolve({ code, ...out }));
       child.stdin.end(input);
     });
-  const framed = async (source: string | Uint8Array | Readable): Promise<Buffer> => Buffer.concat(await Readable.from(putFrames(source, { bytes: 0 })).toArray());
+  const framed = async (source: string | Uint8Array | Readable): Promise<Buffer> =>
+    Buffer.concat(await Readable.from(putFrames(source, { bytes: 0 })).toArray());
 
   test.each([
     ['nothing', Buffer.alloc(0)],

@@ -104,7 +104,9 @@ describe('quoteArgv', () => {
   });
 
   test('refuses a NUL and names the argument', () => {
-    expect(() => quoteArgv(['ls', 'a', 'b\0c'])).toThrow(expect.objectContaining({ kind: 'precondition', code: 'argument-unsendable', message: expect.stringContaining('argument 2 of ls') }));
+    expect(() => quoteArgv(['ls', 'a', 'b\0c'])).toThrow(
+      expect.objectContaining({ kind: 'precondition', code: 'argument-unsendable', message: expect.stringContaining('argument 2 of ls') }),
+    );
   });
 
   test('refuses half a character, which would arrive as another', () => {

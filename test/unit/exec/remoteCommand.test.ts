@@ -3,7 +3,10 @@ import { remoteCommand, stdinScript } from '../../../src/lib/exec/remoteCommand'
 
 describe('remoteCommand', () => {
   test.each(['/bin/sh', '/bin/bash'])('%s runs the program in its own language, not a builtin of that name', (shell) => {
-    const { stdout } = spawnSync(shell, ['-c', remoteCommand(['printenv', 'LC_ALL'], 1000)], { encoding: 'utf8', env: { PATH: process.env.PATH, LC_ALL: 'de_DE.UTF-8' } });
+    const { stdout } = spawnSync(shell, ['-c', remoteCommand(['printenv', 'LC_ALL'], 1000)], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, LC_ALL: 'de_DE.UTF-8' },
+    });
     expect(stdout).toBe('C.UTF-8\n');
     // a shell would take it for its builtin and change nothing but itself
     expect(spawnSync(shell, ['-c', remoteCommand(['cd', '/'], 1000)], { encoding: 'utf8' }).status).toBe(127);

@@ -8,7 +8,11 @@ const node = (host: string) => ({ host, port: 22, user: 'oneadmin' });
 
 describe('scriptedRunner', () => {
   test('answers as told, and records', async () => {
-    const runner = scriptedRunner([{ argv: ['virsh', 'domstate', /^one-\d+$/], result: { stdout: 'running\n' } }, { script: /mkfs/, args: ['a'], result: { code: 1, stderr: 'no' } }, { put: '/etc/x' }]);
+    const runner = scriptedRunner([
+      { argv: ['virsh', 'domstate', /^one-\d+$/], result: { stdout: 'running\n' } },
+      { script: /mkfs/, args: ['a'], result: { code: 1, stderr: 'no' } },
+      { put: '/etc/x' },
+    ]);
     await expect(runner.run(['virsh', 'domstate', 'one-7'], { timeoutMs: 5 })).resolves.toEqual({ code: 0, stdout: 'running\n', stderr: '' });
     await expect(runner.script('mkfs "$1"', ['a'], { stdin: 'data' })).resolves.toMatchObject({ code: 1, stderr: 'no' });
     await expect(runner.put('äöü', '/etc/x', { mode: 0o600 })).resolves.toBe(6);

@@ -63,7 +63,9 @@ describe('JSON', () => {
   });
 
   it('keeps names that are numbers in their order', () => {
-    expect(writeJson(group('X', [cdata('B', '1'), cdata('7', '2'), cdata('3', '4')]))).toBe('{\n  "X": {\n    "B": "1",\n    "7": "2",\n    "3": "4"\n  }\n}\n');
+    expect(writeJson(group('X', [cdata('B', '1'), cdata('7', '2'), cdata('3', '4')]))).toBe(
+      '{\n  "X": {\n    "B": "1",\n    "7": "2",\n    "3": "4"\n  }\n}\n',
+    );
   });
 });
 

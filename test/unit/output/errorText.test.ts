@@ -2,7 +2,11 @@ import { executionError, preconditionError, usageError } from '../../../src/lib/
 import { renderError, renderErrorJson } from '../../../src/lib/output/errorText';
 
 const plain = { colour: false, debug: false };
-const half = executionError('copy-failed', 'node1: no space left', { changed: 'the disk is half copied', next: 'onevm recover 7 --retry', output: 'cp: error writing' });
+const half = executionError('copy-failed', 'node1: no space left', {
+  changed: 'the disk is half copied',
+  next: 'onevm recover 7 --retry',
+  output: 'cp: error writing',
+});
 
 describe('an error for people', () => {
   it('is the problem, and what to type next when there is something', () => {
@@ -45,7 +49,9 @@ describe('an error for programs', () => {
   it('is one object on one line', () => {
     const text = renderErrorJson(half);
     expect(text).not.toContain('\n');
-    expect(JSON.parse(text)).toEqual({ error: { code: 'copy-failed', kind: 'execution', message: 'node1: no space left', changed: 'the disk is half copied', next: 'onevm recover 7 --retry' } });
+    expect(JSON.parse(text)).toEqual({
+      error: { code: 'copy-failed', kind: 'execution', message: 'node1: no space left', changed: 'the disk is half copied', next: 'onevm recover 7 --retry' },
+    });
   });
 
   it('has null for nothing', () => {
@@ -53,6 +59,8 @@ describe('an error for programs', () => {
   });
 
   it('says that a bug may have changed anything', () => {
-    expect(JSON.parse(renderErrorJson(new Error('boom')))).toEqual({ error: { code: 'bug', kind: 'bug', message: 'this is a bug in onekit: boom', changed: 'unknown', next: null } });
+    expect(JSON.parse(renderErrorJson(new Error('boom')))).toEqual({
+      error: { code: 'bug', kind: 'bug', message: 'this is a bug in onekit: boom', changed: 'unknown', next: null },
+    });
   });
 });

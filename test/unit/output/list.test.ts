@@ -8,7 +8,11 @@ import { columns, listed, type Server, server, servers } from './servers';
 
 describe('a list off a terminal', () => {
   it('cuts columns at their width with no mark, has one blank between, and strips what is blank at the end', async () => {
-    expect(await listed()).toBe(['  ID USER   NAME      STAT HOST  ', '  12 carol  mail      fail', '   3 domini a-long-da runn node1', '   0 carol  web       poff node-w', ''].join('\n'));
+    expect(await listed()).toBe(
+      ['  ID USER   NAME      STAT HOST  ', '  12 carol  mail      fail', '   3 domini a-long-da runn node1', '   0 carol  web       poff node-w', ''].join(
+        '\n',
+      ),
+    );
   });
 
   it('cuts headings like cells', async () => {
@@ -25,7 +29,11 @@ describe('a list off a terminal', () => {
   });
 
   it('says which column is not there, and how to learn which are', async () => {
-    await expect(listed({ list: ['ID', 'COLOUR'] }, { file: 'oneserver' })).rejects.toMatchObject({ kind: 'usage', message: "Column 'COLOUR' not found", next: 'oneserver list --describe' });
+    await expect(listed({ list: ['ID', 'COLOUR'] }, { file: 'oneserver' })).rejects.toMatchObject({
+      kind: 'usage',
+      message: "Column 'COLOUR' not found",
+      next: 'oneserver list --describe',
+    });
   });
 
   it('shows a set by option or environment; the option wins; a set that is not there is not missed', async () => {
@@ -38,7 +46,9 @@ describe('a list off a terminal', () => {
 
   it('lets an adjust column grow to its longest value, never shrink', async () => {
     expect(await listed({ list: ['IP', 'ID'], noHeader: true })).toBe('10.9.8.7            12\n10.9.8.7             3\n10.9.8.7,10.9.8.8    0\n');
-    expect(await listed({ list: ['NAME', 'STAT'], adjust: ['name'], noHeader: true })).toBe('mail                 fail\na-long-database-name runn\nweb                  poff\n');
+    expect(await listed({ list: ['NAME', 'STAT'], adjust: ['name'], noHeader: true })).toBe(
+      'mail                 fail\na-long-database-name runn\nweb                  poff\n',
+    );
     expect(await listed({ list: ['HOST', 'ID'], adjust: ['HOST'], noHeader: true }, { rows: [server(1, 'x', { host: 'n' })] })).toBe('n         1\n');
   });
 
@@ -63,7 +73,9 @@ describe('a list off a terminal', () => {
   });
 
   it('lets no value break its line or steer the terminal', async () => {
-    expect(await listed({ list: ['NAME', 'ID'], noHeader: true }, { rows: [server(1, 'a\nb\u001b[2Jc'), server(2, 'x\u009by')] })).toBe('a b [2Jc     1\nx y          2\n');
+    expect(await listed({ list: ['NAME', 'ID'], noHeader: true }, { rows: [server(1, 'a\nb\u001b[2Jc'), server(2, 'x\u009by')] })).toBe(
+      'a b [2Jc     1\nx y          2\n',
+    );
   });
 
   it('writes many rows with few writes, and asks each cell once', async () => {
@@ -132,7 +144,9 @@ describe('--filter', () => {
 describe('--csv', () => {
   it('gives whole values, quotes what has to be quoted, and an empty value', async () => {
     const rows = [server(1, 'a,b', { host: '' }), server(2, 'say "hi"', { host: 'two\nlines' }), server(3, '  blanks ')];
-    expect(await listed({ csv: true, list: ['ID', 'NAME', 'HOST'] }, { rows })).toBe('ID,NAME,HOST\n1,"a,b",""\n2,"say ""hi""","two\nlines"\n3,  blanks ,node1\n');
+    expect(await listed({ csv: true, list: ['ID', 'NAME', 'HOST'] }, { rows })).toBe(
+      'ID,NAME,HOST\n1,"a,b",""\n2,"say ""hi""","two\nlines"\n3,  blanks ,node1\n',
+    );
   });
 
   it('takes another delimiter, and may leave the heading out', async () => {

@@ -43,10 +43,14 @@ describe('a page', () => {
   it('takes tables, whose heading stands out on a terminal', () => {
     const section = lines('SERVERS', ['', ...headed(smallTable(servers.slice(0, 1), columns.slice(0, 2)))], { bare: true });
     expect(renderPage([section], { labels: 1, padValues: true, bold: false })).toBe('SERVERS\n\n  ID NAME     \n  12 mail');
-    expect(renderPage([section], { labels: 1, padValues: true, bold: true })).toBe('\u001b[1m\u001b[4mSERVERS\u001b[0m\n\n\u001b[1m\u001b[4m  ID NAME     \u001b[0m\n  12 mail');
+    expect(renderPage([section], { labels: 1, padValues: true, bold: true })).toBe(
+      '\u001b[1m\u001b[4mSERVERS\u001b[0m\n\n\u001b[1m\u001b[4m  ID NAME     \u001b[0m\n  12 mail',
+    );
   });
 
   it('may have sections with nothing below their title', () => {
-    expect(renderPage([lines('TOKENS', []), lines('TEMPLATE', [])], { labels: 1, padValues: true, bold: false })).toBe(`${title('TOKENS')}\n\n${title('TEMPLATE')}`);
+    expect(renderPage([lines('TOKENS', []), lines('TEMPLATE', [])], { labels: 1, padValues: true, bold: false })).toBe(
+      `${title('TOKENS')}\n\n${title('TEMPLATE')}`,
+    );
   });
 });

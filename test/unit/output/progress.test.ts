@@ -47,7 +47,13 @@ describe('progress on a terminal', () => {
     clock.pass(60);
     progress.show('VM 0', 'BOOT', '');
     progress.end();
-    expect(out.writes).toEqual(['\r\u001b[KVM 0 PROLOG: disk 0 0s', '\r\u001b[KVM 0 PROLOG: disk 0 1s', '\r\u001b[KVM 0 PROLOG: disk 0 1m01s\n', '\r\u001b[KVM 0 BOOT 0s', '\r\u001b[KVM 0 BOOT 0s\n']);
+    expect(out.writes).toEqual([
+      '\r\u001b[KVM 0 PROLOG: disk 0 0s',
+      '\r\u001b[KVM 0 PROLOG: disk 0 1s',
+      '\r\u001b[KVM 0 PROLOG: disk 0 1m01s\n',
+      '\r\u001b[KVM 0 BOOT 0s',
+      '\r\u001b[KVM 0 BOOT 0s\n',
+    ]);
   });
 
   it('ends once, and can go on after it', () => {
@@ -74,7 +80,13 @@ describe('progress on a terminal', () => {
     progress.show('VM 1', 'BOOT', '');
     progress.show('VM 0', 'PROLOG', '');
     progress.show('VM 0', 'RUNNING', '');
-    expect(out.writes).toEqual(['\r\u001b[KVM 0 PROLOG 0s', '\r\u001b[KVM 1 BOOT 0s', '\r\u001b[KVM 0 PROLOG 2s', '\r\u001b[KVM 0 PROLOG 2s\n', '\r\u001b[KVM 0 RUNNING 0s']);
+    expect(out.writes).toEqual([
+      '\r\u001b[KVM 0 PROLOG 0s',
+      '\r\u001b[KVM 1 BOOT 0s',
+      '\r\u001b[KVM 0 PROLOG 2s',
+      '\r\u001b[KVM 0 PROLOG 2s\n',
+      '\r\u001b[KVM 0 RUNNING 0s',
+    ]);
   });
 
   it('has colours once they are loaded', async () => {

@@ -26,7 +26,9 @@ describe('a question', () => {
   it('is asked on standard error, which is not data', async () => {
     answer = () => true;
     expect(await confirm('Delete 3 VMs?', '--yes', both)).toBe(true);
-    expect(asked).toEqual([{ question: { type: 'confirm', name: 'answer', message: 'Delete 3 VMs?', default: false }, streams: { input: both.stdin, output: both.stderr } }]);
+    expect(asked).toEqual([
+      { question: { type: 'confirm', name: 'answer', message: 'Delete 3 VMs?', default: false }, streams: { input: both.stdin, output: both.stderr } },
+    ]);
   });
 
   it('may propose an answer', async () => {
@@ -43,7 +45,11 @@ describe('a question', () => {
     [false, true],
     [true, false],
   ])('names the option to give instead where nobody can answer (stdin %p, stderr %p)', async (stdin, stderr) => {
-    await expect(confirm('Sure?', '--yes', { stdin: terminal(stdin), stderr: terminal(stderr) })).rejects.toMatchObject({ kind: 'usage', code: 'no-terminal', message: expect.stringMatching(/Sure\?.*give --yes/) });
+    await expect(confirm('Sure?', '--yes', { stdin: terminal(stdin), stderr: terminal(stderr) })).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'no-terminal',
+      message: expect.stringMatching(/Sure\?.*give --yes/),
+    });
     expect(asked).toEqual([]);
   });
 

@@ -23,7 +23,16 @@ export const columns: readonly Column<Server>[] = [
   { name: 'IP', size: 8, align: 'left', adjust: true, describe: 'Addresses', value: (s) => s.ips },
 ];
 
-export const server = (id: number, name: string, more: Partial<Server> = {}): Server => ({ id, name, owner: 'carol', uid: 7, stat: 'runn', host: 'node1', ips: '10.9.8.7', ...more });
+export const server = (id: number, name: string, more: Partial<Server> = {}): Server => ({
+  id,
+  name,
+  owner: 'carol',
+  uid: 7,
+  stat: 'runn',
+  host: 'node1',
+  ips: '10.9.8.7',
+  ...more,
+});
 
 export const servers: readonly Server[] = [
   server(12, 'mail', { stat: 'fail', host: '' }),

@@ -90,7 +90,9 @@ describe('several assignments', () => {
     ['CPU', '1'],
     ['MEMORY', '64'],
   ];
-  test.each(['NAME=ol CPU=1 MEMORY=64', 'NAME="ol"CPU="1"MEMORY=64', '# leading\nNAME=ol\n#x\n\n  # indented\nCPU=1 # one\nMEMORY=64'])('%j', (text) => expect(plain(text)).toEqual(three));
+  test.each(['NAME=ol CPU=1 MEMORY=64', 'NAME="ol"CPU="1"MEMORY=64', '# leading\nNAME=ol\n#x\n\n  # indented\nCPU=1 # one\nMEMORY=64'])('%j', (text) =>
+    expect(plain(text)).toEqual(three),
+  );
 });
 
 describe('vectors', () => {
@@ -103,7 +105,9 @@ describe('vectors', () => {
       ],
     ],
   ];
-  test.each(['V=[A=1,B="x,y"]', 'V = [ A = 1 ,\n B = "x,y" ]', 'V=[A=1,\r\nB="x,y"]\r\n', 'V=[ # first\n A=1, # one\n B="x,y" # two\n]'])('%j', (text) => expect(plain(text)).toEqual(vector));
+  test.each(['V=[A=1,B="x,y"]', 'V = [ A = 1 ,\n B = "x,y" ]', 'V=[A=1,\r\nB="x,y"]\r\n', 'V=[ # first\n A=1, # one\n B="x,y" # two\n]'])('%j', (text) =>
+    expect(plain(text)).toEqual(vector),
+  );
   test.each(['A=[]', 'A=[ ]', 'A=[\n]'])('empty: %j', (text) => expect(plain(text)).toEqual([['A', []]]));
   test.each(['A=[C=""]', 'A=[C=]', 'A=[C=\n]'])('empty value: %j', (text) => expect(plain(text)).toEqual([['A', [['C', '']]]]));
 });

@@ -1,6 +1,6 @@
 import { group } from '../../../src/lib/documents/element';
-import { isOneError } from '../../../src/lib/errors/errors';
 import { toElements } from '../../../src/lib/documents/templateElements';
+import { isOneError } from '../../../src/lib/errors/errors';
 import { fromJson, toJson } from '../../../src/lib/template/json';
 import { parseTemplate } from '../../../src/lib/template/parse';
 import { printTemplate, showTemplate } from '../../../src/lib/template/print';
@@ -48,7 +48,21 @@ test('as elements of a document', () => {
 
 test('stored as compact arrays', () => expect(toJson(read('CPU=1\nDISK=[IMAGE=os]\nE=[]'))).toBe('[["CPU","1"],["DISK",[["IMAGE","os"]]],["E",[]]]'));
 
-test.each(['', '{', '{}', 'null', '[1]', '[["A"]]', '[["A",1]]', '[["A",[["B",1]]]]', '[["A",[["B",[]]]]]', '[["1A","x"]]', '[["A b","x"]]', '[["",""]]', '[["A",{}]]'])('not stored by us: %s', (text) => {
+test.each([
+  '',
+  '{',
+  '{}',
+  'null',
+  '[1]',
+  '[["A"]]',
+  '[["A",1]]',
+  '[["A",[["B",1]]]]',
+  '[["A",[["B",[]]]]]',
+  '[["1A","x"]]',
+  '[["A b","x"]]',
+  '[["",""]]',
+  '[["A",{}]]',
+])('not stored by us: %s', (text) => {
   const read = () => fromJson(text);
   expect(read).toThrow(/^A stored template cannot be read: /);
   try {

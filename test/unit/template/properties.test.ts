@@ -10,13 +10,18 @@ const read = (text: string): Template => parseTemplate(text, { file: 'f' });
 
 const key = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,8}$/);
 /** values as they are after reading: trimmed, without what XML cannot hold; rich in what has a meaning somewhere */
-const value = fc.array(fc.oneof(fc.constantFrom('"', '\\', '\\"', '=', '[', ']', ',', '#', '\n', '\r\n', ' ', '\t', "'", '$', ']]>', '<', '&'), fc.string({ unit: 'grapheme' })), { maxLength: 12 }).map((parts) =>
-  parts
-    .join('')
-    .replace(/[^\t\n\r\x20-\uFFFF]/g, '')
-    .replace(/^[ \t\r\n]+/, '')
-    .replace(/[ \t\r\n]+$/, ''),
-);
+const value = fc
+  .array(
+    fc.oneof(fc.constantFrom('"', '\\', '\\"', '=', '[', ']', ',', '#', '\n', '\r\n', ' ', '\t', "'", '$', ']]>', '<', '&'), fc.string({ unit: 'grapheme' })),
+    { maxLength: 12 },
+  )
+  .map((parts) =>
+    parts
+      .join('')
+      .replace(/[^\t\n\r\x20-\uFFFF]/g, '')
+      .replace(/^[ \t\r\n]+/, '')
+      .replace(/[ \t\r\n]+$/, ''),
+  );
 const vector = fc.uniqueArray(fc.tuple(key, value), { selector: ([k]) => k, maxLength: 5 });
 const template: fc.Arbitrary<Template> = fc.array(fc.record<Attribute>({ key, value: fc.oneof(value, vector) }), { maxLength: 8 });
 
@@ -42,7 +47,9 @@ test('the stored form gives the same template, order and all', () => {
 /** Fragments that lead deep into the reader, in any order. */
 const noise = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.array(fc.constantFrom('A', '1b', '=', '[', ']', ',', '"', '\\', '#', '\n', '\r', ' ', 'x', '\0', '\u{1F600}', '\uD800', '\uFEFF'), { maxLength: 60 }).map((p) => p.join('')),
+  fc
+    .array(fc.constantFrom('A', '1b', '=', '[', ']', ',', '"', '\\', '#', '\n', '\r', ' ', 'x', '\0', '\u{1F600}', '\uD800', '\uFEFF'), { maxLength: 60 })
+    .map((p) => p.join('')),
 );
 
 test('any text is either read or refused with a place in it', () => {

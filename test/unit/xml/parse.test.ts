@@ -44,7 +44,11 @@ test('numbers, true and blanks stay text', () => expect(read('<A> 007 </A>').tex
 
 test.each([
   ['a DOCTYPE', '<!DOCTYPE a [<!ENTITY x "y">]>\n<a>&x;</a>', 'f:1:1: expected well-formed XML, found: a DOCTYPE declaration, which is not accepted'],
-  ['an external one', '<?xml version="1.0"?>\n <!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', 'f:2:2: expected well-formed XML, found: a DOCTYPE declaration, which is not accepted'],
+  [
+    'an external one',
+    '<?xml version="1.0"?>\n <!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+    'f:2:2: expected well-formed XML, found: a DOCTYPE declaration, which is not accepted',
+  ],
   ['one inside', '<a>\n<!doctype b></a>', 'f:2:1: expected well-formed XML, found: a DOCTYPE declaration, which is not accepted'],
   ['an own entity', '<a>\n b &x;</a>', 'f:2:4: expected well-formed XML, found: an entity that XML does not define'],
   ['an entity in an attribute', '<a b="&x;"/>', 'f:1:7: expected well-formed XML, found: an entity that XML does not define'],
@@ -52,7 +56,22 @@ test.each([
   ['an open CDATA', '<a><![CDATA[ </a>', 'f:1:4: expected well-formed XML, found: <![CDATA[ without ]]>'],
 ])('refused: %s', (_, text, message) => expect(failure(text)).toBe(message));
 
-test.each(['', 'x', '<a>', '<a></b>', '<a/><b/>', '<a', '</a>', '<a b></a>', '<1/>', '<a/>x', 'x<a/>', '<!-- --> x <a/>', '<__proto__>1</__proto__>', '<a>'.repeat(200) + '</a>'.repeat(200)])('refused: %.40s', (text) => {
+test.each([
+  '',
+  'x',
+  '<a>',
+  '<a></b>',
+  '<a/><b/>',
+  '<a',
+  '</a>',
+  '<a b></a>',
+  '<1/>',
+  '<a/>x',
+  'x<a/>',
+  '<!-- --> x <a/>',
+  '<__proto__>1</__proto__>',
+  '<a>'.repeat(200) + '</a>'.repeat(200),
+])('refused: %.40s', (text) => {
   expect(failure(text)).toMatch(/^f:[0-9]+:[0-9]+: expected well-formed XML, found: /);
 });
 
@@ -60,6 +79,8 @@ test('names that JavaScript knows are only names', () => {
   expect(read('<a><toString>1</toString><hasOwnProperty x="2"/></a>').children.map((c) => c.name)).toEqual(['toString', 'hasOwnProperty']);
 });
 
-test.each([['<'.repeat(1 << 20)], ['<a>'.repeat(1 << 18)], [`<a ${'b="1" '.repeat(1 << 17)}/>`]])('a long wrong text gives a short message', (text) => expect(failure(text).length).toBeLessThan(300));
+test.each([['<'.repeat(1 << 20)], ['<a>'.repeat(1 << 18)], [`<a ${'b="1" '.repeat(1 << 17)}/>`]])('a long wrong text gives a short message', (text) =>
+  expect(failure(text).length).toBeLessThan(300),
+);
 
 test('many references are no bomb and no limit', () => expect(read(`<a>${'&lt;'.repeat(200_000)}</a>`).text).toBe('<'.repeat(200_000)));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { group } from '../../../src/lib/documents/element';
-import { isOneError } from '../../../src/lib/errors/errors';
 import { toElements } from '../../../src/lib/documents/templateElements';
+import { isOneError } from '../../../src/lib/errors/errors';
 import { parseTemplate } from '../../../src/lib/template/parse';
 import { readTemplate } from '../../../src/lib/xml/templateXml';
 import { writeXml } from '../../../src/lib/xml/write';
@@ -22,7 +22,9 @@ test('XML is taken for what it is, whatever the root is called', () => {
     ],
   ];
   expect(plain('<TEMPLATE><NAME>xml</NAME><CPU>1</CPU><V><A>1</A><B>2</B></V></TEMPLATE>\n')).toEqual(same);
-  expect(plain('\uFEFF<?xml version="1.0"?><VMTEMPLATE>\n  <name>\n xml </name>\n  <CPU><![CDATA[1]]></CPU> <V>\n<a>1</a><B>2</B><A>3</A></V></VMTEMPLATE>')).toEqual(same);
+  expect(
+    plain('\uFEFF<?xml version="1.0"?><VMTEMPLATE>\n  <name>\n xml </name>\n  <CPU><![CDATA[1]]></CPU> <V>\n<a>1</a><B>2</B><A>3</A></V></VMTEMPLATE>'),
+  ).toEqual(same);
   expect(plain('\n <T><NAME>xml</NAME><CPU>1</CPU><V><A>1</A><B>2</B></V></T>')).toEqual(same);
   expect(plain('NAME=xml CPU=1 V=[A=1,B=2]')).toEqual(same);
 });
@@ -39,7 +41,10 @@ test.each([
   ['<T>text<A>1</A></T>', 'f: expected attributes (<KEY>value</KEY>) or vectors of them, found text directly in <T>'],
   ['<T><A>x<B>1</B></A></T>', 'f: expected attributes (<KEY>value</KEY>) or vectors of them, found text beside elements in <A>'],
   ['<T><A><B><C>1</C></B></A></T>', 'f: expected attributes (<KEY>value</KEY>) or vectors of them, found elements in <A><B>: vectors have no vectors'],
-  ['<T><A-B>1</A-B></T>', 'f: expected attributes (<KEY>value</KEY>) or vectors of them, found <A-B>, whose name has other characters than letters, digits and _'],
+  [
+    '<T><A-B>1</A-B></T>',
+    'f: expected attributes (<KEY>value</KEY>) or vectors of them, found <A-B>, whose name has other characters than letters, digits and _',
+  ],
   ['<T><A>\u0007</A></T>', 'f: expected attributes (<KEY>value</KEY>) or vectors of them, found a control character in <A>'],
   ['<T><A>&#7;</A></T>', 'f: expected attributes (<KEY>value</KEY>) or vectors of them, found a control character in <A>'],
   ['<T>\n <A>&x;</A></T>', 'f:2:5: expected well-formed XML, found: an entity that XML does not define'],
@@ -66,7 +71,10 @@ test('a template written as XML is read back as it is from its own language', ()
 });
 
 test('any text is read or refused, never more than that', () => {
-  const piece = fc.oneof(fc.constantFrom('<', '>', '/', '<A>', '</A>', '<T>', '</T>', '<![CDATA[', ']]>', '<!--', '-->', '&lt;', '&', '"', '<?', '?>', ' ', '<!DOCTYPE a>'), fc.string());
+  const piece = fc.oneof(
+    fc.constantFrom('<', '>', '/', '<A>', '</A>', '<T>', '</T>', '<![CDATA[', ']]>', '<!--', '-->', '&lt;', '&', '"', '<?', '?>', ' ', '<!DOCTYPE a>'),
+    fc.string(),
+  );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       try {

@@ -74,7 +74,9 @@ test.each([
   expect(writeXml(cdata('X', text))).toBe(section);
 });
 
-test.each(['', '1A', 'A B', 'A>', '<x', 'a"', 'é'])('%j never becomes a tag', (name) => expect(() => writeXml(empty(name))).toThrow(/^not a name of an XML element/));
+test.each(['', '1A', 'A B', 'A>', '<x', 'a"', 'é'])('%j never becomes a tag', (name) =>
+  expect(() => writeXml(empty(name))).toThrow(/^not a name of an XML element/),
+);
 
 test('depth is no limit', () => {
   let deep: Element = raw('X', 1);
@@ -85,9 +87,18 @@ test('depth is no limit', () => {
 });
 
 const name = fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,6}$/);
-const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom(']]>', '<!DOCTYPE x>', '&lt;', '&x;', '\r\n', ' ', '<![CDATA[', '--></X>'));
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom(']]>', '<!DOCTYPE x>', '&lt;', '&x;', '\r\n', ' ', '<![CDATA[', '--></X>'),
+);
 const { element } = fc.letrec<{ element: Element }>((tie) => ({
-  element: fc.oneof({ depthSize: 'small' }, fc.record({ name, text, raw: fc.boolean() }), fc.record({ name }), fc.record({ name, children: fc.array(tie('element'), { maxLength: 4 }) })),
+  element: fc.oneof(
+    { depthSize: 'small' },
+    fc.record({ name, text, raw: fc.boolean() }),
+    fc.record({ name }),
+    fc.record({ name, children: fc.array(tie('element'), { maxLength: 4 }) }),
+  ),
 }));
 
 const carried = (s: string): string => s.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');

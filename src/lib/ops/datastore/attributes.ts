@@ -28,15 +28,27 @@ const WIRE = 'one.datastore.allocate';
 
 export const datastoreKind = (t: Template): { type: number; dsMad: string; tmMad: string } => {
   const word = single(t, 'TYPE')?.toUpperCase();
-  const type = word === 'SYSTEM_DS' ? DATASTORE_TYPE.SYSTEM : word === 'FILE_DS' ? DATASTORE_TYPE.FILE : word === 'BACKUP_DS' ? DATASTORE_TYPE.BACKUP : DATASTORE_TYPE.IMAGE;
+  const type =
+    word === 'SYSTEM_DS'
+      ? DATASTORE_TYPE.SYSTEM
+      : word === 'FILE_DS'
+        ? DATASTORE_TYPE.FILE
+        : word === 'BACKUP_DS'
+          ? DATASTORE_TYPE.BACKUP
+          : DATASTORE_TYPE.IMAGE;
   const dsMad = single(t, 'DS_MAD') ?? '';
   const tmMad = single(t, 'TM_MAD') ?? '';
   if (type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `[${WIRE}] backup datastores are not there yet`);
   if (tmMad === '') throw preconditionError('datastore-tm', `[${WIRE}] No TM_MAD in template.`);
   if (type === DATASTORE_TYPE.SYSTEM && dsMad !== '') throw preconditionError('datastore-ds', `[${WIRE}] SYSTEM datastores cannot have DS_MAD defined.`);
   if (type !== DATASTORE_TYPE.SYSTEM && dsMad === '') throw preconditionError('datastore-ds', `[${WIRE}] No DS_MAD in template.`);
-  if (type !== DATASTORE_TYPE.SYSTEM && !DATASTORE_DRIVERS.includes(dsMad)) throw preconditionError('driver-unknown', `[${WIRE}] DS_MAD named "${dsMad}" is not defined in oned.conf (there are: ${DATASTORE_DRIVERS.join(', ')})`);
-  if (!TRANSFERS[tmMad]) throw preconditionError('driver-unknown', `[${WIRE}] TM_MAD named "${tmMad}" is not defined in oned.conf (there are: ${Object.keys(TRANSFERS).join(', ')})`);
+  if (type !== DATASTORE_TYPE.SYSTEM && !DATASTORE_DRIVERS.includes(dsMad))
+    throw preconditionError('driver-unknown', `[${WIRE}] DS_MAD named "${dsMad}" is not defined in oned.conf (there are: ${DATASTORE_DRIVERS.join(', ')})`);
+  if (!TRANSFERS[tmMad])
+    throw preconditionError(
+      'driver-unknown',
+      `[${WIRE}] TM_MAD named "${tmMad}" is not defined in oned.conf (there are: ${Object.keys(TRANSFERS).join(', ')})`,
+    );
   return { type, dsMad: dsMad || '-', tmMad };
 };
 
@@ -49,7 +61,15 @@ export const completeDatastore = (t: Template, type: number, tmMad: string): Tem
     ['RESTRICTED_DIRS', '/'],
     ['SAFE_DIRS', '/var/tmp'],
   ];
-  if (type === DATASTORE_TYPE.SYSTEM) add.push(['DISK_TYPE', 'FILE'], ['DS_LIVE_MIGRATE', 'YES'], ['DS_MIGRATE', 'YES'], ['DS_MIGRATE_SNAP', 'YES'], ['SHARED', facts.shared ? 'YES' : 'NO'], ['TYPE', 'SYSTEM_DS']);
+  if (type === DATASTORE_TYPE.SYSTEM)
+    add.push(
+      ['DISK_TYPE', 'FILE'],
+      ['DS_LIVE_MIGRATE', 'YES'],
+      ['DS_MIGRATE', 'YES'],
+      ['DS_MIGRATE_SNAP', 'YES'],
+      ['SHARED', facts.shared ? 'YES' : 'NO'],
+      ['TYPE', 'SYSTEM_DS'],
+    );
   else {
     add.push(['CLONE_TARGET', facts.clone], ['LN_TARGET', facts.link], ['TYPE', type === DATASTORE_TYPE.FILE ? 'FILE_DS' : 'IMAGE_DS']);
     if (type === DATASTORE_TYPE.IMAGE) add.push(['DISK_TYPE', 'FILE']);

@@ -28,15 +28,25 @@ export const create = writeRequest<CreateDatastore, number, void>({
     const name = checkName(WIRE, single(input.template, 'NAME'));
     const { type, dsMad, tmMad } = datastoreKind(input.template);
     const holder = await nameTaken(tx, 'DATASTORE', name, ctx.caller.uid);
-    if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by DATASTORE ${holder}.`, { next: `onedatastore show ${holder}` });
+    if (holder !== undefined)
+      throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by DATASTORE ${holder}.`, { next: `onedatastore show ${holder}` });
     if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'datastores');
     const template = completeDatastore(without(input.template, 'NAME'), type, tmMad);
     const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(template) };
     const capacity: Capacity = (await capacityOf(ctx, row)) ?? { totalMb: 0, freeMb: 0, usedMb: 0 };
     await insertDatastore(tx, {
-      ...row, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: PERMISSIONS, disk_type: 0, state: 0,
-      total_mb: capacity.totalMb, free_mb: capacity.freeMb, used_mb: capacity.usedMb, monitored_at: ctx.clock.now(),
+      ...row,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: PERMISSIONS,
+      disk_type: 0,
+      state: 0,
+      total_mb: capacity.totalMb,
+      free_mb: capacity.freeMb,
+      used_mb: capacity.usedMb,
+      monitored_at: ctx.clock.now(),
     });
     await addDatastoreToCluster(tx, input.clusterId, id);
     await placeWaiting(tx, ctx);

@@ -9,7 +9,10 @@ import type { Env } from '../request';
 export const lookAtDatastores = async (env: Env, olderThan: number): Promise<void> => {
   for (const d of (await allDatastores(env.state.db)).filter((x) => x.monitored_at <= olderThan)) {
     const capacity = await capacityOf(env, d);
-    if (capacity) await env.state.write((tx) => updateDatastore(tx, d.id, { total_mb: capacity.totalMb, free_mb: capacity.freeMb, used_mb: capacity.usedMb, monitored_at: env.clock.now() }));
+    if (capacity)
+      await env.state.write((tx) =>
+        updateDatastore(tx, d.id, { total_mb: capacity.totalMb, free_mb: capacity.freeMb, used_mb: capacity.usedMb, monitored_at: env.clock.now() }),
+      );
   }
 };
 

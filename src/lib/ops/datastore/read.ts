@@ -17,7 +17,14 @@ type Db = Parameters<typeof allDatastores>[0];
 
 const views = async (db: Db, varDir: string, rows: readonly DatastoreRow[]): Promise<DatastoreView[]> => {
   const [users, groups, clusters, images] = [await userNames(db), await groupNames(db), await datastoreClusters(db), await imagesByDatastore(db)];
-  return rows.map((d) => ({ ...d, uname: users.get(d.uid) ?? '', gname: groups.get(d.gid) ?? '', clusters: clusters.get(d.id) ?? [], imageIds: images.get(d.id) ?? [], basePath: `${varDir}//datastores/${d.id}` }));
+  return rows.map((d) => ({
+    ...d,
+    uname: users.get(d.uid) ?? '',
+    gname: groups.get(d.gid) ?? '',
+    clusters: clusters.get(d.id) ?? [],
+    imageIds: images.get(d.id) ?? [],
+    basePath: `${varDir}//datastores/${d.id}`,
+  }));
 };
 
 export const pool = readRequest<Record<string, never>, DatastoreView[]>({

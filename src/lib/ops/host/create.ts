@@ -1,6 +1,6 @@
 import { hasCluster } from '../../../state/clusters';
-import { nextId } from '../../../state/ids';
 import { insertHost } from '../../../state/hosts';
+import { nextId } from '../../../state/ids';
 import { nameTaken } from '../../../state/objects';
 import { pack } from '../../../state/packing';
 import type { HostFacts, KvmVerdict } from '../../drivers/monitor/driver';
@@ -51,8 +51,21 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
     if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'hosts');
     await insertHost(tx, {
-      id, name: input.name, cluster_id: input.clusterId, state: HOST_STATE.INIT, im_mad: input.imMad, vm_mad: input.vmMad, template: pack(withVerdict(input.template, seen?.verdict)),
-      total_cpu: 0, total_mem: 0, used_cpu: 0, used_mem: 0, free_mem: 0, monitored_at: 0, error: '', facts: '',
+      id,
+      name: input.name,
+      cluster_id: input.clusterId,
+      state: HOST_STATE.INIT,
+      im_mad: input.imMad,
+      vm_mad: input.vmMad,
+      template: pack(withVerdict(input.template, seen?.verdict)),
+      total_cpu: 0,
+      total_mem: 0,
+      used_cpu: 0,
+      used_mem: 0,
+      free_mem: 0,
+      monitored_at: 0,
+      error: '',
+      facts: '',
     });
     if (seen) await recordFacts(tx, ctx, id, seen.facts, seen.beganMs);
     await placeWaiting(tx, ctx);
@@ -62,7 +75,10 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
 
 const refuseTaken = async (db: Parameters<typeof nameTaken>[0], name: string): Promise<void> => {
   const holder = await nameTaken(db, 'HOST', name, 0);
-  if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] Error allocating a new host. NAME is already taken by HOST ${holder}.`, { next: `onehost show ${holder}` });
+  if (holder !== undefined)
+    throw preconditionError('name-taken', `[${WIRE}] Error allocating a new host. NAME is already taken by HOST ${holder}.`, {
+      next: `onehost show ${holder}`,
+    });
 };
 
 /** The answer is kept with its reason; an administrator can set VIRT_TYPE and is then believed. */

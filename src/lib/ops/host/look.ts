@@ -1,16 +1,16 @@
 import { allDatastores } from '../../../state/datastores';
 import { type HostRow, hostById, replaceHostDatastores, updateHost } from '../../../state/hosts';
-import { unpack } from '../../../state/packing';
 import type { Db } from '../../../state/open';
+import { unpack } from '../../../state/packing';
 import { settledVmsOnHost, updateVm } from '../../../state/vms';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import { isOneError, messageOf } from '../../errors/errors';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
-import { single } from '../../template/template';
 import { transitionFor } from '../../model/transitions';
 import { ACTIVE, pairOf } from '../../model/vmStates';
-import { setVmState, stateOf } from '../vm/change';
+import { single } from '../../template/template';
 import type { Env } from '../request';
+import { setVmState, stateOf } from '../vm/change';
 import { nodeOf } from './node';
 
 const POWEROFF = pairOf('POWEROFF').state;
@@ -33,8 +33,15 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
   if (!host) return;
   const keeps = host.state === HOST_STATE.DISABLED || host.state === HOST_STATE.OFFLINE;
   await updateHost(tx, hostId, {
-    state: keeps ? host.state : HOST_STATE.MONITORED, error: '', monitored_at: env.clock.now(), facts: JSON.stringify(facts),
-    total_cpu: facts.totalCpu, total_mem: facts.totalMemory, used_cpu: facts.usedCpu, used_mem: facts.usedMemory, free_mem: facts.freeMemory,
+    state: keeps ? host.state : HOST_STATE.MONITORED,
+    error: '',
+    monitored_at: env.clock.now(),
+    facts: JSON.stringify(facts),
+    total_cpu: facts.totalCpu,
+    total_mem: facts.totalMemory,
+    used_cpu: facts.usedCpu,
+    used_mem: facts.usedMemory,
+    free_mem: facts.freeMemory,
   });
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
   if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, facts, beganMs);

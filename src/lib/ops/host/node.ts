@@ -11,7 +11,8 @@ export const nodeOf = (host: Pick<HostRow, 'id' | 'name' | 'template'>, config: 
 
 export const nodeFrom = (id: number, name: string, t: Template, config: Config): Node => {
   const port = single(t, 'SSH_PORT') ?? String(config.sshPort);
-  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535) throw preconditionError('ssh-port', `host ${name}: SSH_PORT "${port}" is not a port`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)
+    throw preconditionError('ssh-port', `host ${name}: SSH_PORT "${port}" is not a port`);
   const datastores = (single(t, 'DATASTORE_LOCATION') ?? config.nodeDatastores).replace(/\/+$/, '');
   if (!datastores.startsWith('/')) throw preconditionError('datastore-location', `host ${name}: DATASTORE_LOCATION "${datastores}" is not an absolute path`);
   return { id, name, target: { host: single(t, 'SSH_ADDRESS') ?? name, port: Number(port), user: single(t, 'SSH_USER') ?? config.sshUser }, datastores };
@@ -24,4 +25,5 @@ export const virtTypeOf = (host: Pick<HostRow, 'vm_mad' | 'template'>): 'kvm' | 
   return host.vm_mad === 'qemu' ? 'qemu' : 'kvm';
 };
 
-export const cgroupsOf = (host: Pick<HostRow, 'facts'>): HostFacts['cgroups'] => (host.facts === '' ? 'none' : ((JSON.parse(host.facts) as Partial<HostFacts>).cgroups ?? 'none'));
+export const cgroupsOf = (host: Pick<HostRow, 'facts'>): HostFacts['cgroups'] =>
+  host.facts === '' ? 'none' : ((JSON.parse(host.facts) as Partial<HostFacts>).cgroups ?? 'none');

@@ -29,6 +29,8 @@ export const requestOldLooks = async (env: Env): Promise<void> => {
   const stale = (await allHosts(env.state.db)).filter((h) => h.state !== HOST_STATE.OFFLINE && h.monitored_at <= old);
   if (stale.length === 0) return;
   await env.state.write(async (tx) => {
-    for (const h of stale) if (!(await openOperation(tx, 'HOST', h.id))) await insertOperation(tx, { kind: 'host.look', objectType: 'HOST', objectId: h.id, uid: 0, gid: 0 }, env.clock.now());
+    for (const h of stale)
+      if (!(await openOperation(tx, 'HOST', h.id)))
+        await insertOperation(tx, { kind: 'host.look', objectType: 'HOST', objectId: h.id, uid: 0, gid: 0 }, env.clock.now());
   });
 };

@@ -19,7 +19,11 @@ export const status = writeRequest<{ readonly id: number; readonly status: HostS
   },
 });
 
-const requestLook = async (tx: Parameters<typeof updateHost>[0], ctx: { clock: { now(): number }; caller: { uid: number; gid: number } }, hostId: number): Promise<void> => {
+const requestLook = async (
+  tx: Parameters<typeof updateHost>[0],
+  ctx: { clock: { now(): number }; caller: { uid: number; gid: number } },
+  hostId: number,
+): Promise<void> => {
   const { insertOperation, openOperation } = await import('../../../state/operations');
   if (await openOperation(tx, 'HOST', hostId)) return;
   await insertOperation(tx, { kind: 'host.look', objectType: 'HOST', objectId: hostId, uid: ctx.caller.uid, gid: ctx.caller.gid }, ctx.clock.now());

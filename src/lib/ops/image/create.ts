@@ -1,4 +1,4 @@
-import { datastoreById, pendingImageMb, type DatastoreRow } from '../../../state/datastores';
+import { type DatastoreRow, datastoreById, pendingImageMb } from '../../../state/datastores';
 import { nextId } from '../../../state/ids';
 import { insertImage } from '../../../state/images';
 import { nameTaken } from '../../../state/objects';
@@ -49,17 +49,39 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
     const ds = await datastoreOf(tx, input.datastoreId);
     const kind = kindOf(input.template, ds);
     const holder = await nameTaken(tx, 'IMAGE', name, ctx.caller.uid);
-    if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] Error allocating a new image. NAME is already taken by IMAGE ${holder}.`, { next: `oneimage show ${holder}` });
+    if (holder !== undefined)
+      throw preconditionError('name-taken', `[${WIRE}] Error allocating a new image. NAME is already taken by IMAGE ${holder}.`, {
+        next: `oneimage show ${holder}`,
+      });
     const made = madeFrom(input, ds, kind, looked);
     const id = await nextId(tx, 'images');
     const now = ctx.clock.now();
     await insertImage(tx, {
-      id, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: initialPermissions(ctx.caller), type: kind.type, disk_type: kind.type === IMAGE_TYPE.CDROM ? 1 : 0,
-      persistent: single(input.template, 'PERSISTENT')?.toUpperCase() === 'YES' ? 1 : 0, regtime: now, modtime: now, source: looked.source, path: single(input.template, 'PATH') ?? '', format: made.format,
-      fs: single(input.template, 'FS') ?? '', size_mb: made.sizeMb, state: made.copy ? IMAGE_STATE.LOCKED : IMAGE_STATE.READY, prev_state: IMAGE_STATE.INIT, datastore_id: ds.id, sha256: '', error: '',
+      id,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: initialPermissions(ctx.caller),
+      type: kind.type,
+      disk_type: kind.type === IMAGE_TYPE.CDROM ? 1 : 0,
+      persistent: single(input.template, 'PERSISTENT')?.toUpperCase() === 'YES' ? 1 : 0,
+      regtime: now,
+      modtime: now,
+      source: looked.source,
+      path: single(input.template, 'PATH') ?? '',
+      format: made.format,
+      fs: single(input.template, 'FS') ?? '',
+      size_mb: made.sizeMb,
+      state: made.copy ? IMAGE_STATE.LOCKED : IMAGE_STATE.READY,
+      prev_state: IMAGE_STATE.INIT,
+      datastore_id: ds.id,
+      sha256: '',
+      error: '',
       template: pack(userAttributes(input.template)),
     });
-    const operation = made.copy ? await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now) : undefined;
+    const operation = made.copy
+      ? await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now)
+      : undefined;
     return { id, operation };
   },
 });
@@ -89,16 +111,25 @@ const kindOf = (t: Template, ds: DatastoreRow): Kind => {
   const type = IMAGE_TYPE[word as ImageTypeName];
   if (type === undefined) throw preconditionError('image-type', `[${WIRE}] Unknown type ${word} (there are: ${Object.keys(IMAGE_TYPE).join(', ')})`);
   const wrong = '[one.image.allocate] Error allocating a new image.';
-  if (ds.type === DATASTORE_TYPE.SYSTEM || ds.type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `${wrong} New images can only be allocated in a files or image datastore.`, { next: 'onedatastore list' });
-  if (ds.type === DATASTORE_TYPE.FILE && !isFileType(type)) throw preconditionError('datastore-type', `${wrong} Only IMAGES of type KERNEL, RAMDISK and CONTEXT can be registered in a FILE_DS datastore`, { next: 'onedatastore list' });
-  if (ds.type === DATASTORE_TYPE.IMAGE && isFileType(type)) throw preconditionError('datastore-type', `${wrong} IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore`, { next: 'onedatastore list' });
+  if (ds.type === DATASTORE_TYPE.SYSTEM || ds.type === DATASTORE_TYPE.BACKUP)
+    throw preconditionError('datastore-type', `${wrong} New images can only be allocated in a files or image datastore.`, { next: 'onedatastore list' });
+  if (ds.type === DATASTORE_TYPE.FILE && !isFileType(type))
+    throw preconditionError('datastore-type', `${wrong} Only IMAGES of type KERNEL, RAMDISK and CONTEXT can be registered in a FILE_DS datastore`, {
+      next: 'onedatastore list',
+    });
+  if (ds.type === DATASTORE_TYPE.IMAGE && isFileType(type))
+    throw preconditionError('datastore-type', `${wrong} IMAGES of type KERNEL, RAMDISK and CONTEXT cannot be registered in an IMAGE_DS datastore`, {
+      next: 'onedatastore list',
+    });
   const format = single(t, 'FORMAT')?.toLowerCase() || undefined;
-  if (format !== undefined && format !== 'raw' && format !== 'qcow2') throw preconditionError('image-format', `[${WIRE}] FORMAT "${format}" is not one of raw, qcow2`);
+  if (format !== undefined && format !== 'raw' && format !== 'qcow2')
+    throw preconditionError('image-format', `[${WIRE}] FORMAT "${format}" is not one of raw, qcow2`);
   return { type, format: isFileType(type) || type === IMAGE_TYPE.CDROM ? 'raw' : format };
 };
 
 const refusePath = (path: string, ds: DatastoreRow): void => {
-  if (!path.startsWith('/')) throw preconditionError('image-path', `[${WIRE}] PATH ${JSON.stringify(path)} is not a file on this machine; fetch it first and name the file`);
+  if (!path.startsWith('/'))
+    throw preconditionError('image-path', `[${WIRE}] PATH ${JSON.stringify(path)} is not a file on this machine; fetch it first and name the file`);
   const t = unpack(ds.template);
   refuseRestricted(path, { id: ds.id, safe: single(t, 'SAFE_DIRS'), restricted: single(t, 'RESTRICTED_DIRS') });
 };
@@ -113,7 +144,7 @@ const madeFrom = (input: CreateImage, ds: DatastoreRow, kind: Kind, looked: Look
   if (looked.facts) return { sizeMb: looked.facts.sizeMb, format: ds.ds_mad === 'dummy' ? 'dummy_format' : looked.facts.format, copy: true };
   const size = Number(single(input.template, 'SIZE') ?? Number.NaN);
   if (!Number.isInteger(size) || size <= 0) throw preconditionError('image-size', `[${WIRE}] Cannot parse image SIZE: Wrong number or missing SIZE attribute.`);
-  if (input.checkCapacity && size > ds.free_mb) throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
+  if (input.checkCapacity && size > ds.free_mb)
+    throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
   return { sizeMb: size, format: ds.ds_mad === 'dummy' ? 'dummy_format' : (kind.format ?? 'raw'), copy: single(input.template, 'SOURCE') === undefined };
 };
-

@@ -1,6 +1,5 @@
-import { datastoreById } from '../../../state/datastores';
+import { datastoreById, updateDatastore } from '../../../state/datastores';
 import { deleteImage, type ImageRow, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
-import { updateDatastore } from '../../../state/datastores';
 import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
 import type { DatastoreDriver, DiskFormat } from '../../drivers/storage/driver';
@@ -26,7 +25,8 @@ const subjectOf = async (env: Env, operation: OperationRow): Promise<Subject> =>
 
 const refreshCapacity = async (tx: Db, env: Env, datastoreId: number, measured: unknown): Promise<void> => {
   const c = measured as Awaited<ReturnType<DatastoreDriver['monitor']>> | undefined;
-  if (c && typeof c.totalMb === 'number') await updateDatastore(tx, datastoreId, { total_mb: c.totalMb, free_mb: c.freeMb, used_mb: c.usedMb, monitored_at: env.clock.now() });
+  if (c && typeof c.totalMb === 'number')
+    await updateDatastore(tx, datastoreId, { total_mb: c.totalMb, free_mb: c.freeMb, used_mb: c.usedMb, monitored_at: env.clock.now() });
 };
 
 /** LOCKED until the bytes are there and hashed. A failure takes back what was written and leaves the image in ERROR with the reason. */
@@ -38,7 +38,8 @@ const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
         name: 'copy',
         summary: image.path ? `copy ${image.path} into datastore ${image.datastore_id}` : `make an empty image of ${image.size_mb} MB`,
         timeoutMs: HALF_A_DAY_MS,
-        run: async () => (image.path ? { sha256: await driver.copyIn(image.path, image.source) } : driver.makeEmpty(image.source, image.size_mb, image.format as DiskFormat)),
+        run: async () =>
+          image.path ? { sha256: await driver.copyIn(image.path, image.source) } : driver.makeEmpty(image.source, image.size_mb, image.format as DiskFormat),
         undo: () => driver.remove(image.datastore_id, image.source),
       },
       { name: 'measure', summary: `measure datastore ${image.datastore_id}`, run: () => driver.monitor(image.datastore_id).catch(() => undefined) },
@@ -60,7 +61,8 @@ const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
 };
 
 /** Whether the bytes lie where copies and empty images are put. */
-const isOurs = (env: Env, image: ImageRow): boolean => image.source.startsWith(`${env.paths.datastores}/${image.datastore_id}/`) || image.source.startsWith(`${env.paths.var}/dummy/`);
+const isOurs = (env: Env, image: ImageRow): boolean =>
+  image.source.startsWith(`${env.paths.datastores}/${image.datastore_id}/`) || image.source.startsWith(`${env.paths.var}/dummy/`);
 
 const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
   const { image, driver } = await subjectOf(env, operation);

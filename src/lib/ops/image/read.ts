@@ -1,6 +1,6 @@
 import { allDatastores } from '../../../state/datastores';
-import { allImages, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
 import { hostNames } from '../../../state/hosts';
+import { allImages, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
 import { readRequest } from '../request';
@@ -28,7 +28,14 @@ const views = async (db: Db, rows: readonly ImageRow[], vms: ReadonlyMap<number,
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d.name]));
   return rows.map((i) => {
     const vmIds = vms.get(i.id) ?? [];
-    return { ...i, uname: users.get(i.uid) ?? '', gname: groups.get(i.gid) ?? '', datastore: stores.get(i.datastore_id) ?? '', runningVms: vmIds.length, vmIds };
+    return {
+      ...i,
+      uname: users.get(i.uid) ?? '',
+      gname: groups.get(i.gid) ?? '',
+      datastore: stores.get(i.datastore_id) ?? '',
+      runningVms: vmIds.length,
+      vmIds,
+    };
   });
 };
 
@@ -42,6 +49,12 @@ export const info = readRequest<{ readonly id: number }, ImageInfo>({
   async run(db, { id }) {
     const [view] = await views(db, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
     const hosts = new Map([...(await hostNames(db))].map(([hostId, h]) => [hostId, h.name]));
-    return { ...(view as ImageView), vms: await vmsByIds(db, (view as ImageView).vmIds), userNames: await userNames(db), groupNames: await groupNames(db), hostNames: hosts };
+    return {
+      ...(view as ImageView),
+      vms: await vmsByIds(db, (view as ImageView).vmIds),
+      userNames: await userNames(db),
+      groupNames: await groupNames(db),
+      hostNames: hosts,
+    };
   },
 });

@@ -10,11 +10,24 @@ export const remove = writeRequest<{ readonly id: number; readonly force: boolea
   async run(tx, { id, force }, ctx) {
     const image = (await imageById(tx, id)) as ImageRow;
     const vms = await vmIdsOfImage(tx, id);
-    if (vms.length > 0) throw preconditionError('image-in-use', `[one.image.delete] Cannot delete image. There are ${vms.length} VMs using it.`, { next: `oneimage show ${id}` });
+    if (vms.length > 0)
+      throw preconditionError('image-in-use', `[one.image.delete] Cannot delete image. There are ${vms.length} VMs using it.`, { next: `oneimage show ${id}` });
     const open = await openOperation(tx, 'IMAGE', id);
-    if (open) throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${id}: it is being ${open.kind === 'image.remove' ? 'deleted' : 'copied in'}.`, { next: `oneimage show ${id}` });
-    if (image.state === IMAGE_STATE.LOCKED && !force) throw preconditionError('image-state', `[one.image.delete] Cannot delete image ${id}, it is locked.`, { next: `oneimage delete --force ${id}` });
+    if (open)
+      throw preconditionError(
+        'image-busy',
+        `[one.image.delete] Cannot delete image ${id}: it is being ${open.kind === 'image.remove' ? 'deleted' : 'copied in'}.`,
+        { next: `oneimage show ${id}` },
+      );
+    if (image.state === IMAGE_STATE.LOCKED && !force)
+      throw preconditionError('image-state', `[one.image.delete] Cannot delete image ${id}, it is locked.`, { next: `oneimage delete --force ${id}` });
     await updateImage(tx, id, { state: IMAGE_STATE.DELETE, prev_state: image.state });
-    return { operation: await insertOperation(tx, { kind: 'image.remove', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, ctx.clock.now()) };
+    return {
+      operation: await insertOperation(
+        tx,
+        { kind: 'image.remove', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid },
+        ctx.clock.now(),
+      ),
+    };
   },
 });

@@ -12,7 +12,10 @@ const list = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/
  * A datastore says from where images may be taken: SAFE_DIRS always, RESTRICTED_DIRS never, the rest yes. Links are followed first, so none leads out.
  * Without that rule whoever may create images could read every file that oneadmin can read.
  */
-export const refuseRestricted = (path: string, datastore: { readonly id: number; readonly safe: string | undefined; readonly restricted: string | undefined }): void => {
+export const refuseRestricted = (
+  path: string,
+  datastore: { readonly id: number; readonly safe: string | undefined; readonly restricted: string | undefined },
+): void => {
   let real: string;
   try {
     real = realpathSync(path);
@@ -21,7 +24,11 @@ export const refuseRestricted = (path: string, datastore: { readonly id: number;
   }
   if (list(datastore.safe).some((d) => inside(real, d))) return;
   if (!list(datastore.restricted).some((d) => inside(real, d))) return;
-  throw preconditionError('path-restricted', `[one.image.allocate] Not allowed to copy image file ${real}: it is outside of the safe directories of datastore ${datastore.id} (${list(datastore.safe).join(', ') || 'none'})`, {
-    next: `cp ${JSON.stringify(real)} /var/tmp/ (or name its directory in SAFE_DIRS of the datastore)`,
-  });
+  throw preconditionError(
+    'path-restricted',
+    `[one.image.allocate] Not allowed to copy image file ${real}: it is outside of the safe directories of datastore ${datastore.id} (${list(datastore.safe).join(', ') || 'none'})`,
+    {
+      next: `cp ${JSON.stringify(real)} /var/tmp/ (or name its directory in SAFE_DIRS of the datastore)`,
+    },
+  );
 };

@@ -6,5 +6,7 @@ import { IMAGE_STATE } from '../../model/objectStates';
 export const unreadyImage = async (tx: Db, vmId: number): Promise<string | undefined> => {
   const image = await unreadyImageOf(tx, vmId, [IMAGE_STATE.LOCKED, IMAGE_STATE.ERROR]);
   if (!image) return undefined;
-  return image.state === IMAGE_STATE.LOCKED ? `image ${image.id} "${image.name}" is being copied in` : `image ${image.id} "${image.name}" is in error: ${image.error}`;
+  return image.state === IMAGE_STATE.LOCKED
+    ? `image ${image.id} "${image.name}" is being copied in`
+    : `image ${image.id} "${image.name}" is in error: ${image.error}`;
 };

@@ -1,25 +1,25 @@
-import { allDatastores, type DatastoreRow } from '../../../state/datastores';
 import { datastoreClusters } from '../../../state/clusters';
+import { allDatastores, type DatastoreRow } from '../../../state/datastores';
 import { allHosts, allocations, hostDatastores } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
-import { unpack } from '../../../state/packing';
 import { operationById } from '../../../state/operations';
-import { pendingVms, updateVm, vmBody, type VmRow } from '../../../state/vms';
+import { unpack } from '../../../state/packing';
+import { pendingVms, updateVm, type VmRow, vmBody } from '../../../state/vms';
 import { networksWithOwnBridge } from '../../../state/vnets';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Plan, Planner } from '../../engine/plan';
 import { messageOf } from '../../errors/errors';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { transitionFor } from '../../model/transitions';
-import { pair, single, type Template, vectors } from '../../template/template';
 import { afterPlacing, type Candidate, place as choose, type SystemDatastore, type Wanted } from '../../scheduler/place';
-import { lookAtHost } from '../host/look';
+import { pair, single, type Template, vectors } from '../../template/template';
 import { lookAtDatastores } from '../datastore/look';
-import type { Env } from '../request';
+import { lookAtHost } from '../host/look';
 import { unreadyImage } from '../image/unready';
-import { continueRound, FROM_THE_START, type Round } from './request';
+import type { Env } from '../request';
 import { stateOf } from '../vm/change';
 import { place } from '../vm/place';
+import { continueRound, FROM_THE_START, type Round } from './request';
 
 /** Looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
 export const schedPlanner =
@@ -65,7 +65,15 @@ const systemDatastoresOf = async (db: Db): Promise<SystemDatastore[]> => {
   const clusters = await datastoreClusters(db);
   return (await allDatastores(db))
     .filter((d) => d.type === DATASTORE_TYPE.SYSTEM)
-    .map((d) => ({ id: d.id, name: d.name, clusterIds: clusters.get(d.id) ?? [], enabled: d.state === 0, shared: single(unpack(d.template), 'SHARED') === 'YES', tmMad: d.tm_mad, freeMb: d.free_mb }));
+    .map((d) => ({
+      id: d.id,
+      name: d.name,
+      clusterIds: clusters.get(d.id) ?? [],
+      enabled: d.state === 0,
+      shared: single(unpack(d.template), 'SHARED') === 'YES',
+      tmMad: d.tm_mad,
+      freeMb: d.free_mb,
+    }));
 };
 
 /** Which transfer drivers of a system datastore can bring an image: its own, and those its datastore names in TM_MAD_SYSTEM. */
@@ -91,7 +99,9 @@ const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreR
     vmId: vm.id,
     cpu: vm.cpu,
     memoryMb: vm.memory_mb,
-    diskMb: vectors(t, 'DISK').filter((d) => pair(d, 'PERSISTENT') !== 'YES').reduce((sum, d) => sum + Number(pair(d, 'SIZE') ?? 0), 0),
+    diskMb: vectors(t, 'DISK')
+      .filter((d) => pair(d, 'PERSISTENT') !== 'YES')
+      .reduce((sum, d) => sum + Number(pair(d, 'SIZE') ?? 0), 0),
     clusterIds: clustersWanted(t),
     bridges: [...new Set(nics.map((n) => pair(n, 'BRIDGE') ?? ''))],
     transfers: transfersOf(t, stores),

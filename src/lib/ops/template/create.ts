@@ -15,9 +15,18 @@ export const create = writeRequest<{ readonly template: Template }, number>({
   async run(tx, { template }, ctx) {
     const name = checkName(WIRE, single(template, 'NAME'));
     const holder = await nameTaken(tx, 'TEMPLATE', name, ctx.caller.uid);
-    if (holder !== undefined) throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
+    if (holder !== undefined)
+      throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
     const id = await nextId(tx, 'templates');
-    await insertTemplate(tx, { id, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: initialPermissions(ctx.caller), regtime: ctx.clock.now(), body: pack(without(template, 'NAME')) });
+    await insertTemplate(tx, {
+      id,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: initialPermissions(ctx.caller),
+      regtime: ctx.clock.now(),
+      body: pack(without(template, 'NAME')),
+    });
     return id;
   },
 });

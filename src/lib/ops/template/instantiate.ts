@@ -1,7 +1,7 @@
-import { templateById } from '../../../state/templates';
-import { unpack } from '../../../state/packing';
-import { merged, single, type Template, without } from '../../template/template';
 import { peekId } from '../../../state/ids';
+import { unpack } from '../../../state/packing';
+import { templateById } from '../../../state/templates';
+import { merged, single, type Template, without } from '../../template/template';
 import { writeRequest } from '../request';
 import { allocateVm } from '../vm/allocate';
 

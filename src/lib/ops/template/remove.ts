@@ -1,5 +1,5 @@
-import { deleteTemplate, templateById } from '../../../state/templates';
 import { unpack } from '../../../state/packing';
+import { deleteTemplate, templateById } from '../../../state/templates';
 import { pair, vectors } from '../../template/template';
 import { writeRequest } from '../request';
 

@@ -14,7 +14,9 @@ const NOTHING: Usage = { vms: 0, cpu: 0, memoryMb: 0 };
 /** The stored hash is nobody's business: a document shows a fixed mark instead. */
 const views = async (db: Db, rows: readonly UserRow[]): Promise<UserView[]> => {
   const [groups, usage] = [await groupNames(db), await usageByUser(db)];
-  return Promise.all(rows.map(async (u) => ({ ...u, password: '***', gname: groups.get(u.gid) ?? '', groups: await groupsOf(db, u), usage: usage.get(u.id) ?? NOTHING })));
+  return Promise.all(
+    rows.map(async (u) => ({ ...u, password: '***', gname: groups.get(u.gid) ?? '', groups: await groupsOf(db, u), usage: usage.get(u.id) ?? NOTHING })),
+  );
 };
 
 export const pool = readRequest<Record<string, never>, UserView[]>({

@@ -1,11 +1,10 @@
-import { updateImage, vmIdsOfImage } from '../../../state/images';
+import { imageById, updateImage, vmIdsOfImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
-import { releaseLeases } from '../../../state/vnets';
 import { releaseVncPort, updateVm, vmDisks } from '../../../state/vms';
+import { releaseLeases } from '../../../state/vnets';
 import type { Clock } from '../../engine/plan';
 import { IMAGE_STATE } from '../../model/objectStates';
 import type { ActionName, Finding } from '../../model/transitions';
-import { imageById } from '../../../state/images';
 import { writeRequest } from '../request';
 import { requestPlacement } from '../sched/request';
 import { begin } from './begin';

@@ -1,20 +1,20 @@
 import { nextId } from '../../../state/ids';
 import { updateImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
+import { unpack } from '../../../state/packing';
 import { userById } from '../../../state/users';
 import { insertVm } from '../../../state/vms';
-import { unpack } from '../../../state/packing';
 import { deniedError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { IMAGE_STATE } from '../../model/objectStates';
 import { initialPermissions, isAdmin } from '../../model/permissions';
 import { pairOf } from '../../model/vmStates';
-import { pair, type Pairs, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
-import { contextVector } from './contextVector';
+import { type Pairs, pair, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
 import { requestPlacement } from '../sched/request';
 import { machinePart, userPart } from './attributes';
 import { capacityOf } from './capacity';
+import { contextVector } from './contextVector';
 import { resolveDisks, Targets, targetsOf } from './disks';
 import { resolveNics } from './nics';
 
@@ -44,11 +44,16 @@ const checkOs = (os: Pairs): void => {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) throw preconditionError('vm-uuid', `OS/UUID "${uuid}" is not a UUID`);
 };
 
-const both = (a: readonly number[] | undefined, b: readonly number[] | undefined): readonly number[] | undefined => (a === undefined ? b : b === undefined ? a : a.filter((x) => b.includes(x)));
+const both = (a: readonly number[] | undefined, b: readonly number[] | undefined): readonly number[] | undefined =>
+  a === undefined ? b : b === undefined ? a : a.filter((x) => b.includes(x));
 
 const automaticRequirements = (disks: readonly number[] | undefined, nics: readonly number[] | undefined, wire: string): [string, string][] => {
   const clusters = both(disks, nics);
-  if (clusters?.length === 0) throw preconditionError('vm-clusters', `[${wire}] Incompatible clusters: the VM's images and networks have no cluster in common, so it could never be placed`);
+  if (clusters?.length === 0)
+    throw preconditionError(
+      'vm-clusters',
+      `[${wire}] Incompatible clusters: the VM's images and networks have no cluster in common, so it could never be placed`,
+    );
   const ids = (list: readonly number[] | undefined): string => (list ?? clusters ?? [0]).map((c) => `("CLUSTERS/ID" @> ${c})`).join(' | ');
   return [
     ['AUTOMATIC_DS_REQUIREMENTS', ids(clusters)],
@@ -74,20 +79,44 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, wire)) t = withSingle(t, key, value);
   const context = vector(vm.template, 'CONTEXT');
   refuseFiles(context, ctx);
-  if (context) t = withVectors(t, 'CONTEXT', [await completeContext(tx, ctx, { id, name, template: t, userTemplate: userPart(vm.template), context, diskId: disks.vectors.length })]);
+  if (context)
+    t = withVectors(t, 'CONTEXT', [
+      await completeContext(tx, ctx, { id, name, template: t, userTemplate: userPart(vm.template), context, diskId: disks.vectors.length }),
+    ]);
   const pending = pairOf(vm.hold ? 'HOLD' : 'PENDING');
   await insertVm(
     tx,
     {
-      id, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: initialPermissions(ctx.caller), state: pending.state, lcm_state: 0, prev_state: pending.state, prev_lcm_state: 0,
-      stime: ctx.clock.now(), etime: 0, last_poll: 0, deploy_id: '', cpu: capacity.cpu, vcpu: capacity.vcpu, memory_mb: capacity.memoryMb, host_id: null, datastore_id: null, ips: nics.ips.join(','),
-      template_id: vm.templateId ?? null, state_since: ctx.clock.nowMs(), pending_reason: '', error: '',
+      id,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: initialPermissions(ctx.caller),
+      state: pending.state,
+      lcm_state: 0,
+      prev_state: pending.state,
+      prev_lcm_state: 0,
+      stime: ctx.clock.now(),
+      etime: 0,
+      last_poll: 0,
+      deploy_id: '',
+      cpu: capacity.cpu,
+      vcpu: capacity.vcpu,
+      memory_mb: capacity.memoryMb,
+      host_id: null,
+      datastore_id: null,
+      ips: nics.ips.join(','),
+      template_id: vm.templateId ?? null,
+      state_since: ctx.clock.nowMs(),
+      pending_reason: '',
+      error: '',
     },
     { template: t, userTemplate: userPart(vm.template) },
     disks.rows.map((r) => ({ ...r, vm_id: id })),
   );
   for (const image of disks.images) {
-    if (image.state === IMAGE_STATE.READY) await updateImage(tx, image.id, { state: image.persistent === 1 ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED, prev_state: image.state });
+    if (image.state === IMAGE_STATE.READY)
+      await updateImage(tx, image.id, { state: image.persistent === 1 ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED, prev_state: image.state });
   }
   if (!vm.hold) await requestPlacement(tx, ctx);
   return id;
@@ -95,7 +124,8 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
 
 /** FILES names paths of the front-end: whoever may name them reads what oneadmin may read. FILES_DS is everybody's way. */
 const refuseFiles = (context: Pairs | undefined, ctx: Ctx): void => {
-  if (pair(context, 'FILES') && !isAdmin(ctx.caller)) throw deniedError('VM Template includes a restricted attribute CONTEXT/FILES.', { next: 'put the files into a files datastore and name them in FILES_DS' });
+  if (pair(context, 'FILES') && !isAdmin(ctx.caller))
+    throw deniedError('VM Template includes a restricted attribute CONTEXT/FILES.', { next: 'put the files into a files datastore and name them in FILES_DS' });
 };
 
 interface ContextOf {
@@ -109,7 +139,17 @@ interface ContextOf {
 
 const completeContext = async (tx: Db, ctx: Ctx, vm: ContextOf): Promise<Pairs> => {
   const user = await userById(tx, ctx.caller.uid);
-  const variables = await contextVector(tx, { vmId: vm.id, name: vm.name, uid: ctx.caller.uid, gid: ctx.caller.gid, uname: ctx.caller.name, template: vm.template, userTemplate: vm.userTemplate, context: vm.context, userAttributes: user ? unpack(user.template) : [] });
+  const variables = await contextVector(tx, {
+    vmId: vm.id,
+    name: vm.name,
+    uid: ctx.caller.uid,
+    gid: ctx.caller.gid,
+    uname: ctx.caller.name,
+    template: vm.template,
+    userTemplate: vm.userTemplate,
+    context: vm.context,
+    userAttributes: user ? unpack(user.template) : [],
+  });
   const target = pair(vm.context, 'TARGET') || new Targets(targetsOf(vm.template)).next(ctx.config.cdromPrefix, 'one.vm.allocate');
   return withPair(withPair(variables, 'DISK_ID', String(vm.diskId)), 'TARGET', target);
 };

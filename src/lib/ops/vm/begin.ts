@@ -18,5 +18,9 @@ export const begin = async (tx: Db, clock: Clock, by: By, vm: VmRow, transition:
   }
   const phase = transition.phases[0] ?? transition.to;
   await setVmState(tx, clock, vm, phase, { error: '', pending_reason: '' });
-  return insertOperation(tx, { kind: `vm.${transition.plan}`, objectType: 'VM', objectId: vm.id, action: transition.action, args, phase, uid: by.uid, gid: by.gid }, clock.now());
+  return insertOperation(
+    tx,
+    { kind: `vm.${transition.plan}`, objectType: 'VM', objectId: vm.id, action: transition.action, args, phase, uid: by.uid, gid: by.gid },
+    clock.now(),
+  );
 };

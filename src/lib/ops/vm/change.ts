@@ -1,13 +1,26 @@
-import { historyOf, updateHistory, updateVm, type VmRow, vmById } from '../../../state/vms';
 import type { Db } from '../../../state/open';
+import { historyOf, updateHistory, updateVm, type VmRow, vmById } from '../../../state/vms';
 import type { Clock } from '../../engine/plan';
 import { type ActionName, type Transition, transitionFor } from '../../model/transitions';
 import { nameOf, pairOf, type StateName } from '../../model/vmStates';
 
 /** The only place that writes a VM's state. */
-export const setVmState = async (tx: Db, clock: Clock, vm: Pick<VmRow, 'id' | 'state' | 'lcm_state'>, to: StateName, change: { error?: string; pending_reason?: string; deploy_id?: string; etime?: number } = {}): Promise<void> => {
+export const setVmState = async (
+  tx: Db,
+  clock: Clock,
+  vm: Pick<VmRow, 'id' | 'state' | 'lcm_state'>,
+  to: StateName,
+  change: { error?: string; pending_reason?: string; deploy_id?: string; etime?: number } = {},
+): Promise<void> => {
   const next = pairOf(to);
-  await updateVm(tx, vm.id, { state: next.state, lcm_state: next.lcmState, prev_state: vm.state, prev_lcm_state: vm.lcm_state, state_since: clock.nowMs(), ...change });
+  await updateVm(tx, vm.id, {
+    state: next.state,
+    lcm_state: next.lcmState,
+    prev_state: vm.state,
+    prev_lcm_state: vm.lcm_state,
+    state_since: clock.nowMs(),
+    ...change,
+  });
 };
 
 export const stateOf = (vm: Pick<VmRow, 'state' | 'lcm_state'>): StateName => nameOf({ state: vm.state, lcmState: vm.lcm_state });

@@ -3,14 +3,14 @@ import { imageById, imageByOwnerAndName } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { groupNames } from '../../../state/users';
-import { rangesOf, vnetById } from '../../../state/vnets';
 import type { VmRow } from '../../../state/vms';
+import { rangesOf, vnetById } from '../../../state/vnets';
 import { type AddedFile, contextDisks, type PlacedContextDisk } from '../../context/disks';
 import { lookupsOf } from '../../context/substitute';
 import { type ContextNic, contextVariables } from '../../context/variables';
 import { preconditionError } from '../../errors/errors';
 import { isFileType } from '../../model/objectStates';
-import { isVector, pair, type Pairs, type Template, vector, vectors } from '../../template/template';
+import { isVector, type Pairs, pair, type Template, vector, vectors } from '../../template/template';
 import type { Env } from '../request';
 
 export interface ContextOwner {
@@ -55,7 +55,8 @@ const filesOf = async (db: Db, vm: Pick<VmRow, 'uid'>, context: Pairs): Promise<
   const files: AddedFile[] = [];
   for (const [, key, value] of (pair(context, 'FILES_DS') ?? '').matchAll(FILE)) {
     const image = key === 'IMAGE_ID' ? await imageById(db, Number(value)) : await imageByOwnerAndName(db, vm.uid, value as string);
-    if (!image || !isFileType(image.type)) throw preconditionError('context-file', `CONTEXT/FILES_DS: there is no file ${value} in a files datastore`, { next: 'oneimage list' });
+    if (!image || !isFileType(image.type))
+      throw preconditionError('context-file', `CONTEXT/FILES_DS: there is no file ${value} in a files datastore`, { next: 'oneimage list' });
     files.push({ name: image.name, path: image.source });
   }
   for (const word of (pair(context, 'FILES') ?? '').split(/\s+/).filter((w) => w !== '')) files.push({ name: basename(word), path: word });

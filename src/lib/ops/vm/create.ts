@@ -11,5 +11,12 @@ export interface CreateVm {
 /** A VM without a stored template (`onevm create`). Resolves with its id. */
 export const create = writeRequest<CreateVm, number>({
   wire: 'one.vm.allocate',
-  run: (tx, input, ctx) => allocateVm(tx, ctx, { template: input.template, name: single(input.template, 'NAME'), hold: input.hold || single(input.template, 'SUBMIT_ON_HOLD') === 'YES', templateId: undefined, wire: 'one.vm.allocate' }),
+  run: (tx, input, ctx) =>
+    allocateVm(tx, ctx, {
+      template: input.template,
+      name: single(input.template, 'NAME'),
+      hold: input.hold || single(input.template, 'SUBMIT_ON_HOLD') === 'YES',
+      templateId: undefined,
+      wire: 'one.vm.allocate',
+    }),
 });

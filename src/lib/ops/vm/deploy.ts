@@ -1,6 +1,6 @@
-import { clustersOf } from '../../../state/objects';
 import { allDatastores, datastoreById } from '../../../state/datastores';
 import { allocationOf, hostById } from '../../../state/hosts';
+import { clustersOf } from '../../../state/objects';
 import { missingError, preconditionError } from '../../errors/errors';
 import { DATASTORE_TYPE } from '../../model/objectStates';
 import { unreadyImage } from '../image/unready';
@@ -30,14 +30,20 @@ export const deploy = writeRequest<DeployVm, Begun>({
     if (!host) throw missingError(`[one.vm.deploy] Error getting host [${input.hostId}].`, { next: 'onehost list' });
     const system = input.datastoreId === undefined ? await firstSystem(tx, host.cluster_id) : await datastoreById(tx, input.datastoreId);
     if (!system) throw missingError(`[one.vm.deploy] Error getting datastore [${input.datastoreId ?? 'system'}].`, { next: 'onedatastore list' });
-    if (system.type !== DATASTORE_TYPE.SYSTEM) throw preconditionError('datastore-type', `[one.vm.deploy] Trying to use a non-system datastore: ${system.id} "${system.name}"`, { next: 'onedatastore list' });
-    if (!(await clustersOf(tx, 'DATASTORE', system.id)).includes(host.cluster_id)) throw preconditionError('datastore-cluster', `[one.vm.deploy] Host ${host.id} and system datastore ${system.id} are not in the same cluster.`);
+    if (system.type !== DATASTORE_TYPE.SYSTEM)
+      throw preconditionError('datastore-type', `[one.vm.deploy] Trying to use a non-system datastore: ${system.id} "${system.name}"`, {
+        next: 'onedatastore list',
+      });
+    if (!(await clustersOf(tx, 'DATASTORE', system.id)).includes(host.cluster_id))
+      throw preconditionError('datastore-cluster', `[one.vm.deploy] Host ${host.id} and system datastore ${system.id} are not in the same cluster.`);
     const unready = await unreadyImage(tx, vm.id);
     if (unready !== undefined) throw preconditionError('image-state', `[one.vm.deploy] VM ${vm.id} cannot start: ${unready}`, { next: 'oneimage list' });
     if (input.enforce) {
       const used = await allocationOf(tx, host.id);
-      if ((used.cpu + vm.cpu) * 100 > host.total_cpu) throw preconditionError('host-full', `[one.vm.deploy] Not enough CPU: ${Math.round(vm.cpu * 100)}/${Math.round(host.total_cpu - used.cpu * 100)}`);
-      if ((used.memoryMb + vm.memory_mb) * 1024 > host.total_mem) throw preconditionError('host-full', `[one.vm.deploy] Not enough memory: ${vm.memory_mb * 1024}/${host.total_mem - used.memoryMb * 1024}`);
+      if ((used.cpu + vm.cpu) * 100 > host.total_cpu)
+        throw preconditionError('host-full', `[one.vm.deploy] Not enough CPU: ${Math.round(vm.cpu * 100)}/${Math.round(host.total_cpu - used.cpu * 100)}`);
+      if ((used.memoryMb + vm.memory_mb) * 1024 > host.total_mem)
+        throw preconditionError('host-full', `[one.vm.deploy] Not enough memory: ${vm.memory_mb * 1024}/${host.total_mem - used.memoryMb * 1024}`);
     }
     return { id: vm.id, operation: await place(tx, ctx, ctx.caller, vm, transition, host, system) };
   },

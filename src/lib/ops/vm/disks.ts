@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import { type DatastoreRow, datastoreById } from '../../../state/datastores';
-import { type ImageRow, imageByOwnerAndName, imageById, vmIdsOfImage } from '../../../state/images';
+import { type ImageRow, imageById, imageByOwnerAndName, vmIdsOfImage } from '../../../state/images';
 import { clustersOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
@@ -8,9 +8,9 @@ import type { Schema } from '../../../state/schema';
 import { userByName } from '../../../state/users';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, isFileType } from '../../model/objectStates';
-import { pair, type Pairs, single, type Template } from '../../template/template';
-import { visible } from '../visible';
+import { type Pairs, pair, single, type Template } from '../../template/template';
 import type { Ctx } from '../request';
+import { visible } from '../visible';
 
 export interface ResolvedDisks {
   /** one vector a disk, complete: DISK_ID, TARGET, SOURCE ... */
@@ -50,7 +50,10 @@ const findImage = async (tx: Db, ctx: Ctx, disk: Pairs, wire: string): Promise<I
   const uname = pair(disk, 'IMAGE_UNAME');
   const uid = pair(disk, 'IMAGE_UID') ?? (uname === undefined ? ctx.caller.uid : (await userByName(tx, uname))?.id);
   const image = uid === undefined ? undefined : await imageByOwnerAndName(tx, Number(uid), name as string);
-  if (!image) throw missingError(`[${wire}] User ${uname ?? ctx.caller.name} does not own an image with name: ${name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.`, { next: 'oneimage list' });
+  if (!image)
+    throw missingError(`[${wire}] User ${uname ?? ctx.caller.name} does not own an image with name: ${name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.`, {
+      next: 'oneimage list',
+    });
   return image;
 };
 
@@ -59,10 +62,16 @@ const checkImage = async (tx: Db, ctx: Ctx, image: ImageRow, wire: string): Prom
   if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE IMAGE [${image.id}].`);
   if (isFileType(image.type)) throw preconditionError('image-type', `[${wire}] image ${image.id} "${image.name}" is a file for context or boot, not a disk`);
   const usable = [IMAGE_STATE.READY, IMAGE_STATE.USED, IMAGE_STATE.LOCKED, IMAGE_STATE.USED_PERS] as number[];
-  if (!usable.includes(image.state)) throw preconditionError('image-state', `[${wire}] Cannot acquire image ${image.id}, it is ${image.error ? `in error: ${image.error}` : 'not ready'}`, { next: `oneimage show ${image.id}` });
+  if (!usable.includes(image.state))
+    throw preconditionError('image-state', `[${wire}] Cannot acquire image ${image.id}, it is ${image.error ? `in error: ${image.error}` : 'not ready'}`, {
+      next: `oneimage show ${image.id}`,
+    });
   if (image.persistent === 0) return;
   const users = await vmIdsOfImage(tx, image.id);
-  if (users.length > 0) throw preconditionError('image-in-use', `[${wire}] Cannot acquire image ${image.id}, it is persistent and already in use`, { next: `onevm show ${users[0]}` });
+  if (users.length > 0)
+    throw preconditionError('image-in-use', `[${wire}] Cannot acquire image ${image.id}, it is persistent and already in use`, {
+      next: `onevm show ${users[0]}`,
+    });
 };
 
 const inherited = (ds: DatastoreRow, keys: readonly string[]): [string, string][] => {
@@ -81,7 +90,10 @@ const sizeOf = (image: ImageRow, given: Pairs, wire: string): string => {
   if (asked === undefined || asked === '') return String(image.size_mb);
   const mb = Number(asked);
   if (!Number.isInteger(mb) || mb < image.size_mb || (image.persistent === 1 && mb !== image.size_mb)) {
-    throw preconditionError('disk-size', `[${wire}] SIZE ${JSON.stringify(asked)} of the disk of image ${image.id}: it is a whole number of MB, at least ${image.size_mb}${image.persistent === 1 ? ', and a persistent image keeps its own' : ''}`);
+    throw preconditionError(
+      'disk-size',
+      `[${wire}] SIZE ${JSON.stringify(asked)} of the disk of image ${image.id}: it is a whole number of MB, at least ${image.size_mb}${image.persistent === 1 ? ', and a persistent image keeps its own' : ''}`,
+    );
   }
   return asked;
 };
@@ -124,11 +136,27 @@ const imageDisk = (image: ImageRow, given: Pairs, ds: DatastoreRow, clusterIds: 
 const volatileDisk = (given: Pairs, wire: string): [string, string][] => {
   const type = (pair(given, 'TYPE') ?? '').toLowerCase();
   const size = Number(pair(given, 'SIZE') ?? Number.NaN);
-  if (type !== 'fs' && type !== 'swap') throw preconditionError('disk-type', `[${wire}] a DISK names an IMAGE, or is volatile with TYPE fs or swap; this one has TYPE "${pair(given, 'TYPE') ?? ''}"`);
-  if (!Number.isInteger(size) || size <= 0) throw preconditionError('disk-size', `[${wire}] a volatile DISK needs a SIZE in MB; this one has "${pair(given, 'SIZE') ?? ''}"`);
+  if (type !== 'fs' && type !== 'swap')
+    throw preconditionError(
+      'disk-type',
+      `[${wire}] a DISK names an IMAGE, or is volatile with TYPE fs or swap; this one has TYPE "${pair(given, 'TYPE') ?? ''}"`,
+    );
+  if (!Number.isInteger(size) || size <= 0)
+    throw preconditionError('disk-size', `[${wire}] a volatile DISK needs a SIZE in MB; this one has "${pair(given, 'SIZE') ?? ''}"`);
   const format = type === 'swap' ? 'raw' : (pair(given, 'FORMAT') ?? 'raw');
   if (format !== 'raw' && format !== 'qcow2') throw preconditionError('disk-format', `[${wire}] FORMAT of a volatile DISK is raw or qcow2, not "${format}"`);
-  return [...new Map([...given, ['TYPE', type], ['FORMAT', format], ['DRIVER', format], ['DISK_TYPE', 'FILE'], ['SAVE', 'NO'], ['READONLY', 'NO'], ['PERSISTENT', 'NO']] as [string, string][])];
+  return [
+    ...new Map([
+      ...given,
+      ['TYPE', type],
+      ['FORMAT', format],
+      ['DRIVER', format],
+      ['DISK_TYPE', 'FILE'],
+      ['SAVE', 'NO'],
+      ['READONLY', 'NO'],
+      ['PERSISTENT', 'NO'],
+    ] as [string, string][]),
+  ];
 };
 
 const intersect = (a: readonly number[] | undefined, b: readonly number[]): readonly number[] => (a === undefined ? b : a.filter((x) => b.includes(x)));
@@ -145,9 +173,11 @@ export const resolveDisks = async (tx: Db, ctx: Ctx, given: readonly Pairs[], wi
     let pairs: [string, string][];
     if (image) {
       await checkImage(tx, ctx, image, wire);
-      if (image.persistent === 1 && images.some((i) => i.id === image.id)) throw preconditionError('image-in-use', `[${wire}] Cannot acquire image ${image.id}, it is persistent and stands twice in this VM`);
+      if (image.persistent === 1 && images.some((i) => i.id === image.id))
+        throw preconditionError('image-in-use', `[${wire}] Cannot acquire image ${image.id}, it is persistent and stands twice in this VM`);
       const ds = await datastoreById(tx, image.datastore_id);
-      if (!ds || ds.type !== DATASTORE_TYPE.IMAGE) throw preconditionError('image-datastore', `[${wire}] image ${image.id} is in datastore ${image.datastore_id}, which is no image datastore`);
+      if (!ds || ds.type !== DATASTORE_TYPE.IMAGE)
+        throw preconditionError('image-datastore', `[${wire}] image ${image.id} is in datastore ${image.datastore_id}, which is no image datastore`);
       const of = await clustersOf(tx, 'DATASTORE', ds.id);
       clusters = intersect(clusters, of);
       images.push(image);
@@ -159,10 +189,17 @@ export const resolveDisks = async (tx: Db, ctx: Ctx, given: readonly Pairs[], wi
     if (!map.get('TARGET')) map.set('TARGET', targets.next(prefix, wire));
     map.set('DISK_ID', String(diskId));
     vectors.push([...map]);
-    rows.push({ disk_id: diskId, image_id: image?.id ?? null, datastore_id: image?.datastore_id ?? null, size_mb: Number(map.get('SIZE')), persistent: image?.persistent ?? 0 });
+    rows.push({
+      disk_id: diskId,
+      image_id: image?.id ?? null,
+      datastore_id: image?.datastore_id ?? null,
+      size_mb: Number(map.get('SIZE')),
+      persistent: image?.persistent ?? 0,
+    });
   }
   return { vectors, rows, clusters, images };
 };
 
 /** Targets that a VM's disks hold already. */
-export const targetsOf = (vm: Template): string[] => vm.flatMap((a) => (a.key === 'DISK' && typeof a.value !== 'string' ? (pair(a.value, 'TARGET') ?? []) : []));
+export const targetsOf = (vm: Template): string[] =>
+  vm.flatMap((a) => (a.key === 'DISK' && typeof a.value !== 'string' ? (pair(a.value, 'TARGET') ?? []) : []));

@@ -1,9 +1,9 @@
+import { groupNames, userNames } from '../../../state/users';
+import { contextCds } from '../../context/disks';
 import { vmDir } from '../../drivers/node';
 import { domainXml } from '../../drivers/vmm/kvm/domainXml';
 import { domainInput } from '../../drivers/vmm/kvm/domainXmlInput';
-import { contextCds } from '../../context/disks';
 import { preconditionError } from '../../errors/errors';
-import { groupNames, userNames } from '../../../state/users';
 import { version } from '../../version';
 import type { Placed } from './placed';
 
@@ -24,6 +24,9 @@ export const describeDomain = async (p: Placed): Promise<string> => {
     deploymentTime: p.env.clock.now(),
   });
   // an attribute that would have no effect is a promise broken in silence
-  if (unsupported.length > 0) throw preconditionError('attribute-unsupported', `VM ${p.vm.id}: these attributes have no effect here: ${unsupported.join(', ')}`, { next: 'take them out of the template' });
+  if (unsupported.length > 0)
+    throw preconditionError('attribute-unsupported', `VM ${p.vm.id}: these attributes have no effect here: ${unsupported.join(', ')}`, {
+      next: 'take them out of the template',
+    });
   return domainXml(input);
 };

@@ -6,7 +6,7 @@ import { userByName } from '../../../state/users';
 import { type AddressRangeRow, firstFreeIndex, insertLease, leaseHolder, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { formatIp4, macPlus, parseIp4 } from '../../model/addresses';
-import { pair, type Pairs, single, sortedPairs, vectors } from '../../template/template';
+import { type Pairs, pair, single, sortedPairs, vectors } from '../../template/template';
 import type { Ctx } from '../request';
 import { visible } from '../visible';
 
@@ -30,7 +30,11 @@ const findVnet = async (tx: Db, ctx: Ctx, nic: Pairs, wire: string): Promise<Vne
   const uname = pair(nic, 'NETWORK_UNAME');
   const uid = pair(nic, 'NETWORK_UID') ?? (uname === undefined ? ctx.caller.uid : (await userByName(tx, uname))?.id);
   const vnet = uid === undefined ? undefined : await vnetByOwnerAndName(tx, Number(uid), name);
-  if (!vnet) throw missingError(`[${wire}] User ${uname ?? ctx.caller.name} does not own a network with name: ${name} . Set NETWORK_UNAME or NETWORK_UID of owner in NIC.`, { next: 'onevnet list' });
+  if (!vnet)
+    throw missingError(
+      `[${wire}] User ${uname ?? ctx.caller.name} does not own a network with name: ${name} . Set NETWORK_UNAME or NETWORK_UID of owner in NIC.`,
+      { next: 'onevnet list' },
+    );
   return vnet;
 };
 
@@ -45,13 +49,23 @@ interface Lease {
 const findLease = async (tx: Db, vnet: VnetRow, nic: Pairs, wire: string): Promise<Lease> => {
   const ranges = await rangesOf(tx, vnet.id);
   const asked = pair(nic, 'IP');
-  const at = (range: AddressRangeRow, index: number): Lease => ({ range, index, ip: range.ip === null ? undefined : range.ip + index, mac: macPlus(range.mac, index) });
+  const at = (range: AddressRangeRow, index: number): Lease => ({
+    range,
+    index,
+    ip: range.ip === null ? undefined : range.ip + index,
+    mac: macPlus(range.mac, index),
+  });
   if (asked !== undefined) {
     const ip = parseIp4(asked);
     const range = ranges.find((r) => ip !== undefined && r.ip !== null && ip >= r.ip && ip < r.ip + r.size);
     const index = range && ip !== undefined ? ip - (range.ip as number) : undefined;
     const holder = range && index !== undefined ? await leaseHolder(tx, vnet.id, range.ar_id, index) : undefined;
-    if (!range || index === undefined || holder !== undefined) throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}.${holder !== undefined ? ` ${asked} is held by VM ${holder}.` : ` ${asked} is in none of its address ranges.`}`, { next: `onevnet show ${vnet.id}` });
+    if (!range || index === undefined || holder !== undefined)
+      throw preconditionError(
+        'lease',
+        `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}.${holder !== undefined ? ` ${asked} is held by VM ${holder}.` : ` ${asked} is in none of its address ranges.`}`,
+        { next: `onevnet show ${vnet.id}` },
+      );
     return at(range, index);
   }
   for (const range of ranges) {
@@ -59,11 +73,31 @@ const findLease = async (tx: Db, vnet: VnetRow, nic: Pairs, wire: string): Promi
     if (index !== undefined) return at(range, index);
   }
   const size = ranges.reduce((sum, r) => sum + r.size, 0);
-  throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}. All ${size} addresses of "${vnet.name}" are taken.`, { next: `onevnet show ${vnet.id}` });
+  throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}. All ${size} addresses of "${vnet.name}" are taken.`, {
+    next: `onevnet show ${vnet.id}`,
+  });
 };
 
 /** Attributes a NIC takes over from its network, in the field's order of precedence: the NIC's own word wins only where the field lets it. */
-const INHERITED = ['VLAN_TAGGED_ID', 'FILTER', 'FILTER_IP_SPOOFING', 'FILTER_MAC_SPOOFING', 'MTU', 'GUEST_MTU', 'METRIC', 'METHOD', 'INBOUND_AVG_BW', 'INBOUND_PEAK_BW', 'INBOUND_PEAK_KB', 'OUTBOUND_AVG_BW', 'OUTBOUND_PEAK_BW', 'OUTBOUND_PEAK_KB', 'CONF', 'GATEWAY', 'DNS'];
+const INHERITED = [
+  'VLAN_TAGGED_ID',
+  'FILTER',
+  'FILTER_IP_SPOOFING',
+  'FILTER_MAC_SPOOFING',
+  'MTU',
+  'GUEST_MTU',
+  'METRIC',
+  'METHOD',
+  'INBOUND_AVG_BW',
+  'INBOUND_PEAK_BW',
+  'INBOUND_PEAK_KB',
+  'OUTBOUND_AVG_BW',
+  'OUTBOUND_PEAK_BW',
+  'OUTBOUND_PEAK_KB',
+  'CONF',
+  'GATEWAY',
+  'DNS',
+];
 
 export interface NicResult {
   readonly vector: Pairs;
@@ -105,13 +139,18 @@ const resolveNic = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, nic: Pa
 };
 
 const rulesOf = (rows: readonly SecurityGroupRow[]): Pairs[] =>
-  rows.flatMap((g) => vectors(unpack(g.template), 'RULE').map((r) => sortedPairs([...r, ['SECURITY_GROUP_ID', String(g.id)], ['SECURITY_GROUP_NAME', g.name]])));
+  rows.flatMap((g) =>
+    vectors(unpack(g.template), 'RULE').map((r) => sortedPairs([...r, ['SECURITY_GROUP_ID', String(g.id)], ['SECURITY_GROUP_NAME', g.name]])),
+  );
 
 export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonly Pairs[], wire: string): Promise<ResolvedNics> => {
   const results: NicResult[] = [];
   for (const [nicId, nic] of given.entries()) results.push(await resolveNic(tx, ctx, vmId, nicId, nic, wire));
   const groupIds = [...new Set(results.flatMap((r) => r.groups))];
-  const clusters = results.reduce<readonly number[] | undefined>((sum, r) => (sum === undefined ? r.clusters : sum.filter((c) => r.clusters.includes(c))), undefined);
+  const clusters = results.reduce<readonly number[] | undefined>(
+    (sum, r) => (sum === undefined ? r.clusters : sum.filter((c) => r.clusters.includes(c))),
+    undefined,
+  );
   return {
     vectors: results.map((r) => r.vector),
     ips: results.flatMap((r) => r.ip ?? []),

@@ -6,15 +6,40 @@ import { preconditionError } from '../../errors/errors';
 import type { Transition } from '../../model/transitions';
 import { pair, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Env } from '../request';
-import { begin, type By } from './begin';
+import { type By, begin } from './begin';
 
 /** Gives a VM its host and system datastore: a history record, a VNC port, and the deploy operation. One transaction. */
-export const place = async (tx: Db, env: Pick<Env, 'clock' | 'config'>, by: By, vm: VmRow, transition: Transition, host: HostRow, system: DatastoreRow): Promise<number | undefined> => {
+export const place = async (
+  tx: Db,
+  env: Pick<Env, 'clock' | 'config'>,
+  by: By,
+  vm: VmRow,
+  transition: Transition,
+  host: HostRow,
+  system: DatastoreRow,
+): Promise<number | undefined> => {
   const now = env.clock.now();
   const seq = (await historyOf(tx, vm.id)).length;
   await insertHistory(tx, {
-    vm_id: vm.id, seq, host_id: host.id, hostname: host.name, cluster_id: host.cluster_id, datastore_id: system.id, vm_mad: host.vm_mad, tm_mad: system.tm_mad,
-    stime: now, etime: 0, pstime: now, petime: 0, rstime: 0, retime: 0, estime: 0, eetime: 0, action: 0, uid: by.uid, gid: by.gid,
+    vm_id: vm.id,
+    seq,
+    host_id: host.id,
+    hostname: host.name,
+    cluster_id: host.cluster_id,
+    datastore_id: system.id,
+    vm_mad: host.vm_mad,
+    tm_mad: system.tm_mad,
+    stime: now,
+    etime: 0,
+    pstime: now,
+    petime: 0,
+    rstime: 0,
+    retime: 0,
+    estime: 0,
+    eetime: 0,
+    action: 0,
+    uid: by.uid,
+    gid: by.gid,
   });
   await updateVm(tx, vm.id, { host_id: host.id, datastore_id: system.id });
   const { template } = await vmBody(tx, vm.id);
@@ -22,8 +47,13 @@ export const place = async (tx: Db, env: Pick<Env, 'clock' | 'config'>, by: By, 
   const graphics = vectors(t, 'GRAPHICS');
   if (graphics.some((g) => pair(g, 'TYPE') && !pair(g, 'PORT'))) {
     const port = await takeVncPort(tx, host.cluster_id, vm.id, env.config.vncStart, env.config.vncEnd);
-    if (port === undefined) throw preconditionError('vnc-ports', `cluster ${host.cluster_id} has no free VNC port between ${env.config.vncStart} and ${env.config.vncEnd}`);
-    t = withVectors(t, 'GRAPHICS', graphics.map((g) => (pair(g, 'PORT') ? g : withPair(g, 'PORT', String(port)))));
+    if (port === undefined)
+      throw preconditionError('vnc-ports', `cluster ${host.cluster_id} has no free VNC port between ${env.config.vncStart} and ${env.config.vncEnd}`);
+    t = withVectors(
+      t,
+      'GRAPHICS',
+      graphics.map((g) => (pair(g, 'PORT') ? g : withPair(g, 'PORT', String(port)))),
+    );
   }
   await updateVmTemplate(tx, vm.id, t);
   return begin(tx, env.clock, by, vm, transition, { seq });

@@ -2,8 +2,8 @@ import { hostById } from '../../../state/hosts';
 import { imageById } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
-import { networksWithOwnBridge } from '../../../state/vnets';
 import { historyOf, type VmRow, vmBody } from '../../../state/vms';
+import { networksWithOwnBridge } from '../../../state/vnets';
 import type { NicSpec } from '../../drivers/network/driver';
 import type { Node } from '../../drivers/node';
 import type { DiskFormat, DiskSpec, ImageSource } from '../../drivers/storage/driver';
@@ -11,7 +11,7 @@ import type { Plan } from '../../engine/plan';
 import { messageOf } from '../../errors/errors';
 import { failedState, type Transition, transitions } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
-import { pair, type Pairs, type Template, vectors } from '../../template/template';
+import { type Pairs, pair, type Template, vectors } from '../../template/template';
 import { cgroupsOf, nodeOf, virtTypeOf } from '../host/node';
 import type { Env } from '../request';
 import { setVmState, vmOf } from './change';
@@ -37,14 +37,25 @@ export const placedOf = async (env: Env, operation: OperationRow): Promise<Place
   const host = record && (await hostById(db, record.host_id));
   if (!record || !host) throw new Error(`VM ${vm.id} has no host in the state`);
   return {
-    env, vm, template: (await vmBody(db, vm.id)).template, node: nodeOf(host, env.config), virtType: virtTypeOf(host), cgroups: cgroupsOf(host),
-    vmMad: record.vm_mad, tmMad: record.tm_mad, systemId: record.datastore_id, seq: record.seq,
+    env,
+    vm,
+    template: (await vmBody(db, vm.id)).template,
+    node: nodeOf(host, env.config),
+    virtType: virtTypeOf(host),
+    cgroups: cgroupsOf(host),
+    vmMad: record.vm_mad,
+    tmMad: record.tm_mad,
+    systemId: record.datastore_id,
+    seq: record.seq,
   };
 };
 
 /** The transition an operation is doing: the one of its action that has this plan. */
 const transitionOfOperation = (operation: OperationRow): Transition => {
-  const found = transitions.find((t) => t.action === operation.action && t.plan !== undefined && `vm.${t.plan}` === operation.kind && (t.phases as readonly string[]).includes(operation.phase));
+  const found = transitions.find(
+    (t) =>
+      t.action === operation.action && t.plan !== undefined && `vm.${t.plan}` === operation.kind && (t.phases as readonly string[]).includes(operation.phase),
+  );
   if (!found) throw new Error(`no transition for operation ${operation.id}: ${operation.action} ${operation.kind} ${operation.phase}`);
   return found;
 };

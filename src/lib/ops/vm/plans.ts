@@ -24,7 +24,14 @@ const deploy = async (env: Env, operation: OperationRow): Promise<Plan> => {
   const p = await placedOf(env, operation);
   return {
     ...closings(p, operation, (tx, results) => running(tx, p, results)),
-    steps: [folderStep(p), ...vectors(p.template, 'DISK').map((d) => diskStep(p, d)), ...growSteps(p), ...contextStep(p, 'PROLOG'), ...networkStep(p, 'BOOT'), startStep(p, 'BOOT')],
+    steps: [
+      folderStep(p),
+      ...vectors(p.template, 'DISK').map((d) => diskStep(p, d)),
+      ...growSteps(p),
+      ...contextStep(p, 'PROLOG'),
+      ...networkStep(p, 'BOOT'),
+      startStep(p, 'BOOT'),
+    ],
   };
 };
 
@@ -49,18 +56,25 @@ const gone = async (tx: Db, p: Placed, operation: OperationRow): Promise<void> =
   await placeWaiting(tx, p.env);
 };
 
-const ending = (before: (p: Placed) => Step[]) => async (env: Env, operation: OperationRow): Promise<Plan> => {
-  const p = await placedOf(env, operation);
-  return { ...closings(p, operation, (tx) => gone(tx, p, operation)), steps: [...before(p), ...epilogSteps(p)] };
-};
+const ending =
+  (before: (p: Placed) => Step[]) =>
+  async (env: Env, operation: OperationRow): Promise<Plan> => {
+    const p = await placedOf(env, operation);
+    return { ...closings(p, operation, (tx) => gone(tx, p, operation)), steps: [...before(p), ...epilogSteps(p)] };
+  };
 
-const stopping = (before: (p: Placed, phase: StateName) => Step[]) => async (env: Env, operation: OperationRow): Promise<Plan> => {
-  const p = await placedOf(env, operation);
-  return { ...closings(p, operation, (tx) => stampHistory(tx, p.vm.id, { retime: p.env.clock.now() })), steps: before(p, operation.phase as StateName) };
-};
+const stopping =
+  (before: (p: Placed, phase: StateName) => Step[]) =>
+  async (env: Env, operation: OperationRow): Promise<Plan> => {
+    const p = await placedOf(env, operation);
+    return { ...closings(p, operation, (tx) => stampHistory(tx, p.vm.id, { retime: p.env.clock.now() })), steps: before(p, operation.phase as StateName) };
+  };
 
 export const vmPlanners = (env: Env): Readonly<Record<string, Planner>> => {
-  const of = (plan: (env: Env, operation: OperationRow) => Promise<Plan>): Planner => (operation) => plan(env, operation);
+  const of =
+    (plan: (env: Env, operation: OperationRow) => Promise<Plan>): Planner =>
+    (operation) =>
+      plan(env, operation);
   return {
     'vm.deploy': of(deploy),
     'vm.boot': of(boot),

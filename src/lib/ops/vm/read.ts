@@ -3,9 +3,22 @@ import { hostNames } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
 import { groupNames, userNames } from '../../../state/users';
-import { addressesOfVms, type HistoryRow, highestVmId, historyOf, latestHistory, listVms, liveVms, type VmBody, type VmListRow, type VmRow, vmBodies, vmBody } from '../../../state/vms';
-import { isAdmin } from '../../model/permissions';
 import { plainVmLines } from '../../../state/vmLines';
+import {
+  addressesOfVms,
+  type HistoryRow,
+  highestVmId,
+  historyOf,
+  latestHistory,
+  listVms,
+  liveVms,
+  type VmBody,
+  type VmListRow,
+  type VmRow,
+  vmBodies,
+  vmBody,
+} from '../../../state/vms';
+import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 import { vmOf } from './change';
@@ -83,8 +96,13 @@ export const info = readRequest<{ readonly id: number }, VmInfo>({
     const vm = await vmOf(db, id);
     const [users, groups, clusters, history] = [await userNames(db), await groupNames(db), await clusterNames(db), await historyOf(db, id)];
     return {
-      ...vm, ...(await vmBody(db, id)), history, uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '',
-      cluster: clusters.get(history.at(-1)?.cluster_id ?? -1) ?? '', lastOperation: await lastOperation(db, 'VM', id),
+      ...vm,
+      ...(await vmBody(db, id)),
+      history,
+      uname: users.get(vm.uid) ?? '',
+      gname: groups.get(vm.gid) ?? '',
+      cluster: clusters.get(history.at(-1)?.cluster_id ?? -1) ?? '',
+      lastOperation: await lastOperation(db, 'VM', id),
     };
   },
 });

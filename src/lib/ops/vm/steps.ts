@@ -3,7 +3,7 @@ import type { DiskFormat } from '../../drivers/storage/driver';
 import type { Step } from '../../engine/plan';
 import { executionError, messageOf } from '../../errors/errors';
 import type { StateName } from '../../model/vmStates';
-import { pair, type Pairs, vector, vectors } from '../../template/template';
+import { type Pairs, pair, vector, vectors } from '../../template/template';
 import { contextDisksOf } from './contextVector';
 import { describeDomain } from './domain';
 import { diskSpec, imageSourceOf, nicSpecs, type Placed } from './placed';
@@ -25,7 +25,8 @@ export const diskStep = (p: Placed, disk: Pairs): Step => {
     async run() {
       const transfer = await p.env.drivers.transfer(p.tmMad);
       const spec = diskSpec(p, id);
-      if (verb === 'make') return transfer.makeImage(p.node, spec, Number(pair(disk, 'SIZE')), pair(disk, 'TYPE') === 'swap' ? 'swap' : (pair(disk, 'FORMAT') as DiskFormat));
+      if (verb === 'make')
+        return transfer.makeImage(p.node, spec, Number(pair(disk, 'SIZE')), pair(disk, 'TYPE') === 'swap' ? 'swap' : (pair(disk, 'FORMAT') as DiskFormat));
       const source = await imageSourceOf(p, disk);
       return verb === 'link' ? transfer.link(p.node, source, spec) : transfer.clone(p.node, source, spec);
     },
@@ -41,7 +42,13 @@ export const growSteps = (p: Placed): Step[] =>
       summary: `grow disk ${pair(d, 'DISK_ID')} to ${pair(d, 'SIZE')} MB`,
       phase: 'PROLOG',
       node: p.node.name,
-      run: async () => (await p.env.drivers.transfer(p.tmMad)).resize(p.node, diskSpec(p, Number(pair(d, 'DISK_ID'))), Number(pair(d, 'SIZE')), pair(d, 'FORMAT') as DiskFormat),
+      run: async () =>
+        (await p.env.drivers.transfer(p.tmMad)).resize(
+          p.node,
+          diskSpec(p, Number(pair(d, 'DISK_ID'))),
+          Number(pair(d, 'SIZE')),
+          pair(d, 'FORMAT') as DiskFormat,
+        ),
     }));
 
 export const contextStep = (p: Placed, phase: StateName): Step[] => {
@@ -68,7 +75,11 @@ export const networkStep = (p: Placed, phase: StateName): Step[] => {
     summary: `check the bridges (${name})`,
     phase,
     node: p.node.name,
-    run: async () => (await p.env.drivers.network(name)).pre(p.node, (await nicSpecs(p)).filter((_, i) => pair(vectors(p.template, 'NIC')[i], 'VN_MAD') === name)),
+    run: async () =>
+      (await p.env.drivers.network(name)).pre(
+        p.node,
+        (await nicSpecs(p)).filter((_, i) => pair(vectors(p.template, 'NIC')[i], 'VN_MAD') === name),
+      ),
   }));
 };
 

@@ -10,7 +10,7 @@ import { formatIp4, isMac, macOfIp4, parseIp4 } from '../../model/addresses';
 import { checkName, isDeviceName } from '../../model/names';
 import { VNET_STATE } from '../../model/objectStates';
 import { initialPermissions } from '../../model/permissions';
-import { pair, type Pairs, single, type Template, vectors, withSingle, without } from '../../template/template';
+import { type Pairs, pair, single, type Template, vectors, without, withSingle } from '../../template/template';
 import { writeRequest } from '../request';
 
 const WIRE = 'one.vn.allocate';
@@ -43,8 +43,18 @@ export const create = writeRequest<CreateVnet, number>({
     await insertVnet(
       tx,
       {
-        id, name, uid: ctx.caller.uid, gid: ctx.caller.gid, permissions: initialPermissions(ctx.caller), state: VNET_STATE.READY, bridge, bridge_type: 'linux', vn_mad: driver, phydev,
-        own_bridge: given === undefined || phydev !== '' ? 1 : 0, template: pack(complete(without(input.template, 'NAME', 'AR'), bridge, phydev)),
+        id,
+        name,
+        uid: ctx.caller.uid,
+        gid: ctx.caller.gid,
+        permissions: initialPermissions(ctx.caller),
+        state: VNET_STATE.READY,
+        bridge,
+        bridge_type: 'linux',
+        vn_mad: driver,
+        phydev,
+        own_bridge: given === undefined || phydev !== '' ? 1 : 0,
+        template: pack(complete(without(input.template, 'NAME', 'AR'), bridge, phydev)),
       },
       ranges,
     );
@@ -57,13 +67,18 @@ const driverOf = (t: Template): string => {
   const name = single(t, 'VN_MAD') ?? '';
   if (name === '') throw preconditionError('vnet-driver', `[${WIRE}] No VN_MAD in template for Virtual Network.`);
   const driver = DRIVERS[name];
-  if (!driver) throw preconditionError('driver-unknown', `[${WIRE}] VN_MAD named "${name}" is not defined in oned.conf (there are: ${Object.keys(DRIVERS).join(', ')})`);
+  if (!driver)
+    throw preconditionError('driver-unknown', `[${WIRE}] VN_MAD named "${name}" is not defined in oned.conf (there are: ${Object.keys(DRIVERS).join(', ')})`);
   if (driver.needsBridge && !single(t, 'BRIDGE')) throw preconditionError('vnet-bridge', `[${WIRE}] BRIDGE is mandatory for driver ${name}`);
   return name;
 };
 
 const checkDevice = (key: string, value: string): void => {
-  if (!isDeviceName(value)) throw preconditionError('device-name', `[${WIRE}] ${key} ${JSON.stringify(value)} is not a network device name (1 to 15 of letters, digits, '.', '_', '-')`);
+  if (!isDeviceName(value))
+    throw preconditionError(
+      'device-name',
+      `[${WIRE}] ${key} ${JSON.stringify(value)} is not a network device name (1 to 15 of letters, digits, '.', '_', '-')`,
+    );
 };
 
 const ADDRESSES = ['NETWORK_ADDRESS', 'NETWORK_MASK', 'GATEWAY'] as const;
@@ -93,8 +108,10 @@ const RANGE_KEYS = ['TYPE', 'IP', 'MAC', 'SIZE', 'AR_ID'];
 const rangeOf = (vnetId: number, arId: number, ar: Pairs, config: { macPrefix: string }): Range => {
   const type = (pair(ar, 'TYPE') ?? 'IP4').toUpperCase();
   const size = Number(pair(ar, 'SIZE') ?? Number.NaN);
-  if (type !== 'IP4' && type !== 'ETHER') throw preconditionError('ar-type', `[${WIRE}] Unknown TYPE "${type}" of address range ${arId} (there are: IP4, ETHER)`);
-  if (!Number.isInteger(size) || size < 1) throw preconditionError('ar-size', `[${WIRE}] Wrong SIZE "${pair(ar, 'SIZE') ?? ''}" of address range ${arId}: it is a number of addresses`);
+  if (type !== 'IP4' && type !== 'ETHER')
+    throw preconditionError('ar-type', `[${WIRE}] Unknown TYPE "${type}" of address range ${arId} (there are: IP4, ETHER)`);
+  if (!Number.isInteger(size) || size < 1)
+    throw preconditionError('ar-size', `[${WIRE}] Wrong SIZE "${pair(ar, 'SIZE') ?? ''}" of address range ${arId}: it is a number of addresses`);
   const text = pair(ar, 'IP');
   const ip = text === undefined ? undefined : parseIp4(text);
   if (type === 'IP4' && ip === undefined) throw preconditionError('ar-ip', `[${WIRE}] Wrong IP "${text ?? ''}" of address range ${arId}`);
@@ -103,7 +120,15 @@ const rangeOf = (vnetId: number, arId: number, ar: Pairs, config: { macPrefix: s
   if (mac !== undefined && !isMac(mac)) throw preconditionError('ar-mac', `[${WIRE}] Wrong MAC "${mac}" of address range ${arId}`);
   // without an address a range of its own: the network and the range number, so that two networks do not share MACs
   const first = mac ?? macOfIp4(ip ?? (vnetId % 256) * 2 ** 24 + (arId % 256) * 2 ** 16, config.macPrefix);
-  return { vnet_id: vnetId, ar_id: arId, type, ip: type === 'IP4' ? (ip as number) : null, mac: first, size, template: pack(ar.filter(([k]) => !RANGE_KEYS.includes(k)).map(([key, value]) => ({ key, value }))) };
+  return {
+    vnet_id: vnetId,
+    ar_id: arId,
+    type,
+    ip: type === 'IP4' ? (ip as number) : null,
+    mac: first,
+    size,
+    template: pack(ar.filter(([k]) => !RANGE_KEYS.includes(k)).map(([key, value]) => ({ key, value }))),
+  };
 };
 
 /** One address, one lease: two ranges of a network never hold the same address. */
@@ -111,6 +136,7 @@ const refuseOverlap = (ranges: readonly Range[]): void => {
   const sorted = ranges.filter((r) => r.ip != null).sort((a, b) => (a.ip as number) - (b.ip as number));
   for (const [i, range] of sorted.entries()) {
     const before = sorted[i - 1];
-    if (before && (range.ip as number) < (before.ip as number) + before.size) throw preconditionError('ar-overlap', `[${WIRE}] address ranges ${before.ar_id} and ${range.ar_id} overlap at ${formatIp4(range.ip as number)}`);
+    if (before && (range.ip as number) < (before.ip as number) + before.size)
+      throw preconditionError('ar-overlap', `[${WIRE}] address ranges ${before.ar_id} and ${range.ar_id} overlap at ${formatIp4(range.ip as number)}`);
   }
 };

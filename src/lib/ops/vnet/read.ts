@@ -22,7 +22,13 @@ type Db = Parameters<typeof allVnets>[0];
 
 const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
   const [users, groups, clusters, used] = [await userNames(db), await groupNames(db), await vnetClusters(db), await leaseCounts(db)];
-  return rows.map((v) => ({ ...v, uname: users.get(v.uid) ?? '', gname: groups.get(v.gid) ?? '', clusters: clusters.get(v.id) ?? [], usedLeases: used.get(v.id) ?? 0 }));
+  return rows.map((v) => ({
+    ...v,
+    uname: users.get(v.uid) ?? '',
+    gname: groups.get(v.gid) ?? '',
+    clusters: clusters.get(v.id) ?? [],
+    usedLeases: used.get(v.id) ?? 0,
+  }));
 };
 
 const infoOf = async (db: Db, view: VnetView): Promise<VnetInfo> => {

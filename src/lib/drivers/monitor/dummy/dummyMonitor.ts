@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Node } from '../../node';
-import { DUMMY_SYSTEM } from '../../storage/dummy/figures';
 import type { Capacity } from '../../storage/driver';
+import { DUMMY_SYSTEM } from '../../storage/dummy/figures';
 import { absentAsUndefined } from '../../vmm/dummy/files';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from '../../vmm/dummy/world';
 import type { DomainFacts, HostFacts, KvmVerdict, MonitorDriver } from '../driver';

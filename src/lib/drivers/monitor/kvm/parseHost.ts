@@ -1,14 +1,20 @@
-import type { HostFacts } from '../driver';
 import type { Capacity } from '../../storage/driver';
+import type { HostFacts } from '../driver';
 
 const BYTES_PER_MB = 1024 * 1024;
 
-const numbers = (text: string): number[] => text.trim().split(/\s+/).filter((word) => word !== '').map(Number);
+const numbers = (text: string): number[] =>
+  text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(Number);
 
 /** `stat -f -c '%S %b %f %a'`: block size, all blocks, free ones, those free for us. undefined when the node did not say (unmounted, hung). */
 export const parseRoom = (text: string): Capacity | undefined => {
   const [size, total, free, available] = numbers(text);
-  if (size === undefined || total === undefined || free === undefined || available === undefined || Number.isNaN(size * total * free * available)) return undefined;
+  if (size === undefined || total === undefined || free === undefined || available === undefined || Number.isNaN(size * total * free * available))
+    return undefined;
   const mb = (blocks: number): number => Math.floor((blocks * size) / BYTES_PER_MB);
   return { totalMb: mb(total), freeMb: mb(available), usedMb: mb(total - free) };
 };
@@ -94,9 +100,17 @@ export const parseVersions = (text: string): { libvirt: string; qemu: string } =
 
 /** `qemu-system-x86_64 -machine help`: a heading, then a name a line. */
 export const parseMachines = (text: string): string[] =>
-  text.split('\n').slice(1).flatMap((line) => /^(\S+)\s/.exec(line)?.[1] ?? []).filter((name) => name !== 'none');
+  text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => /^(\S+)\s/.exec(line)?.[1] ?? [])
+    .filter((name) => name !== 'none');
 
-export const parseNames = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+export const parseNames = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 /** Which cgroups control CPU time there; 'none' when the node does not say. */
 export const parseCgroups = (text: string): HostFacts['cgroups'] => (text.trim() === 'v1' || text.trim() === 'v2' ? (text.trim() as 'v1' | 'v2') : 'none');

@@ -62,7 +62,10 @@ const REFUSAL_TEXTS: Readonly<Record<Refusal, RefusalText>> = {
     text: (name) => `${name} carries an address of the node, which it would lose as a member of a bridge; nothing was joined`,
     next: (name) => `ip addr show dev ${name}`,
   },
-  'bridge-claims': { text: (name) => `${name} cannot be used for notes on the bridges: it belongs to somebody else or is locked`, next: (name) => `ls -la ${name}` },
+  'bridge-claims': {
+    text: (name) => `${name} cannot be used for notes on the bridges: it belongs to somebody else or is locked`,
+    next: (name) => `ls -la ${name}`,
+  },
 };
 
 const failure = (node: Node, code: string, what: string, result: Result, changed: string): OneError =>

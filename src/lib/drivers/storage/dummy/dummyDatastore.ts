@@ -44,7 +44,8 @@ export class DummyDatastore implements DatastoreDriver {
 
   remove(datastoreId: number, source: string): Promise<void> {
     return this.world.act({ action: 'remove', datastore: datastoreId }, () => {
-      if (!source.startsWith(this.world.datastoreDir(datastoreId) + sep)) throw preconditionError('outside-datastore', `${source} is not in datastore ${datastoreId}`);
+      if (!source.startsWith(this.world.datastoreDir(datastoreId) + sep))
+        throw preconditionError('outside-datastore', `${source} is not in datastore ${datastoreId}`);
       rmSync(source, { force: true });
     });
   }

@@ -58,7 +58,9 @@ export class DummyTransfer implements TransferDriver {
   }
 
   private imageText(image: ImageSource): string {
-    return absentAsUndefined(() => (image.source.startsWith(this.world.root + sep) ? readFileSync(image.source, 'utf8') : undefined)) ?? `image ${image.source}`;
+    return (
+      absentAsUndefined(() => (image.source.startsWith(this.world.root + sep) ? readFileSync(image.source, 'utf8') : undefined)) ?? `image ${image.source}`
+    );
   }
 
   private file(node: Node, disk: DiskSpec): string {

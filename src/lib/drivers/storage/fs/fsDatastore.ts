@@ -30,9 +30,13 @@ class FsDatastore implements DatastoreDriver {
     const { bavail, bsize } = await statfs(folder);
     const needed = Math.ceil(bytes * MARGIN);
     if (bavail * bsize >= needed) return;
-    throw preconditionError('datastore-full', `datastore ${datastoreId} has ${mb(bavail * bsize)} MB free in ${folder}, ${Math.ceil(needed / BYTES_PER_MB)} MB are needed`, {
-      next: `df -h ${folder}`,
-    });
+    throw preconditionError(
+      'datastore-full',
+      `datastore ${datastoreId} has ${mb(bavail * bsize)} MB free in ${folder}, ${Math.ceil(needed / BYTES_PER_MB)} MB are needed`,
+      {
+        next: `df -h ${folder}`,
+      },
+    );
   }
 
   sourceOf(datastoreId: number, imageKey: string): string {
@@ -154,14 +158,20 @@ const filling = async <T>(target: string, work: () => Promise<T>): Promise<T> =>
     if (isOneError(e)) throw e;
     const code = (e as NodeJS.ErrnoException).code;
     if (code === undefined) throw e;
-    throw code === 'ENOSPC' || code === 'EDQUOT' ? full(target, messageOf(e)) : executionError('datastore-write-failed', `${target} could not be written: ${messageOf(e)}`, { changed: NOTHING_LEFT, cause: e });
+    throw code === 'ENOSPC' || code === 'EDQUOT'
+      ? full(target, messageOf(e))
+      : executionError('datastore-write-failed', `${target} could not be written: ${messageOf(e)}`, { changed: NOTHING_LEFT, cause: e });
   }
 };
 
 const NOTHING_LEFT = 'nothing: the partial file was removed';
 
 const full = (target: string, output: string): OneError =>
-  executionError('datastore-full', `no space left in ${dirname(target)} while ${basename(target)} was written`, { changed: NOTHING_LEFT, next: `df -h ${dirname(target)}`, output });
+  executionError('datastore-full', `no space left in ${dirname(target)} while ${basename(target)} was written`, {
+    changed: NOTHING_LEFT,
+    next: `df -h ${dirname(target)}`,
+    output,
+  });
 
 const changedMeanwhile = (path: string): OneError =>
   executionError('file-changed', `${path} was changed while it was copied`, { changed: NOTHING_LEFT, next: `lsof ${path}` });

@@ -55,7 +55,11 @@ export const opened = async (path: string): Promise<FileHandle> => {
 const virtualSize = async (local: Runner, path: string, format: DiskFormat): Promise<number> => {
   const result = await local.run(['qemu-img', 'info', '--output=json', '-f', format, path]);
   if (result.code !== 0) throw unsound(path, result);
-  const facts = parsed(result) as { 'virtual-size'?: unknown; 'backing-filename'?: unknown; 'format-specific'?: { data?: { 'data-file'?: unknown; corrupt?: unknown } } };
+  const facts = parsed(result) as {
+    'virtual-size'?: unknown;
+    'backing-filename'?: unknown;
+    'format-specific'?: { data?: { 'data-file'?: unknown; corrupt?: unknown } };
+  };
   const data = facts['format-specific']?.data;
   if (facts['backing-filename'] !== undefined) throw leansOnOthers(path, 'has a backing file');
   if (data?.['data-file'] !== undefined) throw leansOnOthers(path, 'keeps its data in another file');
@@ -91,4 +95,7 @@ const leansOnOthers = (path: string, what: string): OneError =>
   });
 
 const unsound = (path: string, result: Result): OneError =>
-  preconditionError('image-corrupt', `${path} is damaged: ${complaint(result)}`, { next: quoteArgv(['qemu-img', 'check', path]), output: `${result.stdout}${result.stderr}` });
+  preconditionError('image-corrupt', `${path} is damaged: ${complaint(result)}`, {
+    next: quoteArgv(['qemu-img', 'check', path]),
+    output: `${result.stdout}${result.stderr}`,
+  });

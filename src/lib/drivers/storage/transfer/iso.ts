@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { executionError, type OneError, preconditionError } from '../../../errors/errors';
@@ -39,7 +39,8 @@ export const withIso = async (local: Runner, scratch: string | undefined, cd: Co
 };
 
 const checkName = (file: ContextFile): void => {
-  if (file.name === '' || file.name === '.' || file.name === '..' || /[/\0]/.test(file.name)) throw new Error(`not a file name for the context CD: ${JSON.stringify(file.name)}`);
+  if (file.name === '' || file.name === '.' || file.name === '..' || /[/\0]/.test(file.name))
+    throw new Error(`not a file name for the context CD: ${JSON.stringify(file.name)}`);
 };
 
 const stage = async (path: string, { content, name }: ContextFile): Promise<void> => {
@@ -52,5 +53,7 @@ const stage = async (path: string, { content, name }: ContextFile): Promise<void
 
 const notMade = (result: Result): OneError =>
   result.code === NO_TOOL
-    ? preconditionError('iso-tool-missing', 'no tool that makes a context CD is there: tried genisoimage, mkisofs, xorriso', { next: 'apt-get install genisoimage' })
+    ? preconditionError('iso-tool-missing', 'no tool that makes a context CD is there: tried genisoimage, mkisofs, xorriso', {
+        next: 'apt-get install genisoimage',
+      })
     : executionError('context-failed', `the context CD could not be made: ${complaint(result)}`, { output: result.stderr });

@@ -74,13 +74,20 @@ export abstract class NodeTransfer implements TransferDriver {
     const details = { changed, output: result.stderr };
     const ssh = (...argv: string[]): string => `ssh ${node.target.user}@${node.target.host} ${quoteArgv(argv)}`;
     if (result.code === EXIT.full || saysDiskFull(result.stderr)) {
-      return executionError('node-disk-full', `${what}: no space left on ${node.name}: ${complaint(result)}`, { ...details, next: ssh('df', '-h', node.datastores) });
+      return executionError('node-disk-full', `${what}: no space left on ${node.name}: ${complaint(result)}`, {
+        ...details,
+        next: ssh('df', '-h', node.datastores),
+      });
     }
     switch (result.code) {
       case EXIT.noImage:
-        return preconditionError('image-not-on-node', `${what}: ${node.name} does not see the image; its datastore is not mounted there`, { next: ssh('ls', '-l', node.datastores) });
+        return preconditionError('image-not-on-node', `${what}: ${node.name} does not see the image; its datastore is not mounted there`, {
+          next: ssh('ls', '-l', node.datastores),
+        });
       case EXIT.inTheWay:
-        return preconditionError('disk-in-the-way', `${what}: another file has its name on ${node.name} and was left alone`, { next: ssh('ls', '-lR', node.datastores) });
+        return preconditionError('disk-in-the-way', `${what}: another file has its name on ${node.name} and was left alone`, {
+          next: ssh('ls', '-lR', node.datastores),
+        });
       case EXIT.cutShort:
         return executionError('transfer-cut-short', `${what}: fewer bytes arrived on ${node.name} than were sent`, details);
       default:

@@ -8,7 +8,9 @@ import { CLONE_SHARED, LINK_SHARED } from './scripts';
 export class SharedTransfer extends NodeTransfer {
   async clone(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
     const args = [checkedDisk(node, disk), imageOnNode(this.parts.datastores, node, image), image.format];
-    await this.onNode(node, CLONE_SHARED, args, `cloning ${image.source} to disk ${disk.diskId} of VM ${disk.vmId}`, { timeoutMs: copyTimeoutMs(image.sizeMb) });
+    await this.onNode(node, CLONE_SHARED, args, `cloning ${image.source} to disk ${disk.diskId} of VM ${disk.vmId}`, {
+      timeoutMs: copyTimeoutMs(image.sizeMb),
+    });
   }
 
   async link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {

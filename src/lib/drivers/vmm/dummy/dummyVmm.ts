@@ -51,7 +51,9 @@ class DummyVmm implements VmmDriver {
 
 /** A paused one goes on where it was; one that is off or crashed begins anew. */
 const started = (there: DummyDomain | undefined, spec: DomainSpec, now: number): DummyDomain =>
-  there?.state === 'paused' ? { ...there, state: 'running' } : { name: spec.domain, uuid: spec.uuid, state: 'running', description: spec.description, since: now };
+  there?.state === 'paused'
+    ? { ...there, state: 'running' }
+    : { name: spec.domain, uuid: spec.uuid, state: 'running', description: spec.description, since: now };
 
 const foreign = (node: Node, there: DummyDomain, uuid: string): Error =>
   executionError('domain-foreign', `${node.name} has a domain ${there.name} of somebody else: its uuid is ${there.uuid}, not ${uuid}`);

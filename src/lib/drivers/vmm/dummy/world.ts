@@ -61,7 +61,10 @@ export class DummyWorld {
   domains(node: Node): DummyDomain[] {
     const names = absentAsUndefined(() => readdirSync(join(this.nodeDir(node), 'domains'))) ?? [];
     // one may go between the two looks
-    return names.filter((name) => !name.endsWith('.part')).sort().flatMap((name) => this.domain(node, name) ?? []);
+    return names
+      .filter((name) => !name.endsWith('.part'))
+      .sort()
+      .flatMap((name) => this.domain(node, name) ?? []);
   }
 
   bridgeDir(node: Node, bridge: string): string {

@@ -25,7 +25,11 @@ export const domainXml = (input: DomainInput): string => {
   );
   const { domain, prefixes } = mergeRaw(own, input.raw);
   const namespaces = prefixes.has('qemu') ? { 'xmlns:qemu': 'http://libvirt.org/schemas/domain/qemu/1.0' } : {};
-  return writeMarkup({ ...domain, attributes: { ...domain.attributes, ...namespaces }, children: [...domain.children, metadataTag(input.title, input.metadata)] });
+  return writeMarkup({
+    ...domain,
+    attributes: { ...domain.attributes, ...namespaces },
+    children: [...domain.children, metadataTag(input.title, input.metadata)],
+  });
 };
 
 const KIB = 1024;
@@ -39,7 +43,10 @@ const memoryTags = (m: MemoryInput): Array<Tag | undefined> => {
       : m.resize === 'hotplug'
         ? [textTag('maxMemory', grows * KIB, { slots: m.slots, unit: 'KiB' }), textTag('memory', current, { unit: 'KiB' })]
         : [textTag('memory', grows * KIB, { unit: 'KiB' }), textTag('currentMemory', current, { unit: 'KiB' })];
-  const backing = [m.hugepageMib === undefined ? undefined : tag('hugepages', {}, tag('page', { size: m.hugepageMib, unit: 'MiB' })), m.access === undefined ? undefined : tag('access', { mode: m.access })];
+  const backing = [
+    m.hugepageMib === undefined ? undefined : tag('hugepages', {}, tag('page', { size: m.hugepageMib, unit: 'MiB' })),
+    m.access === undefined ? undefined : tag('access', { mode: m.access }),
+  ];
   return [...sizes, backing.some((b) => b !== undefined) ? tag('memoryBacking', {}, ...backing) : undefined];
 };
 
@@ -87,10 +94,14 @@ const cpuTag = ({ cpu, memory }: DomainInput): Tag | undefined => {
   return tag('cpu', { mode: cpu.model?.mode, match: cpu.model?.mode === 'custom' ? 'exact' : undefined }, ...children);
 };
 
-const clockTag = (f: FeaturesInput): Tag => tag('clock', { offset: f.localtime ? 'localtime' : 'utc' }, f.hyperv ? tag('timer', { name: 'hypervclock', present: 'yes' }) : undefined);
+const clockTag = (f: FeaturesInput): Tag =>
+  tag('clock', { offset: f.localtime ? 'localtime' : 'utc' }, f.hyperv ? tag('timer', { name: 'hypervclock', present: 'yes' }) : undefined);
 
 /** UEFI firmware of x86 announces sleep states that it does not wake from. */
-const powerTags = (os: OsInput): Tag[] => (os.firmware.kind === 'bios' || !['x86_64', 'i686'].includes(os.arch) ? [] : [tag('pm', {}, tag('suspend-to-mem', { enabled: 'no' }), tag('suspend-to-disk', { enabled: 'no' }))]);
+const powerTags = (os: OsInput): Tag[] =>
+  os.firmware.kind === 'bios' || !['x86_64', 'i686'].includes(os.arch)
+    ? []
+    : [tag('pm', {}, tag('suspend-to-mem', { enabled: 'no' }), tag('suspend-to-disk', { enabled: 'no' }))];
 
 const metadataTag = (name: string, m: DomainMetadata): Tag =>
   tag(

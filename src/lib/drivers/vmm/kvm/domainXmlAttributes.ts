@@ -39,7 +39,8 @@ export class Attributes {
 
   whole(key: string, from = 0, to = Number.MAX_SAFE_INTEGER): number | undefined {
     const value = this.matching(key, /^\d{1,16}$/, `a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`);
-    if (value !== undefined && (Number(value) < from || Number(value) > to)) throw this.wrong(key, `a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`);
+    if (value !== undefined && (Number(value) < from || Number(value) > to))
+      throw this.wrong(key, `a whole number from ${from}${to === Number.MAX_SAFE_INTEGER ? '' : ` to ${to}`}`);
     return value === undefined ? undefined : Number(value);
   }
 

@@ -17,7 +17,13 @@ const channel = (name: string, type: string): Tag => tag('channel', { type }, ta
 
 const controllers = (input: DomainInput): Tag[] => {
   const scsi = input.disks.some((d) => d.bus === 'scsi')
-    ? [tag('controller', { type: 'scsi', index: 0, model: 'virtio-scsi' }, input.features.scsiQueues === undefined ? undefined : tag('driver', { queues: input.features.scsiQueues }))]
+    ? [
+        tag(
+          'controller',
+          { type: 'scsi', index: 0, model: 'virtio-scsi' },
+          input.features.scsiQueues === undefined ? undefined : tag('driver', { queues: input.features.scsiQueues }),
+        ),
+      ]
     : [];
   return [...(isQ35(input.os.machine) ? pcieRoot(input.rootPorts) : []), ...scsi];
 };
@@ -37,7 +43,11 @@ export const diskTag = (d: DiskInput): Tag =>
     'disk',
     { type: d.type === 'block' ? 'block' : 'file', device: d.type === 'cdrom' ? 'cdrom' : 'disk' },
     tag('driver', { name: 'qemu', type: d.format, cache: d.cache, io: d.io, discard: d.discard, iothread: d.ioThread, queues: d.queues }),
-    tag('source', { [d.type === 'block' ? 'dev' : 'file']: d.path }, d.luksSecret === undefined ? undefined : tag('encryption', { format: 'luks' }, tag('secret', { type: 'passphrase', uuid: d.luksSecret }))),
+    tag(
+      'source',
+      { [d.type === 'block' ? 'dev' : 'file']: d.path },
+      d.luksSecret === undefined ? undefined : tag('encryption', { format: 'luks' }, tag('secret', { type: 'passphrase', uuid: d.luksSecret })),
+    ),
     tag('target', { dev: d.target, bus: d.bus }),
     d.readonly || d.type === 'cdrom' ? tag('readonly') : undefined,
     d.shareable ? tag('shareable') : undefined,
@@ -72,16 +82,20 @@ export const nicTag = (n: NicInput): Tag =>
     n.queues === undefined ? undefined : tag('driver', { queues: n.queues }),
     n.mtu === undefined ? undefined : tag('mtu', { size: n.mtu }),
     bandwidthTag(n),
-    n.filter === undefined ? undefined : tag('filterref', { filter: n.filter.name }, n.filter.ip === undefined ? undefined : tag('parameter', { name: 'IP', value: n.filter.ip })),
+    n.filter === undefined
+      ? undefined
+      : tag('filterref', { filter: n.filter.name }, n.filter.ip === undefined ? undefined : tag('parameter', { name: 'IP', value: n.filter.ip })),
     n.bootOrder === undefined ? undefined : tag('boot', { order: n.bootOrder }),
   );
 
 const bandwidthTag = ({ inbound, outbound }: NicInput): Tag | undefined => {
-  const limit = (name: string, b: Bandwidth | undefined): Tag | undefined => (b === undefined ? undefined : tag(name, { average: b.average, peak: b.peak, burst: b.burst }));
+  const limit = (name: string, b: Bandwidth | undefined): Tag | undefined =>
+    b === undefined ? undefined : tag(name, { average: b.average, peak: b.peak, burst: b.burst });
   return inbound === undefined && outbound === undefined ? undefined : tag('bandwidth', {}, limit('inbound', inbound), limit('outbound', outbound));
 };
 
-const graphicsTag = (g: GraphicsInput): Tag => tag('graphics', { type: g.type, listen: g.listen, port: g.port ?? -1, autoport: g.port === undefined ? 'yes' : 'no', passwd: g.password, keymap: g.keymap });
+const graphicsTag = (g: GraphicsInput): Tag =>
+  tag('graphics', { type: g.type, listen: g.listen, port: g.port ?? -1, autoport: g.port === undefined ? 'yes' : 'no', passwd: g.password, keymap: g.keymap });
 
 const videoTag = (v: VideoInput): Tag => {
   const yes = (on: boolean): string | undefined => (on ? 'on' : undefined);

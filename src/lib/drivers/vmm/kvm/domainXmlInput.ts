@@ -46,7 +46,13 @@ export const domainInput = (template: Template, place: DomainPlace): DomainPlan 
   const topology = read('TOPOLOGY');
   const cpu = cpuInput(capacity, model, topology, place, notes);
   const osPart = osInput(os, place);
-  const settings: DeviceSettings = { vmDir: place.vmDir, machine: osPart.machine, sdBus: os.word('SD_DISK_BUS', 'scsi', 'sata') ?? 'scsi', vcpus: cpu.vcpus, blkQueues: features.queues('VIRTIO_BLK_QUEUES', cpu.vcpus) };
+  const settings: DeviceSettings = {
+    vmDir: place.vmDir,
+    machine: osPart.machine,
+    sdBus: os.word('SD_DISK_BUS', 'scsi', 'sata') ?? 'scsi',
+    vcpus: cpu.vcpus,
+    blkQueues: features.queues('VIRTIO_BLK_QUEUES', cpu.vcpus),
+  };
   const order = bootOrder(os, notes);
   const input: DomainInput = {
     vmId: place.vmId,
@@ -59,7 +65,10 @@ export const domainInput = (template: Template, place: DomainPlace): DomainPlan 
     cpu,
     os: osPart,
     features: featuresInput(features, cpu.vcpus),
-    disks: placed([...vectors(template, 'DISK').map((d) => diskInput(labelled('DISK', d), settings, order, notes)), ...place.cds.map((cd) => cdInput(cd, settings))]),
+    disks: placed([
+      ...vectors(template, 'DISK').map((d) => diskInput(labelled('DISK', d), settings, order, notes)),
+      ...place.cds.map((cd) => cdInput(cd, settings)),
+    ]),
     nics: vectors(template, 'NIC').map((n) => nicInput(labelled('NIC', n), settings, order, notes)),
     graphics: vectors(template, 'GRAPHICS').flatMap((g) => graphicsInput(new Attributes('GRAPHICS', g), notes)),
     video: vectors(template, 'VIDEO').map((v) => videoInput(new Attributes('VIDEO', v), notes)),
@@ -123,7 +132,10 @@ const topologyOf = (a: Attributes, vcpus: number): CpuInput['topology'] => {
   const sockets = given.sockets ?? (given.cores === undefined ? 1 : Math.max(Math.floor(vcpus / (given.cores * threads)), 1));
   const cores = given.cores ?? Math.max(Math.floor(vcpus / (sockets * threads)), 1);
   if (sockets * cores * threads === vcpus) return { sockets, cores, threads };
-  throw preconditionError('domain-attribute', `TOPOLOGY: ${sockets} sockets x ${cores} cores x ${threads} threads is ${sockets * cores * threads}, and the VM has ${vcpus} virtual CPUs`);
+  throw preconditionError(
+    'domain-attribute',
+    `TOPOLOGY: ${sockets} sockets x ${cores} cores x ${threads} threads is ${sockets * cores * threads}, and the VM has ${vcpus} virtual CPUs`,
+  );
 };
 
 const ARCH = /^[a-z0-9_]{2,16}$/;

@@ -51,7 +51,9 @@ const busOf = (target: string, s: DeviceSettings): DiskBus => {
 const TARGET = /^(vd|sd|hd)[a-z]{1,2}$/;
 const TARGET_WORDS = 'a device: vda, sda, hda ...';
 
-const IOTUNE = ['TOTAL_BYTES_SEC', 'READ_BYTES_SEC', 'WRITE_BYTES_SEC', 'TOTAL_IOPS_SEC', 'READ_IOPS_SEC', 'WRITE_IOPS_SEC'].flatMap((limit) => [limit, `${limit}_MAX`, `${limit}_MAX_LENGTH`]).concat('SIZE_IOPS_SEC');
+const IOTUNE = ['TOTAL_BYTES_SEC', 'READ_BYTES_SEC', 'WRITE_BYTES_SEC', 'TOTAL_IOPS_SEC', 'READ_IOPS_SEC', 'WRITE_IOPS_SEC']
+  .flatMap((limit) => [limit, `${limit}_MAX`, `${limit}_MAX_LENGTH`])
+  .concat('SIZE_IOPS_SEC');
 
 /** Kinds of storage whose disks are not files or devices of the node. */
 const NETWORK_TYPES = /^(RBD|RBD_CDROM|GLUSTER|GLUSTER_CDROM|SHEEPDOG|SHEEPDOG_CDROM|ISCSI)$/i;
@@ -191,7 +193,13 @@ export const graphicsInput = (a: Attributes, notes: string[]): GraphicsInput[] =
   const password = a.text('PASSWD');
   if (password !== undefined) a.text('RANDOM_PASSWD');
   else if (a.yes('RANDOM_PASSWD', false)) notes.push('GRAPHICS/RANDOM_PASSWD');
-  const graphics = { type, listen: a.matching('LISTEN', /^[0-9A-Fa-f:.]{2,45}$/, 'an address') ?? '127.0.0.1', port: a.whole('PORT', 1, 65_535), password, keymap: a.matching('KEYMAP', /^[A-Za-z0-9_-]{1,32}$/, 'a keymap (en-us)') };
+  const graphics = {
+    type,
+    listen: a.matching('LISTEN', /^[0-9A-Fa-f:.]{2,45}$/, 'an address') ?? '127.0.0.1',
+    port: a.whole('PORT', 1, 65_535),
+    password,
+    keymap: a.matching('KEYMAP', /^[A-Za-z0-9_-]{1,32}$/, 'a keymap (en-us)'),
+  };
   notes.push(...a.unused());
   return [graphics];
 };
@@ -200,7 +208,13 @@ export const videoInput = (a: Attributes, notes: string[]): VideoInput => {
   const [x, y] = (a.matching('RESOLUTION', /^\d{1,5}x\d{1,5}$/, 'WIDTHxHEIGHT') ?? '').split('x');
   const type = a.word('TYPE', 'none', 'vga', 'cirrus', 'qxl', 'virtio', 'bochs', 'ramfb');
   if (type === undefined) throw a.wrong('TYPE', 'one of none, vga, cirrus, qxl, virtio, bochs, ramfb');
-  const video = { type, vram: a.whole('VRAM', 1), resolution: x && y ? { x: Number(x), y: Number(y) } : undefined, iommu: a.yes('IOMMU', false), ats: a.yes('ATS', false) };
+  const video = {
+    type,
+    vram: a.whole('VRAM', 1),
+    resolution: x && y ? { x: Number(x), y: Number(y) } : undefined,
+    iommu: a.yes('IOMMU', false),
+    ats: a.yes('ATS', false),
+  };
   notes.push(...a.unused());
   return video;
 };

@@ -38,16 +38,27 @@ const mergeElement = (domain: Tag, extra: Tag): Tag => {
 
 const added = (ours: Tag, extra: Tag): Tag => {
   const replaced = ours.name === 'devices' ? new Set<string>() : new Set(extra.children.map((c) => c.name));
-  return { ...ours, attributes: { ...ours.attributes, ...extra.attributes }, children: [...ours.children.filter((c) => !replaced.has(c.name)), ...extra.children] };
+  return {
+    ...ours,
+    attributes: { ...ours.attributes, ...extra.attributes },
+    children: [...ours.children.filter((c) => !replaced.has(c.name)), ...extra.children],
+  };
 };
 
 const tagOf = (node: XmlNode): Tag => {
   if (node.children.length > 0 && node.text.trim() !== '') throw preconditionError('raw-xml', `RAW/DATA: text beside elements in <${node.name}>`);
-  return { name: node.name, attributes: Object.fromEntries(node.attributes), children: node.children.map(tagOf), text: node.children.length > 0 ? undefined : node.text };
+  return {
+    name: node.name,
+    attributes: Object.fromEntries(node.attributes),
+    children: node.children.map(tagOf),
+    text: node.children.length > 0 ? undefined : node.text,
+  };
 };
 
 const prefixesOf = (node: XmlNode): string[] => {
-  const own = [node.name, ...node.attributes.keys()].flatMap((name) => (name.includes(':') && !/^(xmlns|xml):/.test(name) ? [name.slice(0, name.indexOf(':'))] : []));
+  const own = [node.name, ...node.attributes.keys()].flatMap((name) =>
+    name.includes(':') && !/^(xmlns|xml):/.test(name) ? [name.slice(0, name.indexOf(':'))] : [],
+  );
   const declared = new Set([...node.attributes.keys()].flatMap((name) => (name.startsWith('xmlns:') ? [name.slice('xmlns:'.length)] : [])));
   return [...own, ...node.children.flatMap(prefixesOf)].filter((p) => !declared.has(p));
 };

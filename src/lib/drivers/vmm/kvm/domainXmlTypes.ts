@@ -46,7 +46,10 @@ export interface CpuInput {
   readonly topology: { readonly sockets: number; readonly cores: number; readonly threads: number } | undefined;
 }
 
-export type Firmware = { readonly kind: 'bios' } | { readonly kind: 'efi'; readonly secure: boolean; readonly nvram: string } | { readonly kind: 'loader'; readonly path: string; readonly secure: boolean; readonly nvram: string };
+export type Firmware =
+  | { readonly kind: 'bios' }
+  | { readonly kind: 'efi'; readonly secure: boolean; readonly nvram: string }
+  | { readonly kind: 'loader'; readonly path: string; readonly secure: boolean; readonly nvram: string };
 
 export interface OsInput {
   readonly arch: string;

@@ -27,7 +27,13 @@ class KvmDriver implements VmmDriver {
     const runner = this.links.to(node.target);
     await runner.put(spec.description, spec.descriptionPath);
     const result = await runner.script(DEPLOY, [name, uuid, spec.descriptionPath], { timeoutMs: DEPLOY_TIMEOUT_MS });
-    expectLibvirt(node, result, 'deploy-failed', `starting ${name}`, `ssh ${node.target.user}@${node.target.host} virsh -c qemu:///system create ${spec.descriptionPath}`);
+    expectLibvirt(
+      node,
+      result,
+      'deploy-failed',
+      `starting ${name}`,
+      `ssh ${node.target.user}@${node.target.host} virsh -c qemu:///system create ${spec.descriptionPath}`,
+    );
     const [word, ...rest] = result.stdout.trim().split(' ');
     const what = rest.join(' ');
     if (word === 'runs' && what !== '') return what;

@@ -64,10 +64,14 @@ export const libvirtRefusal = (node: Node, result: Result): OneError => {
   }
   // these are messages of libvirt about itself; any other failure is not taken for a missing hypervisor only because of its words
   const incomplete = /suitable emulator|unable to find .*emulator|no connection driver available|connect socket to .*No such file/i.test(text);
-  return preconditionError('libvirt-missing', `libvirt on ${node.name} does not answer: tried virsh -c qemu:///system as ${node.target.user}: ${complaint(result)}`, {
-    next: onNode(node, incomplete ? `'${packages} && systemctl start libvirtd'` : 'systemctl restart libvirtd'),
-    output: text,
-  });
+  return preconditionError(
+    'libvirt-missing',
+    `libvirt on ${node.name} does not answer: tried virsh -c qemu:///system as ${node.target.user}: ${complaint(result)}`,
+    {
+      next: onNode(node, incomplete ? `'${packages} && systemctl start libvirtd'` : 'systemctl restart libvirtd'),
+      output: text,
+    },
+  );
 };
 
 /** A script of ours came back with a code: 0 is fine, the rest is told apart by the code alone. */

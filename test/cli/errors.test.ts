@@ -1,0 +1,206 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Completion, Verb } from '../../src/commands/define';
+import { allBinaries } from '../../src/commands/generate/all';
+import { type Said, Session } from './session';
+
+/** Requests that cannot be done: 255, nothing on standard output, and on standard error what is wrong and what to type. */
+let s: Session;
+beforeAll(async () => {
+  s = new Session();
+  s.furnish();
+  for (const line of s.furnishing) await s.data(line);
+  await s.data('onetemplate instantiate small -m 2 --name twin');
+});
+afterAll(() => s.end());
+
+const refused = async (line: string | string[], about: RegExp): Promise<Said> => {
+  const said = await s.run(line);
+  expect(said.err).toMatch(about);
+  expect([line, said.code, said.out]).toEqual([line, 255, '']);
+  return said;
+};
+
+/** What a verb needs besides the object that is asked for. */
+const LABEL: Partial<Record<Completion, readonly [label: string, long: string]>> = {
+  vms: ['VM', 'virtual machine'],
+  hosts: ['HOST', 'host'],
+  images: ['IMAGE', 'image'],
+  vnets: ['VNET', 'virtual network'],
+  templates: ['VMTEMPLATE', 'virtual machine template'],
+  datastores: ['DATASTORE', 'datastore'],
+  users: ['USER', 'user'],
+};
+
+const takesObjects = (verb: Verb): boolean =>
+  Object.values(verb.args)[0]?.complete !== undefined && Object.values(verb.args)[0]?.complete !== 'file' && verb.name !== 'list';
+const verbs = allBinaries.flatMap((binary) => binary.verbs.filter(takesObjects).map((verb) => ({ at: `${binary.name} ${verb.name}`, binary, verb })));
+
+describe.each(verbs)('$at', ({ binary, verb }) => {
+  const [first, ...others] = Object.values(verb.args);
+  const [label, long] = LABEL[first?.complete as Completion] as readonly [string, string];
+  const more = others.filter((a) => !a.optional).map(() => 'host1');
+  const words = (object: string, ...options: string[]): string[] => [binary.name, verb.name, object, ...more, ...options];
+
+  test('a number that nothing has', () => refused(words('4242'), new RegExp(`^\\[one\\.\\w+\\.\\w+\\] Error getting ${long} \\[4242\\]\\.\n`)));
+  test('a name that nothing has', () => refused(words('no such'), new RegExp(`^${label} named no such not found\\.\n`)));
+  test('a name with what could be code', () => refused(words("x'; DROP TABLE vms; --"), new RegExp(`^${label} named x'; DROP TABLE vms; -- not found\\.\n`)));
+  if (first?.list) {
+    test('several, one of them unknown by name: none is touched', () => refused(words('4242,no such'), new RegExp(`^${label} named no such not found\\.\n$`)));
+    test('several unknown numbers: each is told', async () => {
+      const { err } = await refused(words('4242..4243'), /4242/);
+      expect(err).toContain('4243');
+    });
+  }
+  if ('json' in verb.options)
+    test('-j tells it as JSON', async () => {
+      for (const object of ['4242', 'no such']) {
+        const { err } = await refused(words(object, '-j'), /\n$/);
+        expect(JSON.parse(err)).toEqual({ error: { code: 'missing', kind: 'missing', message: expect.stringContaining(object), changed: null, next: null } });
+      }
+    });
+});
+
+describe('names that several have', () => {
+  test('are refused, with the ids there are', () => refused('onevm show twin', /^There are multiple VMs with name twin\.\n {2}next: use an id: 0, 1\n$/));
+  test('before anything is done', async () => {
+    await refused('onevm terminate 0,twin', /^There are multiple VMs with name twin\./);
+    expect(await s.data('onevm list -l ID --no-header')).toBe('   1\n   0\n');
+  });
+  test('for programs', async () =>
+    expect(JSON.parse((await refused('onevm show twin -j', /./)).err).error).toMatchObject({ code: 'ambiguous', next: 'use an id: 0, 1' }));
+});
+
+describe('who asks', () => {
+  test.each<[string, string, RegExp]>([
+    [
+      'a wrong password',
+      'onevm list --user oneadmin --password wrong',
+      /^User couldn't be authenticated, aborting call\.\n {2}next: check the user and password in /,
+    ],
+    ['an unknown user', 'onevm list --user nobody --password x', /^User couldn't be authenticated/],
+    ['a user that only servers are', 'onevm list --user serveradmin --password x', /^User couldn't be authenticated/],
+    ['a wrong password of a change', 'onevm terminate 0 --user oneadmin --password wrong', /^User couldn't be authenticated/],
+  ])('%s', (_what, line, about) => refused(line, about));
+
+  test('a wrong password and an unknown user look the same', async () => {
+    const [wrong, unknown] = [await s.run('oneuser show --user oneadmin --password wrong -j'), await s.run('oneuser show --user nobody --password wrong -j')];
+    expect(wrong).toEqual(unknown);
+    expect(JSON.parse(wrong.err).error).toMatchObject({ code: 'not-authenticated', kind: 'denied' });
+  });
+
+  const auth = (text: string, mode = 0o600): NodeJS.ProcessEnv => {
+    const path = join(s.location, 'another-auth');
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+    return { ONE_AUTH: path };
+  };
+  test.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
+    [
+      'a file that is not there',
+      () => ({ ONE_AUTH: '/nowhere/auth' }),
+      /^there are no credentials: \/nowhere\/auth does not exist\n {2}next: echo 'USER:PASSWORD' > \/nowhere\/auth && chmod 600 \/nowhere\/auth\n$/,
+    ],
+    ['a file without a colon', () => auth('oneadmin\n'), /does not hold user:password\n {2}next: /],
+    ['an empty file', () => auth(''), /does not hold user:password/],
+    ['a file that others can read', () => auth('oneadmin:x\n', 0o644), /can be read or written by others \(mode 0644\)\n {2}next: chmod 600 /],
+    ['a file with a wrong password', () => auth('oneadmin:wrong\n'), /^User couldn't be authenticated/],
+  ])('%s', async (_what, env, about) => {
+    const { out, err, code } = await s.run('onevm list', { env: env() });
+    expect(err).toMatch(about);
+    expect([code, out]).toEqual([255, '']);
+  });
+  test('the right password on the command line', async () => {
+    const password = readFileSync(join(s.location, 'auth'), 'utf8').trim().split(':')[1] as string;
+    expect(await s.data(`oneuser show --user oneadmin --password ${password}`)).toContain('NAME            : oneadmin');
+    expect((await s.run(`oneuser show --user oneadmin --password ${password}x`)).err).not.toContain(password);
+  });
+});
+
+describe('lists', () => {
+  test.each<[string, RegExp]>([
+    ['onevm list -l ID,WEIGHT', /^Column 'WEIGHT' not found\n/],
+    ['onevm list -f WEIGHT=1', /^Column 'WEIGHT' not found\n/],
+    ['onevm list -f NAME', /^Expression 'NAME' incorrect\n/],
+    ['onevm list -f NAME=x --operator XOR', /^--operator is AND or OR, not 'XOR'\n/],
+    ['onevm list --size NAME=wide', /^--size NAME=wide: a width is needed/],
+    ['onevm list --expand NAME=2', /^--expand NAME=2: a share is a number from 0 to 1/],
+    ['onevm list --csv --csv-del ""', /^--csv-del cannot be ""\n/],
+    ['onevm list nobody', /^USER named nobody not found\.\n/],
+    ['onevm list -f WEIGHT=1 -x', /^Column 'WEIGHT' not found\n/],
+  ])('%s', (line, about) =>
+    refused([...split(line).slice(0, line.endsWith('""') ? -1 : undefined), ...(line.endsWith('""') && !split(line).includes('') ? [''] : [])], about),
+  );
+});
+
+describe('what is given', () => {
+  test.each<[string, RegExp]>([
+    ['onedatastore create', /^a template file is needed: NAME, TYPE, DS_MAD, TM_MAD\n {2}next: onedatastore create FILE\n$/],
+    ['onedatastore create nowhere.tmpl', /^command create: argument 0 must be one of file, \(nowhere\.tmpl: (Error: )?ENOENT/],
+    ['onedatastore create .', /^command create: argument 0 must be one of file, \(\.: it is not a file\)\n/],
+    ['onedatastore create images.tmpl', /NAME is already taken by DATASTORE 100\.\n {2}next: onedatastore show 100\n$/],
+    ['onedatastore create broken.tmpl', /broken\.tmpl:2:\d+: /],
+    [
+      'onehost create h',
+      /^Drivers are mandatory to create a host:\n\t -i information driver\n\t -v hypervisor driver\n {2}next: onehost create h -i kvm -v kvm\n$/,
+    ],
+    ['onehost create host1 -i dummy -v dummy', /NAME is already taken by HOST 0\./],
+    ['onehost create a/b -i dummy -v dummy', /Invalid NAME/],
+    ['onehost create h -i steam -v dummy', /there is no information driver "steam" \(there are: .*dummy/],
+    ['onehost create h -i dummy -v dummy -c nowhere', /^CLUSTER named nowhere not found\.\n/],
+    ['oneimage create image.tmpl', /^Datastore to save the image is mandatory: \n\t -d datastore_id\n {2}next: onedatastore list\n$/],
+    ['oneimage create image.tmpl -d nowhere', /^DATASTORE named nowhere not found\.\n/],
+    ['oneimage create -d 100 --name x --path /tmp/x --type CHEESE', /^Type should be: OS, /],
+    ['oneimage create -d 100 --name x --size 3cm --type DATABLOCK', /^Size value malformed/],
+    ['onevnet create', /^a template file is needed: NAME, VN_MAD, BRIDGE, AR\n/],
+    ['onetemplate create', /Invalid NAME, it cannot be empty\n {2}next: onetemplate create --help\n$/],
+    ['onetemplate create --name a;b', /char ';' is not allowed/],
+    ['onetemplate create --name small --cpu 1 --memory 1', /NAME is already taken by TEMPLATE 0\./],
+    ['onetemplate create --name x --memory much', /^Memory value malformed/],
+    ['onetemplate create --name x --cpu fast', /^invalid argument: --cpu fast\n/],
+    ['onetemplate create --name x --context nothing', /^--context: "nothing" is not KEY=VALUE\n/],
+    ['onetemplate create --name x --nic private:ip', /after ":" comes attribute=value, not "ip"\n/],
+    ['onetemplate create --name x --ssh nowhere.pub', /^--ssh nowhere\.pub: ENOENT/],
+    ['onetemplate instantiate small -m 0', /^--multiple 0: between 1 and 1000\n/],
+    ['onetemplate instantiate small -m 1001', /^--multiple 1001: between 1 and 1000\n/],
+    ['onetemplate instantiate small nowhere.tmpl', /argument 0 must be one of file, \(nowhere\.tmpl/],
+    ['onevm create', /^a template file, or options like --cpu and --memory, are needed\n {2}next: onevm create --help\n$/],
+    ['onevm deploy 0 nowhere', /^HOST named nowhere not found\.\n/],
+    ['onevm deploy 0 host1 nowhere', /^DATASTORE named nowhere not found\.\n/],
+  ])('%s', async (line, about) => {
+    s.file('broken.tmpl', 'NAME = x\nTYPE = [ oh\n');
+    await refused(line, about);
+  });
+
+  test('a template on standard input', async () => {
+    const made = await s.run('onetemplate create', { stdin: 'NAME = piped\nCPU = 1\nMEMORY = 64\n' });
+    expect(made).toEqual({ code: 0, err: '', out: 'ID: 1\n' });
+    const broken = await s.run('onetemplate create', { stdin: 'NAME = [\n' });
+    expect([broken.code, broken.out]).toEqual([255, '']);
+    expect(broken.err).toMatch(/^standard input:\d+:\d+: /);
+  });
+});
+
+describe('what cannot be done now', () => {
+  test('says in which states it could be', () => refused('onevm resume 0', /^\[one\.vm\.action\] Error performing action "resume": .*RUNNING.*POWEROFF.*\n/));
+  test('of several, the others are done', async () => {
+    await s.data('onevm poweroff 0');
+    const said = await s.run('onevm resume 0,1 -v');
+    expect(said.code).toBe(255);
+    expect(said.out).toBe('VM 0: resuming\n');
+    expect(said.err).toMatch(/RUNNING/);
+  });
+  test('an image in use', () =>
+    refused('oneimage delete 0', /^\[one\.image\.delete\] Cannot delete image\. There are 2 VMs using it\.\n {2}next: oneimage show 0\n$/));
+  test('a network in use', () => refused('onevnet delete 0', /^\[one\.vn\.delete\] Can not remove a virtual network with leases in use/));
+  test('a host in use', () => refused('onehost delete 0', /^\[one\.host\.delete\] Cannot delete host, it has 2 VMs: 0,1\n/));
+  test('a datastore in use', () => refused('onedatastore delete 100', /^\[one\.datastore\.delete\] Cannot delete datastore\. Datastore 100 is not empty/));
+});
+
+test('every error ends its line, and no error names the code it comes from', async () => {
+  for (const line of ['onevm show 4242', 'onevm show nobody', 'onevm list -f X', 'onehost create h', 'onevm fly']) {
+    const { err } = await s.run(line);
+    expect(err).toMatch(/\n$/);
+    expect(err).not.toMatch(/\.ts|\.js|at \w+ \(|this is a bug/);
+  }
+});

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { Session } from './session';
+
+/** Whatever is filtered by, the same objects are in the table, in CSV and in the documents. */
+let s: Session;
+beforeAll(async () => {
+  s = new Session();
+  s.furnish();
+  for (const line of s.furnishing) await s.data(line);
+  for (const line of [
+    'onetemplate instantiate small -m 3',
+    'onetemplate instantiate small --name web-%i -m 3 --hold',
+    'onetemplate instantiate small --name twin -m 2 --memory 512 --hold',
+    'onevm create --name "my vm" --cpu 0.5 --memory 64 --hold',
+  ])
+    await s.data(line);
+  await s.data('onevm poweroff 0');
+  s.clock.pass(3700);
+  await s.data('onevm create --name late --cpu 2 --memory 4G --hold');
+});
+afterAll(() => s.end());
+
+const ids = {
+  table: async (words: string[]) => (await s.data(['onevm', 'list', '-l', 'ID', '--no-header', ...words])).split('\n').map((l) => l.trim()),
+  csv: async (words: string[]) =>
+    (await s.data(['onevm', 'list', '--csv', '-l', 'NAME,ID', '--no-header', ...words])).split('\n').map((l) => l.slice(l.lastIndexOf(',') + 1)),
+  xml: async (words: string[]) => [...(await s.data(['onevm', 'list', '-x', ...words])).matchAll(/^ {4}<ID>(\d+)<\/ID>$/gm)].map((m) => m[1] as string),
+  extended: async (words: string[]) =>
+    [...(await s.data(['onevm', 'list', '-x', '--extended', ...words])).matchAll(/^ {4}<ID>(\d+)<\/ID>$/gm)].map((m) => m[1] as string),
+  json: async (words: string[]) => ((JSON.parse(await s.data(['onevm', 'list', '-j', ...words])).VM_POOL.VM ?? []) as { ID: string }[]).map((vm) => vm.ID),
+  yaml: async (words: string[]) => [...(await s.data(['onevm', 'list', '-y', ...words])).matchAll(/^ {2}(?:- | {2})ID: '(\d+)'$/gm)].map((m) => m[1] as string),
+};
+
+const same = async (words: string[]): Promise<string[]> => {
+  const seen: Record<string, string[]> = {};
+  for (const [form, read] of Object.entries(ids)) seen[form] = (await read(words)).filter((id) => id !== '');
+  for (const form of Object.keys(ids)) expect({ form, ids: seen[form] }).toEqual({ form, ids: seen.table });
+  return seen.table as string[];
+};
+
+const column = fc.constantFrom('ID', 'NAME', 'USER', 'GROUP', 'STAT', 'CPU', 'MEM', 'HOST', 'CLUSTER', 'TIME', 'IP', 'name', 'Stat');
+const value = fc.oneof(
+  fc.constantFrom(
+    '0',
+    '1',
+    '5',
+    '10',
+    'web-1',
+    'twin',
+    'my vm',
+    'oneadmin',
+    'hold',
+    'poff',
+    'runn',
+    '2G',
+    '512M',
+    '0.5',
+    'host1',
+    'default',
+    '10.1.16.12',
+    '',
+    'WEB',
+    '.*',
+    '%',
+  ),
+  fc.string({ maxLength: 3 }).filter((v) => !v.includes(',')),
+);
+const condition = fc.tuple(column, fc.constantFrom('=', '!=', '<', '<=', '>', '>=', '~'), value).map((parts) => parts.join(''));
+
+test('any filter', async () => {
+  let some = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(condition, { minLength: 1, maxLength: 3 }),
+      fc.constantFrom([], ['--operator', 'OR'], ['--operator', 'and']),
+      async (conditions, operator) => {
+        const found = await same([`--filter=${conditions.join(',')}`, ...operator]);
+        if (found.length > 0 && found.length < 10) some += 1;
+      },
+    ),
+    { numRuns: 40 },
+  );
+  // a property that only ever sees nothing, or everything, says nothing
+  expect(some).toBeGreaterThan(5);
+});
+
+test.each<[string[], string[]]>([
+  [[], ['9', '8', '7', '6', '5', '4', '3', '2', '1', '0']],
+  [
+    ['-f', 'STAT=hold'],
+    ['9', '8', '7', '6', '5', '4', '3'],
+  ],
+  [
+    ['-f', 'NAME~web,ID>=4'],
+    ['5', '4'],
+  ],
+  [
+    ['-f', 'NAME=twin,STAT=poff', '--operator', 'OR'],
+    ['7', '6', '0'],
+  ],
+  [['-f', 'NAME=my vm'], ['8']],
+  [
+    ['mine', '-f', 'HOST='],
+    ['9', '8', '7', '6', '5', '4', '3'],
+  ],
+  [
+    ['-f', 'STAT!=hold', 'group'],
+    ['2', '1', '0'],
+  ],
+])('%j', async (words, expected) => expect(await same(words)).toEqual(expected));
