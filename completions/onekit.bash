@@ -229,8 +229,8 @@ _onekit_value() {
     'onevm list --list' | 'onevm list -l' | 'onevm list --adjust' | 'onevm list --expand') what=', ID NAME USER GROUP STAT CPU MEM HOST CLUSTER TIME IP' ;;
     'onevm list --listconf' | 'onevm list -c') what='user' ;;
     'onevm list --filter' | 'onevm list -f' | 'onevm list --size' | 'onevm list -s') what=', ID= NAME= USER= GROUP= STAT= CPU= MEM= HOST= CLUSTER= TIME= IP=' ;;
-    'oneuser list --list' | 'oneuser list -l' | 'oneuser list --adjust' | 'oneuser list --expand') what=', ID NAME ENABLED GROUP AUTH VMS MEMORY CPU' ;;
-    'oneuser list --filter' | 'oneuser list -f' | 'oneuser list --size' | 'oneuser list -s') what=', ID= NAME= ENABLED= GROUP= AUTH= VMS= MEMORY= CPU=' ;;
+    'oneuser list --list' | 'oneuser list -l' | 'oneuser list --adjust' | 'oneuser list --expand') what=', ID NAME ENABLED GROUP AUTH VMS MEMORY CPU PCI' ;;
+    'oneuser list --filter' | 'oneuser list -f' | 'oneuser list --size' | 'oneuser list -s') what=', ID= NAME= ENABLED= GROUP= AUTH= VMS= MEMORY= CPU= PCI=' ;;
   esac
 }
 

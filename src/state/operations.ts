@@ -127,3 +127,17 @@ export const writeJournal = async (tx: Db, operationId: number, step: string, ev
 /** Journal entries of an object's operations after a point, for progress: [operation, seq] grows. */
 export const journalSince = (db: Db, operationId: number, seq: number): Promise<JournalRow[]> =>
   db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).where('seq', '>', seq).orderBy('seq').execute();
+
+/** Whether an operation of the object, older than that one, ever began a step of that name. */
+export const stepEverBegun = async (db: Db, objectType: string, objectId: number, step: string, beforeOperation: number): Promise<boolean> =>
+  (await db
+    .selectFrom('journal')
+    .innerJoin('operations', 'operations.id', 'journal.operation_id')
+    .select('journal.seq')
+    .where('operations.object_type', '=', objectType)
+    .where('operations.object_id', '=', objectId)
+    .where('operations.id', '<', beforeOperation)
+    .where('journal.step', '=', step)
+    .where('journal.event', '=', 'begun')
+    .limit(1)
+    .executeTakeFirst()) !== undefined;

@@ -143,8 +143,9 @@ export class Cloud {
     writeFileSync(this.knownHosts, '', { mode: 0o600 });
     const key = (file: string): Promise<string> => local('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', basename(file), '-f', file);
     await Promise.all([key(this.frontKey), key(this.userKey), must([GUEST, this.files], { limit: 300 }), must([LAB, 'up'], { env: this.lab })]);
-    // asked for again five times a second, the address of a guest that comes up is known sooner
-    await this.labCommand('exec', 'sysctl', '-qw', 'net.ipv4.neigh.trunk.retrans_time_ms=200');
+    // A guest that comes up, perhaps with an address that was on another node a moment ago, shall be found at once: it is asked for five times
+    // a second, and the switch remembers nobody's place.
+    await this.labCommand('exec', 'sh', '-c', 'echo 200 >/proc/sys/net/ipv4/neigh/trunk/retrans_time_ms && ip link set dev trunk type bridge ageing_time 0');
   }
 
   var(...path: string[]): string {
@@ -290,7 +291,7 @@ export class Cloud {
   /** Waits until the guest lets us in; resolves with its name. */
   async up(address: string, seconds = 60): Promise<string> {
     // many short tries: one that is made while nobody has the address yet waits for seconds
-    const tries = `end=$(($(date +%s) + ${seconds})); until timeout 0.4 bash -c 'exec 3<>/dev/tcp/${address}/22' 2>/dev/null; do [ $(date +%s) -lt $end ] || exit 1; sleep 0.1; done`;
+    const tries = `ip neigh flush dev trunk; end=$(($(date +%s) + ${seconds})); until timeout 0.4 bash -c 'exec 3<>/dev/tcp/${address}/22' 2>/dev/null; do [ $(date +%s) -lt $end ] || exit 1; sleep 0.1; done`;
     const { code } = await this.run(['bash', '-c', tries], { limit: seconds + 5 });
     if (code !== 0) throw new Error(`no guest at ${address} within ${seconds} s`);
     return until(`a guest that lets us in at ${address}`, async () => {

@@ -24,7 +24,7 @@ export type ActionName = 'hold' | 'release' | 'deploy' | 'poweroff' | 'poweroff-
 /** What a look at a node found; nobody asked for it. */
 export type Finding = 'found-running' | 'found-off' | 'lost';
 
-export type PlanName = 'deploy' | 'boot' | 'poweroff' | 'poweroff-hard' | 'terminate' | 'terminate-hard' | 'cleanup';
+export type PlanName = 'deploy' | 'boot' | 'poweroff' | 'poweroff-hard' | 'terminate' | 'terminate-hard' | 'terminate-broken' | 'cleanup';
 
 /** States in which nothing of the VM is on any node. */
 const NOT_PLACED = ['PENDING', 'HOLD', 'CLONING', 'CLONING_FAILURE'] as const;
@@ -74,11 +74,20 @@ export const transitions: readonly Transition[] = [
   { action: 'terminate-hard', from: NOT_PLACED, phases: [], to: 'DONE', failed: {} },
   {
     action: 'terminate-hard',
-    from: ['RUNNING', 'UNKNOWN', ...BROKEN],
+    from: ['RUNNING', 'UNKNOWN'],
     phases: ['SHUTDOWN', 'EPILOG'],
     to: 'DONE',
     failed: { SHUTDOWN: 'UNKNOWN', EPILOG: 'EPILOG_FAILURE' },
     plan: 'terminate-hard',
+  },
+  {
+    // the same work, but what was broken never becomes UNKNOWN, from where it could be resumed without disks
+    action: 'terminate-hard',
+    from: BROKEN,
+    phases: ['SHUTDOWN', 'EPILOG'],
+    to: 'DONE',
+    failed: { SHUTDOWN: 'EPILOG_FAILURE', EPILOG: 'EPILOG_FAILURE' },
+    plan: 'terminate-broken',
   },
   { action: 'terminate-hard', from: AT_REST, phases: ['EPILOG'], to: 'DONE', failed: { EPILOG: 'EPILOG_FAILURE' }, plan: 'cleanup' },
   { action: 'terminate-hard', from: ['DONE'], phases: [], to: 'DONE', failed: {} },

@@ -119,7 +119,7 @@ describe('a VM whose persistent disk is not there', () => {
     await isTold(to);
   });
 
-  test.failing.each(lost)('can be ended (%s: %s failed -> %s, %s it was done)', async (doing, broken, _to, when) => {
+  test.each(lost)('can be ended (%s: %s failed -> %s, %s it was done)', async (doing, broken, _to, when) => {
     await breaks(doing, broken, when);
     world().faults();
     await act('terminate-hard');

@@ -116,7 +116,7 @@ test('images and networks that have no cluster in common are refused at once', a
   await expect(create('NIC=[NETWORK=far]')).rejects.toMatchObject({ code: 'vm-clusters' });
 });
 
-test.failing('a VM without images and networks is at home in any cluster', async () => {
+test('a VM without images and networks is at home in any cluster', async () => {
   await world().state.write((tx) => tx.insertInto('clusters').values({ id: 100, name: 'other', template: '[]' }).execute());
   await world().state.write((tx) => tx.insertInto('cluster_datastores').values({ cluster_id: 100, datastore_id: 100 }).execute());
   await world().addHost('host1', 100);
@@ -149,7 +149,7 @@ test('a VM whose image could not be copied in waits, and says why', async () => 
   expect([await world().stateOf(0), await reasons()]).toEqual(['PENDING', { 0: 'image 1 "late" is in error: the disk burns' }]);
 });
 
-test.failing('when there is no VNC port left, who needs one waits, and the others do not', async () => {
+test('when there is no VNC port left, who needs one waits, and the others do not', async () => {
   await world().addHost();
   await world().state.write(async (tx) => {
     for (let port = 5900; port < 32768; port += 500)

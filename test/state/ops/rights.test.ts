@@ -170,7 +170,7 @@ describe('a user of the group users', () => {
     await expect(as(await user(), 'vm.create', { template, hold: true })).rejects.toMatchObject({ kind: 'denied' });
   });
 
-  test.failing('may not have a file image of somebody else put on his context CD', async () => {
+  test('may not have a file image of somebody else put on his context CD', async () => {
     await world().state.write((tx) => tx.updateTable('images').set({ type: 5 }).where('id', '=', 0).execute());
     const template = t('NAME=v CPU=1 MEMORY=64 CONTEXT=[FILES_DS="$FILE[IMAGE_ID=0]"]');
     await expect(as(await user(), 'vm.create', { template, hold: true })).rejects.toMatchObject({ kind: 'denied' });

@@ -47,12 +47,13 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
     return { facts, verdict: asks ? await monitor.probeKvm(node) : undefined, beganMs };
   },
   async run(tx, input, ctx, seen) {
-    await refuseTaken(tx, input.name);
+    const name = checkHostName(WIRE, checkName(WIRE, input.name));
+    await refuseTaken(tx, name);
     if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'hosts');
     await insertHost(tx, {
       id,
-      name: input.name,
+      name,
       cluster_id: input.clusterId,
       state: HOST_STATE.INIT,
       im_mad: input.imMad,

@@ -4,7 +4,7 @@ import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
 import type { DatastoreDriver, DiskFormat } from '../../drivers/storage/driver';
 import type { Plan, Planner } from '../../engine/plan';
-import { messageOf } from '../../errors/errors';
+import { messageOf, missingError } from '../../errors/errors';
 import { IMAGE_STATE } from '../../model/objectStates';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
@@ -19,7 +19,7 @@ interface Subject {
 const subjectOf = async (env: Env, operation: OperationRow): Promise<Subject> => {
   const image = await imageById(env.state.db, operation.object_id);
   const ds = image && (await datastoreById(env.state.db, image.datastore_id));
-  if (!image || !ds) throw new Error(`image ${operation.object_id} is not in the state`);
+  if (!image || !ds) throw missingError(`image ${operation.object_id} is not in the state`);
   return { image, driver: await env.drivers.datastore(ds.ds_mad) };
 };
 

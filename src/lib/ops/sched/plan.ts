@@ -8,7 +8,7 @@ import { pendingVms, updateVm, type VmRow, vmBody } from '../../../state/vms';
 import { networksWithOwnBridge } from '../../../state/vnets';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Plan, Planner } from '../../engine/plan';
-import { messageOf } from '../../errors/errors';
+import { isOneError, messageOf } from '../../errors/errors';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { transitionFor } from '../../model/transitions';
 import { afterPlacing, type Candidate, place as choose, type SystemDatastore, type Wanted } from '../../scheduler/place';
@@ -27,7 +27,8 @@ export const schedPlanner =
   async (operation): Promise<Plan> => ({
     steps: [{ name: 'look', summary: 'look at hosts and datastores', run: () => refresh(env) }],
     succeed: (tx) => placeSome(tx, env, operation.id),
-    fail: async () => undefined,
+    // what is known is enough to place by; the looks are made again in the next round
+    fail: (tx) => placeSome(tx, env, operation.id),
   });
 
 const refresh = async (env: Env): Promise<unknown> => {
@@ -134,7 +135,13 @@ const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> =
     const host = rows.hosts.get(choice.host.id);
     const system = rows.stores.get(choice.datastore.id);
     if (!host || !system) continue;
-    await place(tx, env, SCHEDULER, vm, transition, host, system);
+    try {
+      await place(tx, env, SCHEDULER, vm, transition, host, system);
+    } catch (e) {
+      if (!isOneError(e)) throw e;
+      await updateVm(tx, vm.id, { pending_reason: e.message });
+      continue;
+    }
     ({ hosts, datastores } = afterPlacing(wanted, hosts, datastores, { hostId: host.id, datastoreId: system.id }));
   }
   const last = batch.at(-1);

@@ -11,10 +11,11 @@ import { initialPermissions, isAdmin } from '../../model/permissions';
 import { pairOf } from '../../model/vmStates';
 import { type Pairs, pair, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
+import { visible } from '../visible';
 import { requestPlacement } from '../sched/request';
 import { machinePart, userPart } from './attributes';
 import { capacityOf } from './capacity';
-import { contextVector } from './contextVector';
+import { contextVector, fileImages } from './contextVector';
 import { resolveDisks, Targets, targetsOf } from './disks';
 import { resolveNics } from './nics';
 
@@ -54,11 +55,13 @@ const automaticRequirements = (disks: readonly number[] | undefined, nics: reado
       'vm-clusters',
       `[${wire}] Incompatible clusters: the VM's images and networks have no cluster in common, so it could never be placed`,
     );
-  const ids = (list: readonly number[] | undefined): string => (list ?? clusters ?? [0]).map((c) => `("CLUSTERS/ID" @> ${c})`).join(' | ');
+  // without images and networks it is at home everywhere
+  if (!clusters) return [['AUTOMATIC_REQUIREMENTS', '!(PIN_POLICY = PINNED)']];
+  const ids = clusters.map((c) => `("CLUSTERS/ID" @> ${c})`).join(' | ');
   return [
-    ['AUTOMATIC_DS_REQUIREMENTS', ids(clusters)],
-    ['AUTOMATIC_NIC_REQUIREMENTS', ids(clusters)],
-    ['AUTOMATIC_REQUIREMENTS', `(${(clusters ?? [0]).map((c) => `CLUSTER_ID = ${c}`).join(' | ')}) & !(PIN_POLICY = PINNED)`],
+    ['AUTOMATIC_DS_REQUIREMENTS', ids],
+    ['AUTOMATIC_NIC_REQUIREMENTS', ids],
+    ['AUTOMATIC_REQUIREMENTS', `(${clusters.map((c) => `CLUSTER_ID = ${c}`).join(' | ')}) & !(PIN_POLICY = PINNED)`],
   ];
 };
 
@@ -79,6 +82,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, wire)) t = withSingle(t, key, value);
   const context = vector(vm.template, 'CONTEXT');
   refuseFiles(context, ctx);
+  await refuseFilesOfOthers(tx, ctx, context, wire);
   if (context)
     t = withVectors(t, 'CONTEXT', [
       await completeContext(tx, ctx, { id, name, template: t, userTemplate: userPart(vm.template), context, diskId: disks.vectors.length }),
@@ -126,6 +130,13 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
 const refuseFiles = (context: Pairs | undefined, ctx: Ctx): void => {
   if (pair(context, 'FILES') && !isAdmin(ctx.caller))
     throw deniedError('VM Template includes a restricted attribute CONTEXT/FILES.', { next: 'put the files into a files datastore and name them in FILES_DS' });
+};
+
+const refuseFilesOfOthers = async (tx: Db, ctx: Ctx, context: Pairs | undefined, wire: string): Promise<void> => {
+  for (const image of context ? await fileImages(tx, ctx.caller.uid, context) : []) {
+    const [seen] = await visible(tx, ctx, 'IMAGE', [image]);
+    if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE IMAGE [${image.id}].`);
+  }
 };
 
 interface ContextOf {

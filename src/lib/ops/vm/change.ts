@@ -1,3 +1,4 @@
+import { missingError } from '../../errors/errors';
 import type { Db } from '../../../state/open';
 import { historyOf, updateHistory, updateVm, type VmRow, vmById } from '../../../state/vms';
 import type { Clock } from '../../engine/plan';
@@ -35,6 +36,6 @@ export const stampHistory = async (tx: Db, vmId: number, change: Parameters<type
 
 export const vmOf = async (db: Db, id: number): Promise<VmRow> => {
   const vm = await vmById(db, id);
-  if (!vm) throw new Error(`VM ${id} is not in the state`);
+  if (!vm) throw missingError(`VM ${id} is not in the state`);
   return vm;
 };

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { imageById, imageByOwnerAndName } from '../../../state/images';
+import { type ImageRow, imageById, imageByOwnerAndName } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { groupNames } from '../../../state/users';
@@ -50,17 +50,21 @@ export const contextVector = async (db: Db, owner: ContextOwner): Promise<Pairs>
 
 const FILE = /\$FILE\[\s*(IMAGE|IMAGE_ID)\s*=\s*"?([^"\]]+)"?[^\]]*\]/g;
 
-/** FILES_DS names images of a files datastore; they lie on the front-end. */
-const filesOf = async (db: Db, vm: Pick<VmRow, 'uid'>, context: Pairs): Promise<AddedFile[]> => {
-  const files: AddedFile[] = [];
+/** The images that FILES_DS names; they lie in files datastores of the front-end. */
+export const fileImages = async (db: Db, uid: number, context: Pairs): Promise<ImageRow[]> => {
+  const images: ImageRow[] = [];
   for (const [, key, value] of (pair(context, 'FILES_DS') ?? '').matchAll(FILE)) {
-    const image = key === 'IMAGE_ID' ? await imageById(db, Number(value)) : await imageByOwnerAndName(db, vm.uid, value as string);
+    const image = key === 'IMAGE_ID' ? await imageById(db, Number(value)) : await imageByOwnerAndName(db, uid, value as string);
     if (!image || !isFileType(image.type))
       throw preconditionError('context-file', `CONTEXT/FILES_DS: there is no file ${value} in a files datastore`, { next: 'oneimage list' });
-    files.push({ name: image.name, path: image.source });
+    images.push(image);
   }
-  for (const word of (pair(context, 'FILES') ?? '').split(/\s+/).filter((w) => w !== '')) files.push({ name: basename(word), path: word });
-  return files;
+  return images;
+};
+
+const filesOf = async (db: Db, vm: Pick<VmRow, 'uid'>, context: Pairs): Promise<AddedFile[]> => {
+  const named = (pair(context, 'FILES') ?? '').split(/\s+/).filter((w) => w !== '');
+  return [...(await fileImages(db, vm.uid, context)).map(({ name, source }) => ({ name, path: source })), ...named.map((path) => ({ name: basename(path), path }))];
 };
 
 /** The CDs a VM gets, made from what the state holds now. */

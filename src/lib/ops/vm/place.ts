@@ -4,7 +4,7 @@ import type { Db } from '../../../state/open';
 import { historyOf, insertHistory, takeVncPort, updateVm, updateVmTemplate, type VmRow, vmBody } from '../../../state/vms';
 import { preconditionError } from '../../errors/errors';
 import type { Transition } from '../../model/transitions';
-import { pair, vectors, withPair, withSingle, withVectors } from '../../template/template';
+import { type Pairs, pair, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Env } from '../request';
 import { type By, begin } from './begin';
 
@@ -18,6 +18,9 @@ export const place = async (
   host: HostRow,
   system: DatastoreRow,
 ): Promise<number | undefined> => {
+  const { template } = await vmBody(tx, vm.id);
+  // before anything is written: a VM that gets no port stays as it was
+  const graphics = await withPorts(tx, env, vm.id, host.cluster_id, vectors(template, 'GRAPHICS'));
   const now = env.clock.now();
   const seq = (await historyOf(tx, vm.id)).length;
   await insertHistory(tx, {
@@ -42,19 +45,15 @@ export const place = async (
     gid: by.gid,
   });
   await updateVm(tx, vm.id, { host_id: host.id, datastore_id: system.id });
-  const { template } = await vmBody(tx, vm.id);
-  let t = withSingle(template, 'TM_MAD_SYSTEM', system.tm_mad);
-  const graphics = vectors(t, 'GRAPHICS');
-  if (graphics.some((g) => pair(g, 'TYPE') && !pair(g, 'PORT'))) {
-    const port = await takeVncPort(tx, host.cluster_id, vm.id, env.config.vncStart, env.config.vncEnd);
-    if (port === undefined)
-      throw preconditionError('vnc-ports', `cluster ${host.cluster_id} has no free VNC port between ${env.config.vncStart} and ${env.config.vncEnd}`);
-    t = withVectors(
-      t,
-      'GRAPHICS',
-      graphics.map((g) => (pair(g, 'PORT') ? g : withPair(g, 'PORT', String(port)))),
-    );
-  }
-  await updateVmTemplate(tx, vm.id, t);
+  await updateVmTemplate(tx, vm.id, withVectors(withSingle(template, 'TM_MAD_SYSTEM', system.tm_mad), 'GRAPHICS', graphics));
   return begin(tx, env.clock, by, vm, transition, { seq });
+};
+
+/** Consoles without a port get the VM's. Throws 'vnc-ports' when the cluster has none left. */
+const withPorts = async (tx: Db, env: Pick<Env, 'config'>, vmId: number, clusterId: number, graphics: readonly Pairs[]): Promise<readonly Pairs[]> => {
+  if (!graphics.some((g) => pair(g, 'TYPE') && !pair(g, 'PORT'))) return graphics;
+  const { vncStart, vncEnd } = env.config;
+  const port = await takeVncPort(tx, clusterId, vmId, vncStart, vncEnd);
+  if (port === undefined) throw preconditionError('vnc-ports', `cluster ${clusterId} has no free VNC port between ${vncStart} and ${vncEnd}`);
+  return graphics.map((g) => (pair(g, 'PORT') ? g : withPair(g, 'PORT', String(port))));
 };

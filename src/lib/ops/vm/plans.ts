@@ -1,5 +1,5 @@
 import type { Db } from '../../../state/open';
-import type { OperationRow } from '../../../state/operations';
+import { type OperationRow, stepEverBegun } from '../../../state/operations';
 import { updateVm } from '../../../state/vms';
 import type { Plan, Planner, Step } from '../../engine/plan';
 import type { StateName } from '../../model/vmStates';
@@ -56,11 +56,15 @@ const gone = async (tx: Db, p: Placed, operation: OperationRow): Promise<void> =
   await placeWaiting(tx, p.env);
 };
 
+/** A guest that never started wrote nothing, and where an earlier end began to remove, all was brought back before. */
+const holdsWork = async ({ state: { db } }: Env, { id, object_id }: OperationRow): Promise<boolean> =>
+  (await stepEverBegun(db, 'VM', object_id, 'start', id)) && !(await stepEverBegun(db, 'VM', object_id, 'remove', id));
+
 const ending =
   (before: (p: Placed) => Step[]) =>
   async (env: Env, operation: OperationRow): Promise<Plan> => {
     const p = await placedOf(env, operation);
-    return { ...closings(p, operation, (tx) => gone(tx, p, operation)), steps: [...before(p), ...epilogSteps(p)] };
+    return { ...closings(p, operation, (tx) => gone(tx, p, operation)), steps: [...before(p), ...epilogSteps(p, await holdsWork(env, operation))] };
   };
 
 const stopping =
@@ -82,6 +86,7 @@ export const vmPlanners = (env: Env): Readonly<Record<string, Planner>> => {
     'vm.poweroff-hard': of(stopping((p, phase) => [switchOffStep(p, phase), networkCleanStep(p, phase)])),
     'vm.terminate': of(ending((p) => [askGuestStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')])),
     'vm.terminate-hard': of(ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')])),
+    'vm.terminate-broken': of(ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')])),
     'vm.cleanup': of(ending(() => [])),
   };
 };

@@ -162,10 +162,11 @@ const surelyOffStep = (p: Placed): Step => ({
   },
 });
 
-export const epilogSteps = (p: Placed): Step[] => [
+/** `saves`: whether persistent disks can hold anything that is not in their image yet. */
+export const epilogSteps = (p: Placed, saves: boolean): Step[] => [
   surelyOffStep(p),
   ...vectors(p.template, 'DISK')
-    .filter((d) => pair(d, 'PERSISTENT') === 'YES')
+    .filter((d) => saves && pair(d, 'PERSISTENT') === 'YES')
     .map(
       (disk): Step => ({
         name: `save-${pair(disk, 'DISK_ID')}`,
