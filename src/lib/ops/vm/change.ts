@@ -1,7 +1,7 @@
-import { missingError } from '../../errors/errors';
 import type { Db } from '../../../state/open';
 import { historyOf, updateHistory, updateVm, type VmRow, vmById } from '../../../state/vms';
 import type { Clock } from '../../engine/plan';
+import { missingError } from '../../errors/errors';
 import { type ActionName, type Transition, transitionFor } from '../../model/transitions';
 import { nameOf, pairOf, type StateName } from '../../model/vmStates';
 

@@ -64,7 +64,10 @@ export const fileImages = async (db: Db, uid: number, context: Pairs): Promise<I
 
 const filesOf = async (db: Db, vm: Pick<VmRow, 'uid'>, context: Pairs): Promise<AddedFile[]> => {
   const named = (pair(context, 'FILES') ?? '').split(/\s+/).filter((w) => w !== '');
-  return [...(await fileImages(db, vm.uid, context)).map(({ name, source }) => ({ name, path: source })), ...named.map((path) => ({ name: basename(path), path }))];
+  return [
+    ...(await fileImages(db, vm.uid, context)).map(({ name, source }) => ({ name, path: source })),
+    ...named.map((path) => ({ name: basename(path), path })),
+  ];
 };
 
 /** The CDs a VM gets, made from what the state holds now. */
