@@ -2,20 +2,13 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Arg, Completion, Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
-import { type Said, Session } from './session';
+import { furnished, type Said } from './session';
 
 /** Requests that cannot be done: 255, nothing on standard output, and on standard error what is wrong and what to type. */
-let s: Session;
-beforeAll(async () => {
-  s = new Session();
-  s.furnish();
-  for (const line of s.furnishing) await s.data(line);
-  await s.data('onetemplate instantiate small -m 2 --name twin');
-});
-afterAll(() => s.end());
+const session = furnished('onetemplate instantiate small -m 2 --name twin');
 
 const refused = async (line: string | string[], about: RegExp): Promise<Said> => {
-  const said = await s.run(line);
+  const said = await session().run(line);
   expect(said.err).toMatch(about);
   expect([line, said.code, said.out]).toEqual([line, 255, '']);
   return said;
@@ -65,7 +58,7 @@ describe('names that several have', () => {
   test('are refused, with the ids there are', () => refused('onevm show twin', /^There are multiple VMs with name twin\.\n {2}next: use an id: 0, 1\n$/));
   test('before anything is done', async () => {
     await refused('onevm terminate 0,twin', /^There are multiple VMs with name twin\./);
-    expect(await s.data('onevm list -l ID --no-header')).toBe('   1\n   0\n');
+    expect(await session().data('onevm list -l ID --no-header')).toBe('   1\n   0\n');
   });
   test('for programs', async () =>
     expect(JSON.parse((await refused('onevm show twin -j', /./)).err).error).toMatchObject({ code: 'ambiguous', next: 'use an id: 0, 1' }));
@@ -84,13 +77,16 @@ describe('who asks', () => {
   ])('%s', (_what, line, about) => refused(line, about));
 
   test('a wrong password and an unknown user look the same', async () => {
-    const [wrong, unknown] = [await s.run('oneuser show --user oneadmin --password wrong -j'), await s.run('oneuser show --user nobody --password wrong -j')];
+    const [wrong, unknown] = [
+      await session().run('oneuser show --user oneadmin --password wrong -j'),
+      await session().run('oneuser show --user nobody --password wrong -j'),
+    ];
     expect(wrong).toEqual(unknown);
     expect(JSON.parse(wrong.err).error).toMatchObject({ code: 'not-authenticated', kind: 'denied' });
   });
 
   const auth = (text: string, mode = 0o600): NodeJS.ProcessEnv => {
-    const path = join(s.location, 'another-auth');
+    const path = join(session().location, 'another-auth');
     writeFileSync(path, text);
     chmodSync(path, mode);
     return { ONE_AUTH: path };
@@ -106,14 +102,14 @@ describe('who asks', () => {
     ['a file that others can read', () => auth('oneadmin:x\n', 0o644), /can be read or written by others \(mode 0644\)\n {2}next: chmod 600 /],
     ['a file with a wrong password', () => auth('oneadmin:wrong\n'), /^User couldn't be authenticated/],
   ])('%s', async (_what, env, about) => {
-    const { out, err, code } = await s.run('onevm list', { env: env() });
+    const { out, err, code } = await session().run('onevm list', { env: env() });
     expect(err).toMatch(about);
     expect([code, out]).toEqual([255, '']);
   });
   test('the right password on the command line', async () => {
-    const password = readFileSync(join(s.location, 'auth'), 'utf8').trim().split(':')[1] as string;
-    expect(await s.data(`oneuser show --user oneadmin --password ${password}`)).toContain('NAME            : oneadmin');
-    expect((await s.run(`oneuser show --user oneadmin --password ${password}x`)).err).not.toContain(password);
+    const password = readFileSync(join(session().location, 'auth'), 'utf8').trim().split(':')[1] as string;
+    expect(await session().data(`oneuser show --user oneadmin --password ${password}`)).toContain('NAME            : oneadmin');
+    expect((await session().run(`oneuser show --user oneadmin --password ${password}x`)).err).not.toContain(password);
   });
 });
 
@@ -166,14 +162,14 @@ describe('what is given', () => {
     ['onevm deploy 0 nowhere', /^HOST named nowhere not found\.\n/],
     ['onevm deploy 0 host1 nowhere', /^DATASTORE named nowhere not found\.\n/],
   ])('%s', async (line, about) => {
-    s.file('broken.tmpl', 'NAME = x\nTYPE = [ oh\n');
+    session().file('broken.tmpl', 'NAME = x\nTYPE = [ oh\n');
     await refused(line, about);
   });
 
   test('a template on standard input', async () => {
-    const made = await s.run('onetemplate create', { stdin: 'NAME = piped\nCPU = 1\nMEMORY = 64\n' });
+    const made = await session().run('onetemplate create', { stdin: 'NAME = piped\nCPU = 1\nMEMORY = 64\n' });
     expect(made).toEqual({ code: 0, err: '', out: 'ID: 1\n' });
-    const broken = await s.run('onetemplate create', { stdin: 'NAME = [\n' });
+    const broken = await session().run('onetemplate create', { stdin: 'NAME = [\n' });
     expect([broken.code, broken.out]).toEqual([255, '']);
     expect(broken.err).toMatch(/^standard input:\d+:\d+: /);
   });
@@ -182,8 +178,8 @@ describe('what is given', () => {
 describe('what cannot be done now', () => {
   test('says in which states it could be', () => refused('onevm resume 0', /^\[one\.vm\.action\] Error performing action "resume": .*RUNNING.*POWEROFF.*\n/));
   test('of several, the others are done', async () => {
-    await s.data('onevm poweroff 0');
-    const said = await s.run('onevm resume 0,1 -v');
+    await session().data('onevm poweroff 0');
+    const said = await session().run('onevm resume 0,1 -v');
     expect(said.code).toBe(255);
     expect(said.out).toBe('VM 0: resuming\n');
     expect(said.err).toMatch(/RUNNING/);
@@ -197,7 +193,7 @@ describe('what cannot be done now', () => {
 
 test('every error ends its line, and no error names the code it comes from', async () => {
   for (const line of ['onevm show 4242', 'onevm show nobody', 'onevm list -f X', 'onehost create h', 'onevm fly']) {
-    const { err } = await s.run(line);
+    const { err } = await session().run(line);
     expect(err).toMatch(/\n$/);
     expect(err).not.toMatch(/\.ts|\.js|at \w+ \(|this is a bug/);
   }

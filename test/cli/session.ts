@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -151,7 +151,14 @@ export class Session {
     }
   }
 
-  /** A host, three datastores (100 images, 101 system, 102 files), a network, an image and a template, as the tests of a walk want them. */
+  /** Another cloud that is like this one was. */
+  copy(): Session {
+    const made = new Session();
+    cpSync(this.location, made.location, { recursive: true });
+    return made;
+  }
+
+  /** Files for a host, three datastores (100 images, 101 system, 102 files), a network, an image and a template; `furnishing` makes them. */
   furnish(): void {
     this.file('images.tmpl', 'NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = dummy\nTM_MAD = dummy\n');
     this.file('system.tmpl', 'NAME = System\nTYPE = SYSTEM_DS\nTM_MAD = dummy\n');
@@ -175,6 +182,22 @@ export class Session {
     rmSync(this.location, { recursive: true, force: true });
   }
 }
+
+/** A furnished cloud with what these commands made besides; each test has a copy, so that none depends on another. */
+export const furnished = (...more: string[]): (() => Session) => {
+  const base = new Session();
+  let session: Session;
+  beforeAll(async () => {
+    base.furnish();
+    for (const line of [...base.furnishing, ...more]) await base.data(line);
+  });
+  afterAll(() => base.end());
+  beforeEach(() => {
+    session = base.copy();
+  });
+  afterEach(() => session.end());
+  return () => session;
+};
 
 const NETWORK = `NAME = "private"
 VN_MAD = "dummy"

@@ -118,7 +118,7 @@ describe('what is on the node', () => {
     expect(xml).toContain('<title>Test-Deb11</title>');
     expect(xml).toContain(`<uuid>${vm.TEMPLATE.OS.UUID}</uuid>`);
     expect(xml).toMatch(
-      /<one:vm xmlns:one="http:\/\/opennebula.org\/xmlns\/libvirt\/1.0">[^]*<one:name>Test-Deb11<\/one:name>[^]*<one:uname>oneadmin<\/one:uname>/,
+      /<one:vm xmlns:one="http:\/\/opennebula.org\/xmlns\/libvirt\/1.0">[\s\S]*<one:name>Test-Deb11<\/one:name>[\s\S]*<one:uname>oneadmin<\/one:uname>/,
     );
     expect(xml).toContain('<one:system_datastore>/var/lib/one/datastores/101/0</one:system_datastore>');
     expect(await cloud.virsh('node1', 'dominfo', 'one-0')).toMatch(/Persistent: +no/);
