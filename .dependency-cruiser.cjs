@@ -64,7 +64,7 @@ module.exports = {
     only('exec', '', lib('exec'), [lib('errors')]),
     only('output', '', lib('output'), [lib('errors|model')]),
     only('documents', 'views (types of ops and state) to documents', lib('documents'), [
-      lib('model|template|ops'),
+      lib('errors|model|template|ops'),
       '^src/lib/drivers/\\w+/driver\\.ts$',
       '^src/state/(packing|vms|vnets)\\.ts$',
     ]),

@@ -3,12 +3,12 @@
 
 _onekit_verbs() {
   case $1 in
-    onehost) verbs='create list show enable disable offline delete' ;;
+    onehost) verbs='create list top show enable disable offline delete' ;;
     onedatastore) verbs='create list show delete' ;;
-    oneimage) verbs='create list show delete' ;;
+    oneimage) verbs='create list top show delete' ;;
     onevnet) verbs='create list show delete' ;;
-    onetemplate) verbs='create list show instantiate delete' ;;
-    onevm) verbs='create list show deploy hold release poweroff resume terminate' ;;
+    onetemplate) verbs='create list top show instantiate delete' ;;
+    onevm) verbs='create list top show deploy hold release poweroff resume terminate' ;;
     oneuser) verbs='list show' ;;
   esac
 }
@@ -22,6 +22,11 @@ _onekit_verb() {
       valued=' --im -i --vm -v --cluster -c --user --password '
       ;;
     'onehost list')
+      args=()
+      opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --extended --help -h --verbose -v --user --password'
+      valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
+      ;;
+    'onehost top')
       args=()
       opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --extended --help -h --verbose -v --user --password'
       valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
@@ -81,6 +86,11 @@ _onekit_verb() {
       opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
       ;;
+    'oneimage top')
+      args=('@users all mine group')
+      opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
+      ;;
     'oneimage show')
       args=('@images')
       opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
@@ -121,6 +131,11 @@ _onekit_verb() {
       opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
       ;;
+    'onetemplate top')
+      args=('@users all mine group')
+      opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
+      ;;
     'onetemplate show')
       args=('@templates')
       opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
@@ -143,8 +158,13 @@ _onekit_verb() {
       ;;
     'onevm list')
       args=('@users all mine group')
-      opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --extended --help -h --verbose -v --user --password'
-      valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --user --password '
+      opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --search --extended --help -h --verbose -v --user --password'
+      valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --search --user --password '
+      ;;
+    'onevm top')
+      args=('@users all mine group')
+      opts='--list -l --listconf -c --filter -f --operator --csv --csv-del --no-header --no-pager --adjust --expand --no-expand --size -s --delay -d --describe --numeric -n --kilobytes -k --json -j --xml -x --yaml -y --search --extended --help -h --verbose -v --user --password'
+      valued=' --list -l --listconf -c --filter -f --operator --csv-del --adjust --expand --size -s --delay -d --search --user --password '
       ;;
     'onevm show')
       args=('@vms')
@@ -203,10 +223,10 @@ _onekit_value() {
   case $1 in
     'onehost create --im' | 'onehost create -i' | 'onehost create --vm' | 'onehost create -v') what='kvm qemu dummy' ;;
     'onehost create --cluster' | 'onehost create -c' | 'onedatastore create --cluster' | 'onedatastore create -c' | 'onevnet create --cluster' | 'onevnet create -c') what='@clusters' ;;
-    'onehost create --user' | 'onehost list --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage list --user' | 'oneimage show --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate show --user' | 'onetemplate instantiate --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm list --user' | 'onevm show --user' | 'onevm deploy --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm resume --user' | 'onevm terminate --user' | 'oneuser list --user' | 'oneuser show --user' | 'oned - --user') what='@users' ;;
-    'onehost list --list' | 'onehost list -l' | 'onehost list --adjust' | 'onehost list --expand') what=', ID NAME CLUSTER TVM ZVM TCPU FCPU ACPU TMEM FMEM AMEM REAL_CPU ALLOCATED_CPU REAL_MEM ALLOCATED_MEM STAT' ;;
-    'onehost list --filter' | 'onehost list -f' | 'onehost list --size' | 'onehost list -s') what=', ID= NAME= CLUSTER= TVM= ZVM= TCPU= FCPU= ACPU= TMEM= FMEM= AMEM= REAL_CPU= ALLOCATED_CPU= REAL_MEM= ALLOCATED_MEM= STAT=' ;;
-    'onehost list --operator' | 'onedatastore list --operator' | 'oneimage list --operator' | 'onevnet list --operator' | 'onetemplate list --operator' | 'onevm list --operator' | 'oneuser list --operator') what='AND OR' ;;
+    'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate instantiate --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm deploy --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm resume --user' | 'onevm terminate --user' | 'oneuser list --user' | 'oneuser show --user' | 'oned - --user') what='@users' ;;
+    'onehost list --list' | 'onehost list -l' | 'onehost list --adjust' | 'onehost list --expand' | 'onehost top --list' | 'onehost top -l' | 'onehost top --adjust' | 'onehost top --expand') what=', ID NAME CLUSTER TVM ZVM TCPU FCPU ACPU TMEM FMEM AMEM REAL_CPU ALLOCATED_CPU REAL_MEM ALLOCATED_MEM STAT' ;;
+    'onehost list --filter' | 'onehost list -f' | 'onehost list --size' | 'onehost list -s' | 'onehost top --filter' | 'onehost top -f' | 'onehost top --size' | 'onehost top -s') what=', ID= NAME= CLUSTER= TVM= ZVM= TCPU= FCPU= ACPU= TMEM= FMEM= AMEM= REAL_CPU= ALLOCATED_CPU= REAL_MEM= ALLOCATED_MEM= STAT=' ;;
+    'onehost list --operator' | 'onehost top --operator' | 'onedatastore list --operator' | 'oneimage list --operator' | 'oneimage top --operator' | 'onevnet list --operator' | 'onetemplate list --operator' | 'onetemplate top --operator' | 'onevm list --operator' | 'onevm top --operator' | 'oneuser list --operator') what='AND OR' ;;
     'onedatastore list --list' | 'onedatastore list -l' | 'onedatastore list --adjust' | 'onedatastore list --expand') what=', ID USER GROUP NAME SIZE AVAIL CLUSTERS IMAGES TYPE DS TM STAT' ;;
     'onedatastore list --filter' | 'onedatastore list -f' | 'onedatastore list --size' | 'onedatastore list -s') what=', ID= USER= GROUP= NAME= SIZE= AVAIL= CLUSTERS= IMAGES= TYPE= DS= TM= STAT=' ;;
     'oneimage create --datastore' | 'oneimage create -d') what='@datastores' ;;
@@ -215,20 +235,20 @@ _onekit_value() {
     'oneimage create --path' | 'onetemplate create --ssh' | 'onetemplate create --startscript' | 'onetemplate instantiate --ssh' | 'onetemplate instantiate --startscript' | 'onevm create --ssh' | 'onevm create --startscript') what='@file' ;;
     'oneimage create --format') what='raw qcow2' ;;
     'oneimage create --wait' | 'oneimage delete --wait') what='READY ERROR GONE' ;;
-    'oneimage list --list' | 'oneimage list -l' | 'oneimage list --adjust' | 'oneimage list --expand') what=', ID USER GROUP NAME DATASTORE TYPE REGTIME MODTIME PERSISTENT STAT RVMS SIZE' ;;
-    'oneimage list --filter' | 'oneimage list -f' | 'oneimage list --size' | 'oneimage list -s') what=', ID= USER= GROUP= NAME= DATASTORE= TYPE= REGTIME= MODTIME= PERSISTENT= STAT= RVMS= SIZE=' ;;
+    'oneimage list --list' | 'oneimage list -l' | 'oneimage list --adjust' | 'oneimage list --expand' | 'oneimage top --list' | 'oneimage top -l' | 'oneimage top --adjust' | 'oneimage top --expand') what=', ID USER GROUP NAME DATASTORE TYPE REGTIME MODTIME PERSISTENT STAT RVMS SIZE' ;;
+    'oneimage list --filter' | 'oneimage list -f' | 'oneimage list --size' | 'oneimage list -s' | 'oneimage top --filter' | 'oneimage top -f' | 'oneimage top --size' | 'oneimage top -s') what=', ID= USER= GROUP= NAME= DATASTORE= TYPE= REGTIME= MODTIME= PERSISTENT= STAT= RVMS= SIZE=' ;;
     'onevnet list --list' | 'onevnet list -l' | 'onevnet list --adjust' | 'onevnet list --expand') what=', ID USER GROUP NAME CLUSTERS BRIDGE STATE LEASES UPDATED OUTDATED ERROR' ;;
     'onevnet list --filter' | 'onevnet list -f' | 'onevnet list --size' | 'onevnet list -s') what=', ID= USER= GROUP= NAME= CLUSTERS= BRIDGE= STATE= LEASES= UPDATED= OUTDATED= ERROR=' ;;
     'onetemplate create --arch' | 'onetemplate instantiate --arch' | 'onevm create --arch') what='x86_64' ;;
     'onetemplate create --disk' | 'onetemplate create --files_ds' | 'onetemplate instantiate --disk' | 'onetemplate instantiate --files_ds' | 'onevm create --disk' | 'onevm create --files_ds') what=', @images' ;;
     'onetemplate create --nic' | 'onetemplate instantiate --nic' | 'onevm create --nic') what=', @vnets' ;;
     'onetemplate create --video' | 'onetemplate instantiate --video' | 'onevm create --video') what='vga cirrus virtio none' ;;
-    'onetemplate list --list' | 'onetemplate list -l' | 'onetemplate list --adjust' | 'onetemplate list --expand') what=', ID NAME USER GROUP REGTIME' ;;
-    'onetemplate list --filter' | 'onetemplate list -f' | 'onetemplate list --size' | 'onetemplate list -s') what=', ID= NAME= USER= GROUP= REGTIME=' ;;
+    'onetemplate list --list' | 'onetemplate list -l' | 'onetemplate list --adjust' | 'onetemplate list --expand' | 'onetemplate top --list' | 'onetemplate top -l' | 'onetemplate top --adjust' | 'onetemplate top --expand') what=', ID NAME USER GROUP REGTIME' ;;
+    'onetemplate list --filter' | 'onetemplate list -f' | 'onetemplate list --size' | 'onetemplate list -s' | 'onetemplate top --filter' | 'onetemplate top -f' | 'onetemplate top --size' | 'onetemplate top -s') what=', ID= NAME= USER= GROUP= REGTIME=' ;;
     'onetemplate instantiate --wait' | 'onevm create --wait' | 'onevm deploy --wait' | 'onevm hold --wait' | 'onevm release --wait' | 'onevm poweroff --wait' | 'onevm resume --wait' | 'onevm terminate --wait') what='HOLD PENDING PROLOG BOOT RUNNING PROLOG_FAILURE BOOT_FAILURE SHUTDOWN_POWEROFF POWEROFF BOOT_POWEROFF BOOT_UNKNOWN UNKNOWN DONE SHUTDOWN EPILOG EPILOG_FAILURE' ;;
-    'onevm list --list' | 'onevm list -l' | 'onevm list --adjust' | 'onevm list --expand') what=', ID NAME USER GROUP STAT CPU MEM HOST CLUSTER TIME IP' ;;
-    'onevm list --listconf' | 'onevm list -c') what='user' ;;
-    'onevm list --filter' | 'onevm list -f' | 'onevm list --size' | 'onevm list -s') what=', ID= NAME= USER= GROUP= STAT= CPU= MEM= HOST= CLUSTER= TIME= IP=' ;;
+    'onevm list --list' | 'onevm list -l' | 'onevm list --adjust' | 'onevm list --expand' | 'onevm top --list' | 'onevm top -l' | 'onevm top --adjust' | 'onevm top --expand') what=', ID NAME USER GROUP STAT CPU MEM HOST CLUSTER TIME IP' ;;
+    'onevm list --listconf' | 'onevm list -c' | 'onevm top --listconf' | 'onevm top -c') what='user' ;;
+    'onevm list --filter' | 'onevm list -f' | 'onevm list --size' | 'onevm list -s' | 'onevm top --filter' | 'onevm top -f' | 'onevm top --size' | 'onevm top -s') what=', ID= NAME= USER= GROUP= STAT= CPU= MEM= HOST= CLUSTER= TIME= IP=' ;;
     'oneuser list --list' | 'oneuser list -l' | 'oneuser list --adjust' | 'oneuser list --expand') what=', ID NAME ENABLED GROUP AUTH VMS MEMORY CPU PCI' ;;
     'oneuser list --filter' | 'oneuser list -f' | 'oneuser list --size' | 'oneuser list -s') what=', ID= NAME= ENABLED= GROUP= AUTH= VMS= MEMORY= CPU= PCI=' ;;
   esac

@@ -32,6 +32,8 @@ export interface One {
   wake(): Promise<void>;
   /** Writes down the names that were changed, for completion. What goes wrong with it is not worth a word. */
   keepNames(): Promise<void>;
+  /** Waits that many seconds; false: there is nobody to go on for. */
+  pause(seconds: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ export interface OneOptions {
   readonly user?: string;
   readonly password?: string;
   readonly clock?: Clock;
+  /** how `top` waits, for tests */
+  readonly pause?: (seconds: number) => Promise<boolean>;
   /** starts a worker; tests run one in the process instead */
   readonly startWorker?: (paths: Paths, env: NodeJS.ProcessEnv) => void;
 }
@@ -107,6 +111,12 @@ export const openOne = (options: OneOptions): One => {
       await writeNameIndex((type) => namesOf(db, type), paths.var, touched).catch(() => undefined);
       touched.clear();
     },
+    pause:
+      options.pause ??
+      (async (seconds) => {
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        return true;
+      }),
     async close() {
       await drivers?.close();
       if (!isOpen) return;

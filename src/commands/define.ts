@@ -36,6 +36,8 @@ export interface Opt<T> {
   readonly list?: boolean;
   /** what TAB offers, where the words are known; a function where they are dear to make */
   readonly values?: readonly string[] | (() => readonly string[]);
+  /** what is another way than in the field, and why: docs/compatibility.md prints it */
+  readonly differs?: string;
   /** phantom: what `parse` gives */
   readonly type?: T;
   parse?(text: string): unknown;
@@ -51,6 +53,10 @@ export interface Verb<A extends ArgMap = ArgMap, O extends OptMap = OptMap, R = 
   readonly summary: string;
   readonly args: A;
   readonly options: O;
+  /** what is another way than in the field, and why: docs/compatibility.md prints it */
+  readonly differs?: string;
+  /** the field has no such verb, and why we do; a test holds that every other verb is the field's */
+  readonly ours?: string;
   run(one: One, args: ArgValues<A>, options: OptValues<O>): Promise<R>;
   /** resolves with the exit code when it is not 0 */
   view(result: R, one: One, options: OptValues<O>, args: ArgValues<A>): number | undefined | Promise<number | undefined> | Promise<void> | void;
@@ -110,6 +116,8 @@ export class Usage extends Error {
   constructor(
     readonly text: string,
     readonly problem: string | undefined,
+    /** the command that says what the right words are */
+    readonly next?: string,
   ) {
     super(problem ?? 'usage');
   }
@@ -221,6 +229,7 @@ export const parseWords = (binary: Binary, words: readonly string[], version: st
 const ofCommander = (e: CommanderError, program: Command, words: readonly string[], version: string): Error => {
   const command = program.commands.find((c) => c.name() === words.find((w) => !w.startsWith('-'))) ?? program;
   const quoted = /'([^']*)'/.exec(e.message)?.[1] ?? '';
+  const help = command === program ? `${program.name()} --help` : `${program.name()} ${command.name()} --help`;
   switch (e.code) {
     case 'commander.version':
       return new Usage(`${version}\n`, undefined);
@@ -230,26 +239,30 @@ const ofCommander = (e: CommanderError, program: Command, words: readonly string
       return new Usage((wanted ?? program).helpInformation(), undefined);
     }
     case 'commander.unknownCommand':
-      return new Usage(program.helpInformation(), `Command '${words.join(' ')}' not found`);
+      return new Usage(program.helpInformation(), `Command '${words.join(' ')}' not found`, help);
     case 'commander.missingArgument': {
       const wanted = command.registeredArguments.filter((a) => a.required).length;
+      // the field counts those that may be left out as well, once more than one is needed
+      const count = command.registeredArguments.length;
       return new Usage(
         command.helpInformation(),
-        wanted === 1 ? `Command ${command.name()} requires one parameter to run` : `Command ${command.name()} requires ${wanted} parameters to run.`,
+        wanted === 1 ? `Command ${command.name()} requires one parameter to run` : `Command ${command.name()} requires ${count} parameters to run.`,
+        help,
       );
     }
     case 'commander.unknownOption':
       return command === program
-        ? new Usage(program.helpInformation(), `invalid option: ${quoted}`)
-        : usageError(`invalid option: ${quoted}`, { next: `${program.name()} ${command.name()} --help` });
+        ? new Usage(program.helpInformation(), `invalid option: ${quoted}`, help)
+        : usageError(`invalid option: ${quoted}`, { next: help });
     case 'commander.optionMissingArgument':
-      return usageError(`missing argument: ${givenForm(quoted, words)}`, { next: `${program.name()} ${command.name()} --help` });
+      return usageError(`missing argument: ${givenForm(quoted, words)}`, { next: help });
     case 'commander.excessArguments':
       return usageError(
         `Wrong number of arguments\nThe arguments should be: ${command.registeredArguments.map((a) => (a.required ? a.name() : `[${a.name()}]`)).join(' ') || 'none'}`,
+        { next: help },
       );
     default:
-      return usageError(e.message.replace(/^error: /, ''), { next: `${program.name()} --help` });
+      return usageError(e.message.replace(/^error: /, ''), { next: help });
   }
 };
 

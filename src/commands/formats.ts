@@ -1,4 +1,5 @@
 import type { Element } from '../lib/documents/element';
+import type { Pool } from '../lib/documents/json';
 import type { One } from './context';
 import { flag, type OptMap } from './define';
 
@@ -17,10 +18,15 @@ export interface Format {
 
 export const wantsDocument = (how: Format): boolean => how.json === true || how.xml === true || how.yaml === true;
 
+const xmlOf = async (document: Element | Pool): Promise<Iterable<string>> => {
+  const { xmlChunks, xmlPoolChunks } = await import('../lib/xml/write');
+  return 'members' in document ? xmlPoolChunks(document.name, document.members) : xmlChunks(document);
+};
+
 /** Writes in pieces, so that a pool of twenty thousand is never one text. */
-export const printDocument = async (one: One, document: Element, how: Format): Promise<void> => {
+export const printDocument = async (one: One, document: Element | Pool, how: Format): Promise<void> => {
   const chunks = how.xml
-    ? (await import('../lib/xml/write')).xmlChunks(document)
+    ? await xmlOf(document)
     : how.json
       ? (await import('../lib/documents/json')).jsonChunks(document)
       : (await import('../lib/documents/yaml')).yamlChunks(document);

@@ -1,4 +1,5 @@
-import { type Element, pool } from '../lib/documents/element';
+import type { Element } from '../lib/documents/element';
+import type { Pool } from '../lib/documents/json';
 import type { Column, ListOptions } from '../lib/output/list';
 import type { One } from './context';
 import { type Arg, defineCommand, flag, type Opt, text, type Verb, whole, words } from './define';
@@ -29,7 +30,7 @@ const listOptions = (columns: () => readonly string[], sets: readonly string[]) 
   } as Opt<readonly string[] | true>,
   noExpand: flag('--no-expand', 'do not'),
   size: words('--size', 'x=size,y=size', 'widths of columns', { short: '-s', values: () => columns().map((c) => `${c}=`) }),
-  delay: whole('--delay', 'seconds', 'show the list again and again, that often', '-d'),
+  delay: whole('--delay', 'seconds', 'of top: how long it waits', '-d'),
   describe: flag('--describe', 'say what the columns are'),
   numeric: flag('--numeric', 'ids instead of names', '-n'),
   kilobytes: flag('--kilobytes', 'figures without units', '-k'),
@@ -57,7 +58,9 @@ export interface Listing<Row> {
   /** the list with nothing asked for, as text, where there is a faster way to it */
   plain?(one: One): Promise<string | undefined>;
   /** the rows' documents, for -x -j -y; ids are those that the filter left */
-  document(one: One, ids: ReadonlySet<number>, rows: readonly Row[], extended: boolean): Promise<Element>;
+  document(one: One, ids: ReadonlySet<number>, rows: readonly Row[], extended: boolean): Promise<Element | Pool>;
+  /** --search: ids of the rows whose whole document fits. Errors: usage. */
+  search?(one: One, query: string): Promise<ReadonlySet<number>>;
   readonly extra?: Readonly<Record<string, Opt<unknown>>>;
   /** lists that take whose objects are wanted */
   readonly owned?: boolean;
@@ -92,45 +95,80 @@ const isPlain = async (one: One, table: Table, options: object): Promise<boolean
   return columnFileOf({ env: one.io.env, etc: one.paths.etc, file: table.file }) === undefined;
 };
 
+const SEARCH = text('--search', 'search', 'only those whose document fits: VM.NAME=web, VM.TEMPLATE.NIC[*].IP=10.0.0.5, joined by & or |');
+
+const optionsFor = <Row>(l: Listing<Row>) => ({
+  ...listOptions(() => l.table.columns().map((c) => c.name), Object.keys(l.table.confs)),
+  ...(l.search ? { search: SEARCH } : {}),
+  ...l.extra,
+});
+
+type Asked = ListOptions & Format & { readonly delay?: number; readonly extended?: boolean; readonly describe?: boolean; readonly search?: string };
+
+interface Shown<Row> extends Look<Row> {
+  /** the whole answer, when there was a faster way to it */
+  readonly text?: string;
+}
+
+/** The rows that are wanted, by whose they are and by what their documents say; columns and formats are the view's. */
+const rowsOf = async <Row extends Owner>(one: One, l: Listing<Row>, whose: Whose | undefined, options: Asked): Promise<Shown<Row>> => {
+  const text = l.plain && whose === undefined && (await isPlain(one, l.table, options)) ? await l.plain(one) : undefined;
+  if (text !== undefined) return { text, rows: [], columns: [] };
+  const wanted = await whoseFilter(one, whose);
+  const found = options.search === undefined ? undefined : await l.search?.(one, options.search);
+  const look = await l.look(one);
+  if (wanted === undefined && found === undefined) return look;
+  const rows: Row[] = [];
+  for (const row of look.rows) if ((wanted?.(row) ?? true) && (found?.has(row.id) ?? true)) rows.push(row);
+  return { ...look, rows };
+};
+
+const showRows = async <Row extends Owner>(one: One, l: Listing<Row>, { text, rows, columns }: Shown<Row>, how: Asked): Promise<void> => {
+  if (text !== undefined) return void one.io.out.write(text);
+  const { describeColumns, filterRows, loadTable, renderList } = await import('../lib/output/list');
+  const setting = { out: one.io.out, env: one.io.env, etc: one.paths.etc, file: l.table.file, shown: l.table.shown, confs: l.table.confs };
+  if (how.describe) return void one.io.out.write(describeColumns((await loadTable({ ...setting, columns }, setting)).columns));
+  if (!wantsDocument(how)) return renderList(rows, columns, how, setting);
+  const kept = filterRows(rows, columns, how, l.table.file);
+  await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how);
+};
+
+const argsFor = <Row>(l: Listing<Row>) => (l.owned ? { whose: whoseArg } : ({} as { whose: Arg<Whose> }));
+
 export const listVerb = <Row extends Owner>(l: Listing<Row>): Verb =>
   defineCommand({
     name: 'list',
     summary: `List ${l.noun}`,
-    args: l.owned ? { whose: whoseArg } : ({} as { whose: Arg<Whose> }),
-    options: { ...listOptions(() => l.table.columns().map((c) => c.name), Object.keys(l.table.confs)), ...l.extra },
-    async run(one, { whose }, options) {
-      const text = l.plain && whose === undefined && (await isPlain(one, l.table, options)) ? await l.plain(one) : undefined;
-      if (text !== undefined) return { text, rows: [], columns: [] };
-      const wanted = await whoseFilter(one, whose);
-      const look = await l.look(one);
-      return { text: undefined, ...look, rows: wanted === undefined ? look.rows : Array.from(look.rows).filter(wanted) };
-    },
-    async view(first, one, options) {
-      if (first.text !== undefined) return void one.io.out.write(first.text);
-      const how = options as ListOptions & Format & { delay?: number; extended?: boolean; describe?: boolean };
-      const { describeColumns, filterRows, renderList } = await import('../lib/output/list');
-      const { columns } = first;
-      if (how.describe) return void one.io.out.write(describeColumns(columns));
-      let rows = first.rows;
-      for (;;) {
-        if (wantsDocument(how)) {
-          const kept = filterRows(rows, columns, how);
-          await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how);
-        } else
-          await renderList(rows, columns, how, {
-            out: one.io.out,
-            env: one.io.env,
-            etc: one.paths.etc,
-            file: l.table.file,
-            shown: l.table.shown,
-            confs: l.table.confs,
-          });
-        if (how.delay === undefined) return;
-        await new Promise((r) => setTimeout(r, (how.delay ?? 1) * 1000));
-        rows = (await l.look(one)).rows;
-      }
-    },
+    args: argsFor(l),
+    options: optionsFor(l),
+    run: (one, { whose }, options) => rowsOf(one, l, whose, options as Asked),
+    view: (rows, one, options) => showRows(one, l, rows, options as Asked),
   });
 
-/** A pool document of rows that are documents themselves. */
-export const poolOf = <Row>(name: string, rows: readonly Row[], one: (row: Row) => Element): Element => pool(name, rows.map(one));
+const CLEAR = '\u001b[H\u001b[2J';
+const SECONDS_BETWEEN = 2;
+
+/** A list again and again, until ^C; on a terminal each takes the place of the one before. */
+export const topOf = (list: Verb): Verb => ({
+  ...list,
+  name: 'top',
+  summary: `${list.summary} again and again, until ^C`,
+  async view(first, one, options, args) {
+    const how = { ...options, noPager: true } as Asked;
+    for (let rows = first; ; rows = await list.run(one, args, options)) {
+      if (one.io.out.isTTY && !how.describe) one.io.out.write(CLEAR);
+      await list.view(rows, one, how as never, args);
+      if (how.describe || !(await one.pause(how.delay ?? SECONDS_BETWEEN))) return;
+    }
+  },
+});
+
+/** A pool document of rows that are documents themselves; each is made when it is written. */
+export const poolOf = <Row>(name: string, rows: Iterable<Row>, one: (row: Row) => Element): Pool => ({
+  name,
+  members: {
+    *[Symbol.iterator]() {
+      for (const row of rows) yield { ...one(row), list: true };
+    },
+  },
+});

@@ -36,7 +36,7 @@ const asksJson = (words: readonly string[], parsed: Parsed | undefined): boolean
   parsed ? parsed.options.json === true : words.includes('-j') || words.includes('--json');
 
 const report = async (thrown: unknown, io: Io, json: boolean): Promise<number> => {
-  const e = json && thrown instanceof Usage && thrown.problem !== undefined ? usageError(thrown.problem) : thrown;
+  const e = json && thrown instanceof Usage && thrown.problem !== undefined ? usageError(thrown.problem, { next: thrown.next }) : thrown;
   if (e instanceof Usage) {
     if (e.problem !== undefined) io.err.write(`${e.problem}\n`);
     io.out.write(e.text);

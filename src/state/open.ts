@@ -136,6 +136,22 @@ export const rowsAsArrays = (db: Db, query: CompiledQuery): unknown[][] => {
     .all(...query.parameters) as unknown[][];
 };
 
+const preparedOn = (db: Db, query: CompiledQuery): Database.Statement => {
+  const sqlite = connections.get(db);
+  if (!sqlite) throw new Error('rows one by one are read from the open state, not in a transaction');
+  return sqlite.prepare(query.sql);
+};
+
+/** The rows of a query one by one, all as they were at the first: for documents of a whole pool, which would not fit into memory together. */
+export const eachRow = <Row>(db: Db, query: CompiledQuery): IterableIterator<Row> =>
+  preparedOn(db, query).iterate(...query.parameters) as IterableIterator<Row>;
+
+/** A query with one parameter, prepared once: what stands beside each row of a long list. */
+export const rowsBy = (db: Db, make: (id: number) => CompiledQuery): ((id: number) => unknown[]) => {
+  const statement = preparedOn(db, make(0));
+  return (id) => statement.all(id);
+};
+
 const connections = new WeakMap<Db, Database.Database>();
 
 /** Applies what is missing, in one transaction that begins with a copy. Of several processes at once one does it, and the others find it done. */

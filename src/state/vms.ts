@@ -45,16 +45,6 @@ export const vmBody = async (db: Db, id: number): Promise<VmBody> => {
   return { template: unpack(row.template), userTemplate: unpack(row.user_template) };
 };
 
-export const vmBodies = async (db: Db): Promise<Map<number, VmBody>> => {
-  const rows = await db
-    .selectFrom('vm_bodies')
-    .innerJoin('vms', 'vms.id', 'vm_bodies.vm_id')
-    .select(['vm_id', 'vm_bodies.template', 'user_template'])
-    .where('state', '<>', DONE)
-    .execute();
-  return new Map(rows.map((r) => [r.vm_id, { template: unpack(r.template), userTemplate: unpack(r.user_template) }]));
-};
-
 export const updateVm = async (tx: Db, id: number, change: Updateable<Schema['vms']>): Promise<void> => {
   await tx.updateTable('vms').set(change).where('id', '=', id).execute();
 };
@@ -111,12 +101,6 @@ export const vmDisks = (db: Db, vmId: number): Promise<VmDiskRow[]> =>
 
 export const historyOf = (db: Db, vmId: number): Promise<HistoryRow[]> =>
   db.selectFrom('history').selectAll().where('vm_id', '=', vmId).orderBy('seq').execute();
-
-/** vm id -> its latest history record */
-export const latestHistory = async (db: Db): Promise<Map<number, HistoryRow>> => {
-  const rows = await db.selectFrom('history').selectAll().orderBy('vm_id').orderBy('seq').execute();
-  return new Map(rows.map((r) => [r.vm_id, r]));
-};
 
 export const insertHistory = async (tx: Db, row: Insertable<Schema['history']>): Promise<void> => {
   await tx.insertInto('history').values(row).execute();

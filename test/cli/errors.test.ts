@@ -26,7 +26,7 @@ const LABEL: Partial<Record<Completion, readonly [label: string, long: string]>>
 };
 
 const takesObjects = (verb: Verb): boolean =>
-  Object.values(verb.args)[0]?.complete !== undefined && Object.values(verb.args)[0]?.complete !== 'file' && verb.name !== 'list';
+  Object.values(verb.args)[0]?.complete !== undefined && Object.values(verb.args)[0]?.complete !== 'file' && !['list', 'top'].includes(verb.name);
 const verbs = allBinaries.flatMap((binary) => binary.verbs.filter(takesObjects).map((verb) => ({ at: `${binary.name} ${verb.name}`, binary, verb })));
 
 describe.each(verbs)('$at', ({ binary, verb }) => {

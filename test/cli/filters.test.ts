@@ -100,6 +100,15 @@ test.each<[string[], string[]]>([
   ],
   [['-f', 'NAME=my vm'], ['8']],
   [
+    ['--search', 'VM.NAME=twin'],
+    ['7', '6'],
+  ],
+  [
+    ['--search', 'VM.TEMPLATE.NIC[*].IP=10.1.16.10|VM.TEMPLATE.MEMORY=4096', '-f', 'NAME!=web'],
+    ['9', '0'],
+  ],
+  [['--search', 'VM.NAME=nobody', 'mine'], []],
+  [
     ['mine', '-f', 'HOST='],
     ['9', '8', '7', '6', '5', '4', '3'],
   ],

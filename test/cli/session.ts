@@ -28,6 +28,8 @@ export interface How {
   readonly env?: NodeJS.ProcessEnv;
   /** standard output and error are a terminal that wide */
   readonly terminal?: number;
+  /** what `top` does instead of waiting */
+  readonly pause?: (seconds: number) => Promise<boolean>;
 }
 
 /** As a shell splits a line: blanks, single and double quotes. */
@@ -79,7 +81,7 @@ export class Session {
     const err = sink(how.terminal);
     const stdin = Object.assign(Readable.from(how.stdin === undefined ? [] : [Buffer.from(how.stdin)]), { isTTY: how.stdin === undefined });
     const io: Io = { env: this.env(how.env), stdin, out, err, cwd: join(this.location, 'work') };
-    const code = await main(binaryNamed(name), words, io, { clock: this.clock, startWorker: () => this.wake() });
+    const code = await main(binaryNamed(name), words, io, { clock: this.clock, startWorker: () => this.wake(), pause: how.pause });
     await this.working;
     return { out: out.text, err: err.text, code };
   }

@@ -12,7 +12,9 @@ const header = (title: string): string[] => [`<!-- ${BY} -->`, `# ${title}`, '']
 /** An option is one thing wherever it looks the same. */
 const sameOption = (opt: Opt<unknown>): string => `${flagsOf(opt)} ${opt.summary}`;
 
-const listVerbs = (binaries: readonly Binary[]): Verb[] => binaries.flatMap((b) => b.verbs.filter((v) => v.name === 'list'));
+const isList = (verb: Verb): boolean => verb.name === 'list' || verb.name === 'top';
+
+const listVerbs = (binaries: readonly Binary[]): Verb[] => binaries.flatMap((b) => b.verbs.filter(isList));
 
 const optionsOfEvery = (verbs: readonly Verb[]): readonly Opt<unknown>[] => {
   const [first, ...others] = verbs.map((v) => Object.values(v.options));
@@ -32,7 +34,7 @@ const commandLine = (binary: Binary, verb: Verb): string =>
 const ownTables = (binary: Binary, everyList: ReadonlySet<string>): string[] => {
   const groups = new Map<string, { verbs: Verb[]; options: readonly Opt<unknown>[] }>();
   for (const verb of verbsOf(binary)) {
-    const options = Object.values(verb.options).filter((o) => verb.name !== 'list' || !everyList.has(sameOption(o)));
+    const options = Object.values(verb.options).filter((o) => !isList(verb) || !everyList.has(sameOption(o)));
     if (options.length === 0) continue;
     const key = options.map(sameOption).join('\n');
     const group = groups.get(key) ?? { verbs: [], options };

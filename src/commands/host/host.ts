@@ -1,5 +1,5 @@
 import { type Binary, flag } from '../define';
-import { listVerb, poolOf } from '../listing';
+import { listVerb, poolOf, topOf } from '../listing';
 import { hostColumns, hostTable } from './columns';
 import { create } from './create';
 import { show } from './show';
@@ -13,4 +13,8 @@ const list = listVerb({
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });
 
-export const onehost: Binary = { name: 'onehost', summary: 'Hosts: the machines that run VMs', verbs: [create, list, show, ...statusVerbs, remove] };
+export const onehost: Binary = {
+  name: 'onehost',
+  summary: 'Hosts: the machines that run VMs',
+  verbs: [create, list, topOf(list), show, ...statusVerbs, remove],
+};

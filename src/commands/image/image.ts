@@ -1,5 +1,5 @@
 import type { Binary } from '../define';
-import { listVerb, poolOf } from '../listing';
+import { listVerb, poolOf, topOf } from '../listing';
 import { imageColumns, imageTable } from './columns';
 import { create } from './create';
 import { show } from './show';
@@ -13,4 +13,4 @@ const list = listVerb({
   document: async (_one, _ids, rows) => poolOf('IMAGE_POOL', rows, (await import('../../lib/documents/image')).imageDocument),
 });
 
-export const oneimage: Binary = { name: 'oneimage', summary: 'Images: disks that VMs start from', verbs: [create, list, show, remove] };
+export const oneimage: Binary = { name: 'oneimage', summary: 'Images: disks that VMs start from', verbs: [create, list, topOf(list), show, remove] };

@@ -1,5 +1,5 @@
 import type { Binary } from '../define';
-import { listVerb, poolOf } from '../listing';
+import { listVerb, poolOf, topOf } from '../listing';
 import { templateColumns, templateTable } from './columns';
 import { create } from './create';
 import { instantiate } from './instantiate';
@@ -14,4 +14,8 @@ const list = listVerb({
   document: async (_one, _ids, rows) => poolOf('VMTEMPLATE_POOL', rows, (await import('../../lib/documents/template')).templateDocument),
 });
 
-export const onetemplate: Binary = { name: 'onetemplate', summary: 'Templates of virtual machines', verbs: [create, list, show, instantiate, remove] };
+export const onetemplate: Binary = {
+  name: 'onetemplate',
+  summary: 'Templates of virtual machines',
+  verbs: [create, list, topOf(list), show, instantiate, remove],
+};

@@ -1,17 +1,32 @@
-import type { Element } from '../../lib/documents/element';
+import type { Pool } from '../../lib/documents/json';
+import type { VmView } from '../../lib/ops/vm/read';
+import type { VmListRow } from '../../state/vms';
 import type { One } from '../context';
 import { flag } from '../define';
 import { listVerb, poolOf } from '../listing';
 import { vmColumns, vmTable } from './columns';
 
-/** The documents are built only for -x, -j and -y: the table needs typed columns alone. */
-const documentOf = async (one: One, ids: ReadonlySet<number>, extended: boolean): Promise<Element> => {
+function* those<V extends { readonly id: number }>(all: Iterable<V>, ids: ReadonlySet<number>): Generator<V> {
+  for (const one of all) if (ids.has(one.id)) yield one;
+}
+
+/** The documents are built only for -x, -j and -y, one after the other: the table needs typed columns alone. */
+const documentOf = async (one: One, ids: ReadonlySet<number>, extended: boolean): Promise<Pool> => {
   const { vmDocument, vmListDocument } = await import('../../lib/documents/vm');
-  const views = (await one.call('vm.documents', {})).filter((vm) => ids.has(vm.id));
-  return poolOf('VM_POOL', views, extended ? vmDocument : vmListDocument);
+  const views: Iterable<VmView> = ids.size === 0 ? [] : await one.call('vm.documents', {});
+  return poolOf('VM_POOL', those(views, ids), extended ? vmDocument : vmListDocument);
 };
 
-export const list = listVerb({
+const search = async (one: One, query: string): Promise<ReadonlySet<number>> => {
+  const { parseSearch } = await import('../../lib/documents/search');
+  const fits = parseSearch(query);
+  const { vmDocument } = await import('../../lib/documents/vm');
+  const found = new Set<number>();
+  for (const vm of await one.call('vm.documents', {})) if (fits(vmDocument(vm))) found.add(vm.id);
+  return found;
+};
+
+export const list = listVerb<VmListRow>({
   noun: 'VMs',
   owned: true,
   table: vmTable,
@@ -21,5 +36,6 @@ export const list = listVerb({
     return { rows: lines.rows, columns: vmColumns(lines, one.clock.now()) };
   },
   document: (one, ids, _rows, extended) => documentOf(one, ids, extended),
+  search,
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });

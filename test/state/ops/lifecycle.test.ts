@@ -236,7 +236,7 @@ describe('the end', () => {
   test("is in no list any more, and its name is nobody's", async () => {
     await running();
     await act('terminate');
-    expect([await liveVms(world().state.db), await world().call('vm.documents', {})]).toEqual([[], []]);
+    expect([await liveVms(world().state.db), [...(await world().call('vm.documents', {}))]]).toEqual([[], []]);
     expect((await world().call('vm.info', { id: 0 })).etime).toBe(world().clock.now());
   });
 });

@@ -4,20 +4,8 @@ import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
 import { groupNames, userNames } from '../../../state/users';
 import { plainVmLines } from '../../../state/vmLines';
-import {
-  addressesOfVms,
-  type HistoryRow,
-  highestVmId,
-  historyOf,
-  latestHistory,
-  listVms,
-  liveVms,
-  type VmBody,
-  type VmListRow,
-  type VmRow,
-  vmBodies,
-  vmBody,
-} from '../../../state/vms';
+import { addressesOfVms, type HistoryRow, highestVmId, historyOf, listVms, type VmBody, type VmListRow, type VmRow, vmBody } from '../../../state/vms';
+import { wholeVms } from '../../../state/vmViews';
 import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { visible } from '../visible';
@@ -78,15 +66,17 @@ export const plain = readRequest<Record<string, never>, string | undefined>({
   run: async (db, _input, ctx) => (isAdmin(ctx.caller) ? plainVmLines(db, ctx.clock.now()) : undefined),
 });
 
-/** All VMs whole, for -x, -j and -y of the list. */
-export const documents = readRequest<Record<string, never>, VmView[]>({
+/** All VMs whole, for -x, -j and -y of the list: each is read when it is asked for. Rights are judged by typed columns, before the first. */
+export const documents = readRequest<Record<string, never>, Iterable<VmView>>({
   wire: 'one.vmpool.info',
   async run(db, _input, ctx) {
-    const [users, groups, bodies, history] = [await userNames(db), await groupNames(db), await vmBodies(db), await latestHistory(db)];
-    return (await visible(db, ctx, 'VM', await liveVms(db))).map((vm) => {
-      const record = history.get(vm.id);
-      return { ...vm, ...(bodies.get(vm.id) as VmBody), uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '', history: record ? [record] : [] };
-    });
+    const [users, groups] = [await userNames(db), await groupNames(db)];
+    const seen = isAdmin(ctx.caller) ? undefined : new Set((await visible(db, ctx, 'VM', [...listVms(db)])).map((vm) => vm.id));
+    return {
+      *[Symbol.iterator]() {
+        for (const vm of wholeVms(db)) if (seen?.has(vm.id) ?? true) yield { ...vm, uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '' };
+      },
+    };
   },
 });
 
