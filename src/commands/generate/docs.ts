@@ -1,4 +1,4 @@
-import { type ActionName, actionsAllowedIn, remedyFor, type Transition, transitions } from '../../lib/model/transitions';
+import { actionsAllowedIn, remedyFor, type Transition, transitions, typedFor } from '../../lib/model/transitions';
 import { pairOf, type StateName, shortState } from '../../lib/model/vmStates';
 import { type Binary, flagsOf, type Opt, optionsOf, signature, type Verb } from '../define';
 import { BY, verbsOf } from './words';
@@ -81,12 +81,6 @@ export const commandsDoc = (binaries: readonly Binary[]): string => {
   ].join('\n');
 };
 
-/** `poweroff-hard` is typed as an option. */
-export const typedFor = (action: ActionName, vm: string): string => {
-  if (action === 'deploy') return `onevm deploy ${vm} HOST`;
-  return action.endsWith('-hard') ? `onevm ${action.slice(0, -5)} --hard ${vm}` : `onevm ${action} ${vm}`;
-};
-
 const listed = (states: readonly string[]): string => (states.length === 0 ? '-' : states.join(', '));
 
 /** Others are found, not asked for. */
@@ -119,7 +113,7 @@ export const statesDoc = (): string => {
   const head = ['action', 'from', 'through', 'to', 'when a step fails', 'plan'];
   return [
     ...header('States of a VM'),
-    'Made from the one transition table, `src/lib/model/transitions.ts`. What is not in it is refused, with the states in which it would be allowed.',
+    'Made from the one transition table, `src/lib/model/transitions`. What is not in it is refused, with the states in which it would be allowed.',
     '',
     '## What may be asked for',
     '',

@@ -4,7 +4,7 @@
  */
 type StateRow = readonly [name: string, short: string];
 
-const VM: readonly (StateRow | undefined)[] = [
+const VM = [
   ['INIT', 'init'],
   ['PENDING', 'pend'],
   ['HOLD', 'hold'],
@@ -17,9 +17,9 @@ const VM: readonly (StateRow | undefined)[] = [
   ['UNDEPLOYED', 'unde'],
   ['CLONING', 'clon'],
   ['CLONING_FAILURE', 'fail'],
-];
+] as const satisfies readonly (StateRow | undefined)[];
 
-const LCM: readonly (StateRow | undefined)[] = [
+const LCM = [
   ['LCM_INIT', ''],
   ['PROLOG', 'prol'],
   ['BOOT', 'boot'],
@@ -92,31 +92,16 @@ const LCM: readonly (StateRow | undefined)[] = [
   ['BACKUP', 'back'],
   ['BACKUP_POWEROFF', 'back'],
   ['RESTORE', 'rest'],
-];
+] as const satisfies readonly (StateRow | undefined)[];
+
+const VM_ROWS: readonly (StateRow | undefined)[] = VM;
+const LCM_ROWS: readonly (StateRow | undefined)[] = LCM;
 
 /** A VM's whole state in one word: a VM state that is not ACTIVE, or the LCM state of an ACTIVE one. The two sets of names do not overlap. */
 export type StateName =
-  | 'PENDING'
-  | 'HOLD'
-  | 'STOPPED'
-  | 'SUSPENDED'
-  | 'DONE'
-  | 'POWEROFF'
-  | 'UNDEPLOYED'
-  | 'CLONING'
-  | 'CLONING_FAILURE'
-  | 'PROLOG'
-  | 'BOOT'
-  | 'RUNNING'
-  | 'EPILOG'
-  | 'SHUTDOWN'
-  | 'SHUTDOWN_POWEROFF'
-  | 'BOOT_POWEROFF'
-  | 'BOOT_UNKNOWN'
-  | 'UNKNOWN'
-  | 'BOOT_FAILURE'
-  | 'PROLOG_FAILURE'
-  | 'EPILOG_FAILURE';
+  | Exclude<NonNullable<(typeof VM)[number]>[0], 'INIT' | 'ACTIVE'>
+  // what every VM that is not ACTIVE has there is no state of its own
+  | Exclude<NonNullable<(typeof LCM)[number]>[0], 'LCM_INIT'>;
 
 export interface StatePair {
   readonly state: number;
@@ -126,22 +111,23 @@ export interface StatePair {
 export const ACTIVE = 3;
 
 const numbers = new Map<string, StatePair>();
-for (const [state, row] of VM.entries()) if (row && row[0] !== 'ACTIVE') numbers.set(row[0], { state, lcmState: 0 });
-for (const [lcmState, row] of LCM.entries()) if (row && lcmState > 0) numbers.set(row[0], { state: ACTIVE, lcmState });
+for (const [state, row] of VM_ROWS.entries()) if (row && row[0] !== 'ACTIVE' && row[0] !== 'INIT') numbers.set(row[0], { state, lcmState: 0 });
+for (const [lcmState, row] of LCM_ROWS.entries()) if (row && lcmState > 0) numbers.set(row[0], { state: ACTIVE, lcmState });
 
 export const isStateName = (word: string): word is StateName => numbers.has(word);
 
 export const pairOf = (name: StateName): StatePair => numbers.get(name) as StatePair;
 
-export const nameOf = ({ state, lcmState }: StatePair): StateName => ((state === ACTIVE ? LCM[lcmState]?.[0] : VM[state]?.[0]) ?? 'UNKNOWN') as StateName;
+export const nameOf = ({ state, lcmState }: StatePair): StateName =>
+  ((state === ACTIVE ? LCM_ROWS[lcmState]?.[0] : VM_ROWS[state]?.[0]) ?? 'UNKNOWN') as StateName;
 
 /** STATE as `show` prints it (ACTIVE for all LCM states) */
-export const vmStateName = (state: number): string => VM[state]?.[0] ?? String(state);
+export const vmStateName = (state: number): string => VM_ROWS[state]?.[0] ?? String(state);
 
 /** LCM_STATE as `show` prints it */
-export const lcmStateName = (lcmState: number): string => LCM[lcmState]?.[0] ?? String(lcmState);
+export const lcmStateName = (lcmState: number): string => LCM_ROWS[lcmState]?.[0] ?? String(lcmState);
 
 /** STAT of the lists */
-export const shortState = ({ state, lcmState }: StatePair): string => (state === ACTIVE ? LCM[lcmState]?.[1] : VM[state]?.[1]) ?? '';
+export const shortState = ({ state, lcmState }: StatePair): string => (state === ACTIVE ? LCM_ROWS[lcmState]?.[1] : VM_ROWS[state]?.[1]) ?? '';
 
 export const isFailure = (name: StateName): boolean => name.endsWith('_FAILURE');

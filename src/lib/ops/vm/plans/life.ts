@@ -1,15 +1,17 @@
-import type { Db } from '../../../state/open';
-import { type OperationRow, stepEverBegun } from '../../../state/operations';
-import { updateVm } from '../../../state/vms';
-import type { Plan, Planner, Step } from '../../engine/plan';
-import type { StateName } from '../../model/vmStates';
-import { vectors } from '../../template/template';
-import type { Env } from '../request';
-import { placeWaiting } from '../sched/request';
-import { forget } from './action';
-import { stampHistory } from './change';
-import { closings, type Placed, placedOf } from './placed';
-import { askGuestStep, contextStep, diskStep, epilogSteps, folderStep, growSteps, networkCleanStep, networkStep, startStep, switchOffStep } from './steps';
+import type { Db } from '../../../../state/open';
+import { type OperationRow, stepEverBegun } from '../../../../state/operations';
+import { updateVm } from '../../../../state/vms';
+import type { Plan, Step } from '../../../engine/plan';
+import type { life } from '../../../model/transitions/life';
+import type { StateName } from '../../../model/vmStates';
+import { vectors } from '../../../template/template';
+import type { Env } from '../../request';
+import { placeWaiting } from '../../sched/request';
+import { forget } from '../action';
+import { stampHistory } from '../change';
+import { closings, type Placed, placedOf } from '../placed';
+import { askGuestStep, contextStep, diskStep, epilogSteps, folderStep, growSteps, networkCleanStep, networkStep, startStep, switchOffStep } from '../steps';
+import type { PlansFor } from './planOf';
 
 /** The domain runs: under which id, and since when. */
 const running = async (tx: Db, p: Placed, results: ReadonlyMap<string, unknown>): Promise<void> => {
@@ -74,19 +76,14 @@ const stopping =
     return { ...closings(p, operation, (tx) => stampHistory(tx, p.vm.id, { retime: p.env.clock.now() })), steps: before(p, operation.phase as StateName) };
   };
 
-export const vmPlanners = (env: Env): Readonly<Record<string, Planner>> => {
-  const of =
-    (plan: (env: Env, operation: OperationRow) => Promise<Plan>): Planner =>
-    (operation) =>
-      plan(env, operation);
-  return {
-    'vm.deploy': of(deploy),
-    'vm.boot': of(boot),
-    'vm.poweroff': of(stopping((p, phase) => [askGuestStep(p, phase), networkCleanStep(p, phase)])),
-    'vm.poweroff-hard': of(stopping((p, phase) => [switchOffStep(p, phase), networkCleanStep(p, phase)])),
-    'vm.terminate': of(ending((p) => [askGuestStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')])),
-    'vm.terminate-hard': of(ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')])),
-    'vm.terminate-broken': of(ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')])),
-    'vm.cleanup': of(ending(() => [])),
-  };
+/** Plans of the family `life`. */
+export const lifePlans: PlansFor<typeof life> = {
+  deploy,
+  boot,
+  poweroff: stopping((p, phase) => [askGuestStep(p, phase), networkCleanStep(p, phase)]),
+  'poweroff-hard': stopping((p, phase) => [switchOffStep(p, phase), networkCleanStep(p, phase)]),
+  terminate: ending((p) => [askGuestStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')]),
+  'terminate-hard': ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')]),
+  'terminate-broken': ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')]),
+  cleanup: ending(() => []),
 };

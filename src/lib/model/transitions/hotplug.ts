@@ -1,0 +1,4 @@
+import { family } from './transition';
+
+/** Disks and NICs that come and go. */
+export const hotplug = family([], {});

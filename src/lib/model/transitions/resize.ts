@@ -1,0 +1,4 @@
+import { family } from './transition';
+
+/** Capacity and disks that grow. */
+export const resize = family([], {});

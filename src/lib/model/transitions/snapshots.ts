@@ -1,0 +1,4 @@
+import { family } from './transition';
+
+/** Snapshots of VMs and of disks. */
+export const snapshots = family([], {});
