@@ -57,7 +57,14 @@ const POLL_MS = 100;
 const sleep = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
 
 /** Waits for one object, showing its state and the steps of its operation as they come. */
-const waitFor = async (one: One, label: string, look: () => Promise<Sight>, object: { type: string; id: number }, seconds: number): Promise<number> => {
+const waitFor = async (
+  one: One,
+  label: string,
+  look: () => Promise<Sight>,
+  object: { type: string; id: number },
+  seconds: number,
+  again?: () => Promise<void>,
+): Promise<number> => {
   const { openProgress } = await import('../lib/output/progress');
   const progress = openProgress(one.io.err, { now: () => one.clock.nowMs() });
   const end = one.clock.nowMs() + seconds * 1000;
@@ -78,6 +85,7 @@ const waitFor = async (one: One, label: string, look: () => Promise<Sight>, obje
         return TIMED_OUT;
       }
       await sleep(POLL_MS);
+      await again?.();
       await one.wake();
     }
   } finally {
@@ -117,12 +125,25 @@ const vmSight =
     return { state, settled, why: vm.error || vm.pending_reason, next: remedyFor(state, id) ?? (settled ? `onevm show ${id}` : undefined) };
   };
 
+const AGAIN_MS = 5000;
+
+/** Nobody may be at work who looks after VMs that wait: whoever waits for one does. */
+const askAgain = (one: One): (() => Promise<void>) => {
+  let asked = one.clock.nowMs();
+  return async () => {
+    if (one.clock.nowMs() - asked < AGAIN_MS) return;
+    asked = one.clock.nowMs();
+    await one.call('vm.retry', {});
+  };
+};
+
 /** Waits for all of them, one after the other; the worst outcome is the exit code. */
 export const waitForVms = async (one: One, ids: readonly number[], goal: StateName, how: WaitHow): Promise<number | undefined> => {
   if (how.wait === undefined) return undefined;
   const wished = how.wait === true ? goal : (how.wait as StateName);
   let worst = 0;
-  for (const id of ids) worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => vmSight(id, wished)(one), { type: 'VM', id }, how.timeout ?? 600));
+  for (const id of ids)
+    worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => vmSight(id, wished)(one), { type: 'VM', id }, how.timeout ?? 600, askAgain(one)));
   return worst;
 };
 

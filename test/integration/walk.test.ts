@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { Cloud, local, sleep, until } from '../support/cloud';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let cloud: Cloud;
 beforeAll(async () => {

@@ -22,6 +22,7 @@ const LAB = join(__dirname, 'lab/lab.sh');
 const GUEST = join(__dirname, 'guest/build-guest.sh');
 /** of oneadmin on the nodes */
 const ONE_UID = 9869;
+const WAIT_SECONDS = '100';
 
 export const sleep = (ms: number): Promise<void> => new Promise((r) => setTimeout(r, ms));
 
@@ -248,11 +249,21 @@ export class Cloud {
     return this.begin(argv, how).ended;
   }
 
-  /** A command that must go well; resolves with what it printed. */
+  /** A command that must go well; resolves with what it printed. One that waits gives up before the test does, so that it can say what it waited for. */
   async ok(argv: readonly string[], stdin?: string): Promise<string> {
-    const { code, out, err } = await this.run(argv, stdin === undefined ? {} : { stdin });
-    if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}\n${err}${out}`);
+    const waits = argv.some((word) => word.startsWith('--wait')) && !argv.includes('--timeout');
+    const { code, out, err } = await this.run([...argv, ...(waits ? ['--timeout', WAIT_SECONDS] : [])], stdin === undefined ? {} : { stdin });
+    if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}\n${err}${out}\n${waits ? this.workerLog() : ''}`);
     return out;
+  }
+
+  /** The end of what the worker wrote down. */
+  private workerLog(): string {
+    try {
+      return readFileSync(this.var('oned.log'), 'utf8').split('\n').slice(-40).join('\n');
+    } catch {
+      return 'there is no oned.log';
+    }
   }
 
   /** The same for one that prints the id of what it made. */

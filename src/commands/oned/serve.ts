@@ -4,6 +4,7 @@ import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
 import type { Env } from '../../lib/ops/request';
 import { schedPlanner } from '../../lib/ops/sched/plan';
+import { retryWaiting } from '../../lib/ops/sched/request';
 import { vmPlanners } from '../../lib/ops/vm/plans';
 
 /** All planners there are. */
@@ -14,9 +15,15 @@ export const planBook = (env: Env): PlanBook => ({
   ...vmPlanners(env),
 });
 
+/** What is due by the clock, not by a request. */
+const chores = async (env: Env): Promise<void> => {
+  await requestOldLooks(env);
+  await retryWaiting(env);
+};
+
 /** Works until there is nothing more (or for ever). False: another worker has the place. A second signal ends at once. */
 export const serve = async (env: Env, mode: Mode, log: (line: string) => void): Promise<boolean> => {
-  const worker = startWorker({ state: env.state, clock: env.clock, book: planBook(env), mode, chores: () => requestOldLooks(env), log });
+  const worker = startWorker({ state: env.state, clock: env.clock, book: planBook(env), mode, chores: () => chores(env), log });
   let signals = 0;
   const onSignal = (): void => {
     if (++signals > 1) process.exit(130);

@@ -6,6 +6,8 @@ const object = (type: NounType, level: Level) => ({ kind: 'object', type, level 
 const create = (type: ObjectType) => ({ kind: 'create', type }) as const satisfies Right;
 const pool = (type: NounType) => ({ kind: 'pool', type }) as const satisfies Right;
 
+const anyone = { kind: 'anyone' } as const satisfies Right;
+
 /** All requests there are, and the right each needs. What is loaded by a request is loaded only when it is called. */
 export const registry = {
   'host.create': { right: create('HOST'), load: () => import('./host/create').then((m) => m.create) },
@@ -41,6 +43,7 @@ export const registry = {
   'vm.pool': { right: pool('VM'), load: () => import('./vm/read').then((m) => m.pool) },
   'vm.plain': { right: pool('VM'), load: () => import('./vm/read').then((m) => m.plain) },
   'vm.documents': { right: pool('VM'), load: () => import('./vm/read').then((m) => m.documents) },
+  'vm.retry': { right: anyone, load: () => import('./sched/request').then((m) => m.retry) },
   'vm.info': { right: object('VM', 'USE'), load: () => import('./vm/read').then((m) => m.info) },
 
   'user.pool': { right: pool('USER'), load: () => import('./user/read').then((m) => m.pool) },

@@ -40,6 +40,8 @@ export type Right =
   | { readonly kind: 'create'; readonly type: ObjectType }
   /** a pool: `run` leaves out what the caller may not use */
   | { readonly kind: 'pool'; readonly type: NounType }
+  /** nothing but being known: it shows nothing, and changes nothing that is anybody's */
+  | { readonly kind: 'anyone' }
   | { readonly kind: 'admin' };
 
 /** A reading request: one look at the state, no node, no lock. */

@@ -1,4 +1,7 @@
+import { requestOldLooks } from '../../../src/lib/ops/host/plan';
+import { retryWaiting } from '../../../src/lib/ops/sched/request';
 import { imageById } from '../../../src/state/images';
+import { hasOpenOperations } from '../../../src/state/operations';
 import { liveVms } from '../../../src/state/vms';
 import { t, worlds } from '../../support/world';
 
@@ -202,5 +205,46 @@ describe('more VMs than one transaction goes through', () => {
     await world().work();
     expect(await told()).toBe(MANY + 1);
     expect((await rounds()).length).toBeGreaterThan(2);
+  });
+});
+
+describe('a host that was silent for a moment', () => {
+  const silence = (): void => world().faults({ action: 'look', node: 'host1', do: 'fail', times: 1, message: 'no answer' });
+  const lookAgain = async (): Promise<void> => {
+    world().clock.pass(world().env.config.monitorInterval + 1);
+    await requestOldLooks(world().env);
+    await world().work();
+  };
+  beforeEach(async () => {
+    await world().addHost();
+    world().clock.pass(world().env.config.monitorInterval + 1);
+    silence();
+    await create();
+    await world().work();
+    expect([await world().stateOf(0), await reasons()]).toEqual(['PENDING', { 0: expect.stringContaining('host1: it is in error: no answer') }]);
+  });
+
+  test('gives the VMs that wait their place as soon as it is heard of again', async () => {
+    await lookAgain();
+    expect(await world().stateOf(0)).toBe('RUNNING');
+  });
+
+  test('a service and cron try again by the clock, not in a loop', async () => {
+    await retryWaiting(world().env);
+    expect(await hasOpenOperations(world().state.db)).toBe(false);
+    world().clock.pass(world().env.config.monitorInterval + 1);
+    await retryWaiting(world().env);
+    await world().work();
+    expect(await world().stateOf(0)).toBe('RUNNING');
+    world().clock.pass(3600);
+    await retryWaiting(world().env);
+    expect(await hasOpenOperations(world().state.db)).toBe(false);
+  });
+
+  test('a command that waits asks too', async () => {
+    world().clock.pass(world().env.config.monitorInterval + 1);
+    await world().call('vm.retry', {});
+    await world().work();
+    expect(await world().stateOf(0)).toBe('RUNNING');
   });
 });

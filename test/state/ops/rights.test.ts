@@ -38,6 +38,7 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   'vm.action': { id: 0, action: 'release' },
   'vm.pool': {},
   'vm.plain': {},
+  'vm.retry': {},
   'vm.documents': {},
   'vm.info': { id: 0 },
   'user.pool': {},
@@ -55,7 +56,7 @@ const ask = (name: RequestName, caller: Caller): Promise<unknown> => call({ ...w
 const nobody = (): Promise<Caller> => world().addUser('nobody', 100);
 
 test.each(names)('%s names its right, and itself as the field does', async (name) => {
-  expect(['object', 'create', 'pool', 'admin']).toContain(rightOf(name).kind);
+  expect(['object', 'create', 'pool', 'anyone', 'admin']).toContain(rightOf(name).kind);
   expect((await registry[name].load()).wire).toMatch(/^one\.[a-z]+\.[a-z]+$/);
 });
 

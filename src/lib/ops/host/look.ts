@@ -10,6 +10,7 @@ import { transitionFor } from '../../model/transitions';
 import { ACTIVE, pairOf } from '../../model/vmStates';
 import { single } from '../../template/template';
 import type { Env } from '../request';
+import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
 import { nodeOf } from './node';
 
@@ -44,6 +45,7 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
     free_mem: facts.freeMemory,
   });
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
+  if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR) await placeWaiting(tx, env);
   if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, facts, beganMs);
 };
 

@@ -1,7 +1,7 @@
 import type { Db } from '../../../state/open';
-import { insertOperation, openOperation, setArgs } from '../../../state/operations';
+import { insertOperation, lastOperation, openOperation, setArgs } from '../../../state/operations';
 import { hasPendingVms } from '../../../state/vms';
-import type { Ctx } from '../request';
+import { type Ctx, type Env, writeRequest } from '../request';
 
 /** Where a round of placements is: it goes through the waiting VMs by id, some hundred in a transaction. */
 export interface Round {
@@ -32,3 +32,25 @@ export const continueRound = async (tx: Db, ctx: Pick<Ctx, 'clock'>, round: Roun
 export const placeWaiting = async (tx: Db, ctx: Pick<Ctx, 'clock'>): Promise<void> => {
   if (await hasPendingVms(tx)) await requestPlacement(tx, ctx);
 };
+
+/** Seconds after which VMs that still wait are looked at again: a host may have been silent for a moment only, or have been given room by somebody else. */
+const RETRY_SECONDS = 30;
+
+const isDue = async (db: Db, now: number): Promise<boolean> => {
+  if (!(await hasPendingVms(db))) return false;
+  const last = await lastOperation(db, 'SCHED', 0);
+  return last === undefined || (last.finished !== null && last.finished + RETRY_SECONDS <= now);
+};
+
+/** What a service does all the time and `oned --once` when cron wakes it. */
+export const retryWaiting = async ({ state, clock }: Pick<Env, 'state' | 'clock'>): Promise<void> => {
+  if (await isDue(state.db, clock.now())) await state.write((tx) => requestPlacement(tx, { clock }));
+};
+
+/** The same for a command that waits for a VM where no service is at work. */
+export const retry = writeRequest<Record<string, never>, void>({
+  wire: 'one.vm.deploy',
+  async run(tx, _input, ctx) {
+    if (await isDue(tx, ctx.clock.now())) await requestPlacement(tx, ctx);
+  },
+});
