@@ -42,5 +42,7 @@ const layer = (name, extra = {}) => ({
 });
 
 module.exports = {
+  // a guard against what hangs, not a measure: a busy machine must not fail a test
+  testTimeout: 120_000,
   projects: ['unit', 'contract', 'cli', 'state', 'architecture', 'integration', 'lab'].map((name) => layer(name)),
 };
