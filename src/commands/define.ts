@@ -74,7 +74,7 @@ export interface Binary {
 
 export const flag = (long: string, summary: string, short?: string): Opt<boolean> => ({ long, summary, short });
 
-type More = Pick<Opt<unknown>, 'short' | 'complete' | 'values'>;
+type More = Pick<Opt<unknown>, 'short' | 'complete' | 'values' | 'differs'>;
 
 export const text = (long: string, value: string, summary: string, more: More = {}): Opt<string> => ({ long, value, summary, ...more, parse: (t) => t });
 
@@ -122,6 +122,14 @@ export class Usage extends Error {
     super(problem ?? 'usage');
   }
 }
+
+/** What is another way than in the field for every command: docs/compatibility.md prints it. */
+export const DIFFERS_EVERYWHERE: readonly string[] = [
+  'No failure ends with 0: an unknown verb, an unknown option in its place, a filter that cannot be understood, an unknown column end with 255. In the field some of them end with 0.',
+  'With `-j` an error is one JSON object on standard error; without it the text is followed by what was changed, if anything was, and by the next command to type.',
+  'Usage and help texts, and what --describe says of columns, are our own words.',
+  'What cannot be understood of a template is told with file:line:column.',
+];
 
 const HELP = flag('--help', 'show this help', '-h');
 

@@ -7,13 +7,15 @@ import { type Format, formatOptions, printDocument, wantsDocument } from './form
 
 /** The options every list has; a filter gives the same rows in the table, in CSV and in the documents. */
 const listOptions = (columns: () => readonly string[], sets: readonly string[]) => ({
-  list: words('--list', 'x,y,z', 'show these columns, in this order', { short: '-l', values: columns }),
+  list: words('--list', 'x,y,z', 'show these columns, in this order', { short: '-l', values: columns, differs: 'a column that is not there is told by name' }),
   listconf: text('--listconf', 'conf', 'show the columns of this set', { short: '-c', values: sets }),
   filter: words('--filter', 'x,y,z', 'only rows where COLUMN=VALUE (also != < <= > >= and ~ for "contains")', {
     short: '-f',
     values: () => columns().map((c) => `${c}=`),
+    differs:
+      'the same rows in the table, in CSV and in documents (the field filters its table only); <= and >= compare (there they find nothing); a condition that cannot be understood ends with 255',
   }),
-  operator: text('--operator', 'operator', 'AND (default) or OR between filters', { values: ['AND', 'OR'] }),
+  operator: text('--operator', 'operator', 'AND (default) or OR between filters', { values: ['AND', 'OR'], differs: 'anything else is refused' }),
   csv: flag('--csv', 'print comma-separated values'),
   csvDel: text('--csv-del', 'del', 'separator of --csv'),
   noHeader: flag('--no-header', 'leave the heading out'),
@@ -95,7 +97,9 @@ const isPlain = async (one: One, table: Table, options: object): Promise<boolean
   return columnFileOf({ env: one.io.env, etc: one.paths.etc, file: table.file }) === undefined;
 };
 
-const SEARCH = text('--search', 'search', 'only those whose document fits: VM.NAME=web, VM.TEMPLATE.NIC[*].IP=10.0.0.5, joined by & or |');
+const SEARCH = text('--search', 'search', 'only those whose document fits: VM.NAME=web, VM.TEMPLATE.NIC[*].IP=10.0.0.5, joined by & or |', {
+  differs: 'works on every state; in the field only with some of its databases',
+});
 
 const optionsFor = <Row>(l: Listing<Row>) => ({
   ...listOptions(() => l.table.columns().map((c) => c.name), Object.keys(l.table.confs)),

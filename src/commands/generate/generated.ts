@@ -1,6 +1,7 @@
 import { version } from '../version';
 import { allBinaries } from './all';
 import { bashCompletion } from './bash';
+import { compatibilityDoc } from './compatibility';
 import { commandsDoc, statesDoc } from './docs';
 import { manualPage } from './man';
 import { zshCompletion } from './zsh';
@@ -11,6 +12,7 @@ export const generated = (): ReadonlyMap<string, string> =>
     ['completions/onekit.bash', bashCompletion(allBinaries)],
     ['completions/_onekit', zshCompletion(allBinaries)],
     ['docs/commands.md', commandsDoc(allBinaries)],
+    ['docs/compatibility.md', compatibilityDoc(allBinaries)],
     ['docs/states.md', statesDoc()],
     ...allBinaries.map((b): [string, string] => [`docs/man/${b.name}.1`, manualPage(b, version)]),
   ]);
