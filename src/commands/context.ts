@@ -1,17 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Config, loadConfig } from '../lib/config/config';
-import { type Credentials, firstCredentials, hashPassword, readCredentials, sessionKey, sessionMark, verifyPassword } from '../lib/config/credentials';
+import {
+  type Credentials,
+  firstCredentials,
+  hashPassword,
+  newSecret,
+  readCredentials,
+  sessionKey,
+  sessionMark,
+  sha256,
+  verifyPassword,
+} from '../lib/config/credentials';
 import { type Paths, resolvePaths } from '../lib/config/paths';
 import { type Clock, systemClock } from '../lib/engine/plan';
 import { needsWaking } from '../lib/engine/worker';
 import { deniedError, missingError } from '../lib/errors/errors';
 import type { Ref } from '../lib/model/idLists';
-import type { Caller } from '../lib/model/permissions';
+import { type Caller, parseUmask } from '../lib/model/permissions';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
 import type { Ctx, Env } from '../lib/ops/request';
 import { bootstrap } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
 import { openState, refuseOpenFile, type State } from '../state/open';
+import { tokenGroup } from '../state/tokens';
 import { groupsOf, hasUsers, keepSession, sessionUser, type UserRow, userByName } from '../state/users';
 import type { OpenedDrivers } from './drivers';
 import type { Io } from './io';
@@ -41,6 +52,8 @@ export interface OneOptions {
   readonly io: Io;
   readonly user?: string;
   readonly password?: string;
+  /** the public half of a private key that the person was seen to have: in place of a password, for users of driver ssh */
+  readonly key?: string;
   readonly clock?: Clock;
   /** how `top` waits, for tests */
   readonly pause?: (seconds: number) => Promise<boolean>;
@@ -69,7 +82,11 @@ export const openOne = (options: OneOptions): One => {
     if (opened.fresh) await firstRun(opened, paths);
     return opened;
   });
-  const caller = once(async () => authenticate(await state(), paths, clock, await credentialsOf(options, paths), (await config()).sessionSeconds));
+  const caller = once(async () =>
+    options.user !== undefined && options.key !== undefined
+      ? byKey(await state(), options.user, options.key)
+      : authenticate(await state(), paths, clock, await credentialsOf(options, paths), (await config()).sessionSeconds),
+  );
   const env = once(async (): Promise<Env> => {
     drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env);
     return { state: await state(), clock, paths, config: await config(), drivers, uuid: randomUUID };
@@ -134,7 +151,7 @@ const firstRun = async (state: State, paths: Paths): Promise<void> => {
   const [adminHash, serverHash] = [await hashPassword(admin.password), await hashPassword(randomBytes(32).toString('base64'))];
   await state.write(async (tx) => {
     if (await hasUsers(tx)) return;
-    await bootstrap(tx, { adminName: admin.user, adminHash, serverHash, zoneEndpoint: 'http://localhost:2633/RPC2' });
+    await bootstrap(tx, { adminName: admin.user, adminHash, serverHash, zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: newSecret });
   });
 };
 
@@ -155,21 +172,44 @@ const authenticate = async (state: State, paths: Paths, clock: Clock, credential
     await firstRun(state, paths);
     user = await userByName(state.db, credentials.user);
   }
-  if (user?.enabled !== 1 || user.auth !== 'core')
-    throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
-  const mark = sessionMark(sessionKey(paths.privateDir, refuseOpenFile), credentials, user.password);
+  const refused = (): Error => deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+  if (user?.enabled !== 1) throw refused();
   const now = clock.now();
+  const egid = TOKEN.test(credentials.password) ? await tokenGroup(state.db, user.id, sha256(credentials.password), now) : undefined;
+  const caller = await callerOf(state, user);
+  // a token of a group ends with the membership
+  if (egid !== undefined && (egid === ALL_GROUPS || caller.gids.includes(egid))) return egid === ALL_GROUPS ? caller : { ...caller, gid: egid, gids: [egid] };
+  if (!WITH_PASSWORD.has(user.auth)) throw refused();
+  const mark = sessionMark(sessionKey(paths.privateDir, refuseOpenFile), credentials, user.password);
   if ((await sessionUser(state.db, mark, now)) !== user.id) {
-    if (!(await verifyPassword(credentials.password, user.password)))
-      throw deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
+    if (!(await verifyPassword(credentials.password, user.password))) throw refused();
     await state.write((tx) => keepSession(tx, mark, user.id, now + sessionSeconds, now));
   }
+  return caller;
+};
+
+const byKey = async (state: State, name: string, key: string): Promise<Caller> => {
+  const user = await userByName(state.db, name);
+  if (user?.enabled !== 1 || user.auth !== 'ssh' || user.password.replace(/\s/g, '') !== key)
+    throw deniedError(REFUSED, { code: 'not-authenticated', next: `oneuser show ${name}` });
   return callerOf(state, user);
 };
+
+/** As newSecret makes them. */
+const TOKEN = /^[0-9a-f]{64}$/;
+const ALL_GROUPS = -1;
+/** Others log in with tokens: of their key (ssh), or made for them by somebody who may manage them. */
+const WITH_PASSWORD = new Set(['core', 'public']);
 
 const callerOf = async (state: State, user: UserRow): Promise<Caller> => ({
   uid: user.id,
   name: user.name,
   gid: user.gid,
   gids: await groupsOf(state.db, user),
+  ...(user.template.includes('"UMASK"') ? { umask: await umaskOf(user.template) } : {}),
 });
+
+const umaskOf = async (template: string): Promise<number | undefined> => {
+  const [{ unpack }, { single }] = [await import('../state/packing'), await import('../lib/template/template')];
+  return parseUmask(single(unpack(template), 'UMASK'));
+};

@@ -19,7 +19,7 @@ export interface Arg<T> {
   parse(text: string): T;
 }
 
-export type Completion = 'vms' | 'hosts' | 'images' | 'vnets' | 'templates' | 'datastores' | 'users' | 'clusters' | 'file';
+export type Completion = 'vms' | 'hosts' | 'images' | 'vnets' | 'templates' | 'datastores' | 'users' | 'groups' | 'clusters' | 'file';
 
 export interface Opt<T> {
   readonly short?: string;

@@ -13,6 +13,7 @@ export const INDEXED = {
   templates: 'TEMPLATE',
   datastores: 'DATASTORE',
   users: 'USER',
+  groups: 'GROUP',
   clusters: 'CLUSTER',
 } as const satisfies Record<string, NounType>;
 
@@ -35,6 +36,10 @@ const TOUCHES: Partial<Record<RequestName, IndexedNoun>> = {
   'template.instantiate': 'vms',
   'vm.create': 'vms',
   'vm.action': 'vms',
+  'user.create': 'users',
+  'user.delete': 'users',
+  'group.create': 'groups',
+  'group.delete': 'groups',
 };
 
 /** Which names a request has changed. Of the actions on VMs only an end frees a name. */

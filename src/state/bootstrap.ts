@@ -12,17 +12,21 @@ export interface FirstRun {
   /** of a random secret that nobody knows: serveradmin is there for programs that look it up, and cannot log in */
   readonly serverHash: string;
   readonly zoneEndpoint: string;
+  /** TOKEN_PASSWORD of a new user: a random secret, each time another */
+  tokenPassword(): string;
 }
 
 const t = (...pairs: [string, string][]): string => pack(pairs.map(([key, value]) => ({ key, value })));
+
+const secret = (first: FirstRun): string => t(['TOKEN_PASSWORD', first.tokenPassword()]);
 
 const RULES: readonly [string, string][] = [
   ['@1 VM+IMAGE+TEMPLATE+DOCUMENT+SECGROUP+VMGROUP+BACKUPJOB/* CREATE *', ''],
   ['* ZONE/* USE *', ''],
   ['* MARKETPLACE+MARKETPLACEAPP/* USE *', ''],
-  ['@1 HOST/* MANAGE #0', 'VDC 0'],
-  ['@1 NET/* USE #0', 'VDC 0'],
-  ['@1 DATASTORE/* USE #0', 'VDC 0'],
+  ['@1 HOST/* MANAGE #0', 'VDC'],
+  ['@1 NET/* USE #0', 'VDC'],
+  ['@1 DATASTORE/* USE #0', 'VDC'],
 ];
 
 const LOCAL_TM: [string, string][] = [
@@ -60,8 +64,8 @@ export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
       { id: 1, name: 'users', template: groupViews },
     ])
     .execute();
-  await insertUser(tx, { id: 0, name: first.adminName, gid: 0, auth: 'core', password: first.adminHash, enabled: 1, template: '[]' });
-  await insertUser(tx, { id: 1, name: 'serveradmin', gid: 0, auth: 'server_cipher', password: first.serverHash, enabled: 1, template: '[]' });
+  await insertUser(tx, { id: 0, name: first.adminName, gid: 0, auth: 'core', password: first.adminHash, enabled: 1, template: secret(first) });
+  await insertUser(tx, { id: 1, name: 'serveradmin', gid: 0, auth: 'server_cipher', password: first.serverHash, enabled: 1, template: secret(first) });
   await keepId(tx, 'users', 1);
   await insertCluster(tx, { id: 0, name: 'default', template: t(['RESERVED_CPU', ''], ['RESERVED_MEM', '']) });
   await datastores(tx);
@@ -85,11 +89,12 @@ export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
     .insertInto('acl')
     .values(RULES.map(([rule, note], id) => ({ id, rule, note })))
     .execute();
+  await keepId(tx, 'acl', RULES.length - 1);
 };
 
 const groupViews = pack([
   {
-    key: 'FIREEDGE',
+    key: 'SUNSTONE',
     value: [
       ['DEFAULT_VIEW', 'cloud'],
       ['GROUP_ADMIN_DEFAULT_VIEW', 'groupadmin'],

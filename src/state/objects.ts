@@ -49,9 +49,24 @@ export const namesOf = async (db: Db, type: NounType): Promise<{ id: number; nam
     .execute();
 };
 
+const NOBODY = -1;
+
+/** A user owns itself: it may use and manage itself, and its group's rules concern it. */
+export const userAsOwned = <U extends { readonly id: number; readonly gid: number }>(user: U): U & Owned => ({ ...user, uid: user.id, permissions: 0o600 });
+
+/** Who is in a group may see it. */
+export const groupAsOwned = <G extends { readonly id: number }>(group: G): G & Owned => ({ ...group, uid: NOBODY, gid: group.id, permissions: 0o040 });
+
+const userOwnership = async (db: Db, id: number): Promise<Owned | undefined> => {
+  const user = await db.selectFrom('users').select(['id', 'gid']).where('id', '=', id).executeTakeFirst();
+  return user && userAsOwned(user);
+};
+
 /** What rights are judged by; objects without an owner belong to oneadmin and give nothing by bits. undefined: there is no such object. */
 export const ownershipOf = async (db: Db, type: NounType, id: number): Promise<Owned | undefined> => {
   const noun: Noun = NOUNS[type];
+  if (type === 'USER') return userOwnership(db, id);
+  if (type === 'GROUP') return (await db.selectFrom('groups').select('id').where('id', '=', id).executeTakeFirst()) && groupAsOwned({ id });
   if (!noun.owned) {
     const row = await db
       .selectFrom(noun.table as 'hosts')

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { PeopleTables } from './schemaPeople';
 
 /**
  * The tables as Kysely sees them; migrations/ makes them. Times are Unix seconds, sizes MiB unless the name says otherwise, memory of hosts KiB,
@@ -12,7 +13,7 @@ export interface Owned {
   permissions: number;
 }
 
-export interface Schema {
+export interface Schema extends PeopleTables {
   meta: { key: string; value: string };
   counters: { pool: string; last: number };
   users: { id: number; name: string; gid: number; auth: string; password: string; enabled: number; template: string };

@@ -1,5 +1,4 @@
 import type { Insertable, Selectable } from 'kysely';
-import { parseRule, type Rule } from '../lib/model/permissions';
 import type { Db } from './open';
 import type { Schema } from './schema';
 
@@ -29,8 +28,33 @@ export const userNames = async (db: Db): Promise<Map<number, string>> =>
 export const groupNames = async (db: Db): Promise<Map<number, string>> =>
   new Map((await db.selectFrom('groups').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
 
-export const aclRules = async (db: Db): Promise<Rule[]> =>
-  (await db.selectFrom('acl').select('rule').orderBy('id').execute()).flatMap((r) => parseRule(r.rule) ?? []);
+export const updateUser = async (tx: Db, id: number, set: Partial<Omit<UserRow, 'id'>>): Promise<void> => {
+  await tx.updateTable('users').set(set).where('id', '=', id).execute();
+};
+
+/** Its things stay, and belong to a number; its tokens, sessions and memberships do not. */
+export const deleteUser = async (tx: Db, id: number): Promise<void> => {
+  await tx.deleteFrom('memberships').where('uid', '=', id).execute();
+  await endSessions(tx, id);
+  await tx.deleteFrom('tokens').where('uid', '=', id).execute();
+  await tx.deleteFrom('quota_limits').where('holder', '=', 'user').where('holder_id', '=', id).execute();
+  await tx.deleteFrom('users').where('id', '=', id).execute();
+};
+
+/** user id -> its groups, the primary first */
+export const groupsOfUsers = async (db: Db, users: readonly { readonly id: number; readonly gid: number }[]): Promise<Map<number, number[]>> => {
+  const rows = await db.selectFrom('memberships').select(['uid', 'gid']).orderBy('gid').execute();
+  const groups = new Map<number, number[]>(users.map((u) => [u.id, [u.gid]]));
+  for (const { uid, gid } of rows) {
+    const its = groups.get(uid);
+    if (its && !its.includes(gid)) its.push(gid);
+  }
+  return groups;
+};
+
+export const endSessions = async (tx: Db, uid: number): Promise<void> => {
+  await tx.deleteFrom('sessions').where('uid', '=', uid).execute();
+};
 
 /** A verified session: `mac` is a keyed hash over user, password and stored hash, so a changed password ends it. */
 export const sessionUser = async (db: Db, mac: string, now: number): Promise<number | undefined> =>
@@ -43,25 +67,6 @@ export const keepSession = async (tx: Db, mac: string, uid: number, expires: num
     .values({ mac, uid, expires })
     .onConflict((c) => c.column('mac').doUpdateSet({ expires }))
     .execute();
-};
-
-export interface Usage {
-  readonly vms: number;
-  readonly cpu: number;
-  readonly memoryMb: number;
-}
-
-const DONE = 6;
-
-/** What a user's VMs take now; a query, never a counter. */
-export const usageByUser = async (db: Db): Promise<Map<number, Usage>> => {
-  const rows = await db
-    .selectFrom('vms')
-    .select((e) => ['uid', e.fn.countAll<number>().as('vms'), e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('memoryMb')])
-    .where('state', '<>', DONE)
-    .groupBy('uid')
-    .execute();
-  return new Map(rows.map((r) => [r.uid, { vms: Number(r.vms), cpu: Number(r.cpu), memoryMb: Number(r.memoryMb) }]));
 };
 
 export const hasUsers = async (db: Db): Promise<boolean> => (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) !== undefined;

@@ -1,7 +1,7 @@
 import { single, type Template, vectors } from '../../src/lib/template/template';
+import { aclRules } from '../../src/state/acl';
 import { nextId } from '../../src/state/ids';
 import { unpack } from '../../src/state/packing';
-import { aclRules } from '../../src/state/users';
 import { worlds } from '../support/world';
 
 /** What an empty cloud of the field holds after its first start. */
@@ -23,7 +23,7 @@ test('groups: administrators and users, with the views that a user sees', async 
     [0, 'oneadmin'],
     [1, 'users'],
   ]);
-  expect(Object.fromEntries(vectors(unpack(groups[1]?.template ?? ''), 'FIREEDGE')[0] ?? [])).toEqual({
+  expect(Object.fromEntries(vectors(unpack(groups[1]?.template ?? ''), 'SUNSTONE')[0] ?? [])).toEqual({
     DEFAULT_VIEW: 'cloud',
     VIEWS: 'cloud',
     GROUP_ADMIN_DEFAULT_VIEW: 'groupadmin',

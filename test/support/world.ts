@@ -51,7 +51,9 @@ export class World {
     const config = { ...loadConfig(paths), ...over };
     const state = openState(paths.var);
     if (state.fresh)
-      await state.write((tx) => bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2' }));
+      await state.write((tx) =>
+        bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: () => 'secret' }),
+      );
     let made = 0;
     const uuid = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
     const clock = new TestClock();

@@ -8,6 +8,7 @@ const NOUN: Record<string, { usage: string; complete: Completion }> = {
   vnet: { usage: 'vnetid', complete: 'vnets' },
   template: { usage: 'templateid', complete: 'templates' },
   datastore: { usage: 'datastoreid', complete: 'datastores' },
+  group: { usage: 'groupid', complete: 'groups' },
   user: { usage: 'userid', complete: 'users' },
 };
 

@@ -1,5 +1,7 @@
+import { oneacl } from '../acl/acl';
 import { onedatastore } from '../datastore/datastore';
 import type { Binary } from '../define';
+import { onegroup } from '../group/group';
 import { onehost } from '../host/host';
 import { oneimage } from '../image/image';
 import { oned } from '../oned/oned';
@@ -9,4 +11,4 @@ import { onevm } from '../vm/vm';
 import { onevnet } from '../vnet/vnet';
 
 /** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
-export const allBinaries: readonly Binary[] = [onehost, onedatastore, oneimage, onevnet, onetemplate, onevm, oneuser, oned];
+export const allBinaries: readonly Binary[] = [onehost, onedatastore, oneimage, onevnet, onetemplate, onevm, oneuser, onegroup, oneacl, oned];

@@ -80,9 +80,41 @@ export const pages: Readonly<Record<string, Page>> = {
     seeAlso: ['onetemplate', 'onehost', 'oned'],
   },
   oneuser: {
-    story: ['Users of the cloud. The first command on an empty state makes oneadmin, with a random password in the file that ONE_AUTH names.'],
-    examples: [['oneuser show', 'yourself']],
-    seeAlso: ['onevm'],
+    story: [
+      'Users of the cloud. The first command on an empty state makes oneadmin, with a random password in the file that ONE_AUTH names.',
+      'A user sees itself and what it may use: its own things, those its groups share, and what rules give (oneacl). A token stands in for the password, for a time and if wanted for one group only. Passwords and tokens are kept as hashes; what show prints of a password is a fingerprint.',
+      'Limits (quota) are looked at by every request that would use more; the usage that is shown is counted when it is asked for.',
+    ],
+    examples: [
+      ['oneuser create alice secret --group dev,users', 'a user with two groups; the first is the primary one'],
+      ['oneuser show', 'yourself'],
+      ['oneuser token-create --time 3600', 'a token for an hour'],
+      ['oneuser quota alice limits.tmpl', 'what she may use at most: VM=[VMS=5, MEMORY=8192] in that file'],
+    ],
+    seeAlso: ['onegroup', 'oneacl'],
+  },
+  onegroup: {
+    story: [
+      'Groups of users. What is shared with the group (chmod 640) all its members may use. A group admin sees and manages the users of the group and what they have, makes users in it and sets their limits.',
+    ],
+    examples: [
+      ['onegroup create dev --admin_user carol --admin_password secret', 'a group and the user who manages it'],
+      ['onegroup create guests --resources VM', 'a group whose members make VMs and nothing else'],
+      ['onegroup addadmin dev alice', 'one more admin'],
+    ],
+    seeAlso: ['oneuser', 'oneacl'],
+  },
+  oneacl: {
+    story: [
+      'Rules that give rights besides those of owner and group: who, on what, may do what, and in which zone (this one when nothing is said). Who: #ID a user, @ID a group, * all. On what: kinds joined by +, then / and #ID one, @ID those of a group, %ID those of a cluster, * all. What: USE, MANAGE, ADMIN, CREATE, joined by +.',
+      'Rules of groups in a virtual data center and of group admins are made and removed with these.',
+    ],
+    examples: [
+      ['oneacl create "#5 VM+IMAGE/@1 USE+MANAGE"', 'user 5 manages the VMs and images of group 1'],
+      ['oneacl create "@100 HOST/%0 MANAGE"', 'group 100 may deploy on all hosts of cluster 0'],
+      ['oneacl delete 22..25', 'take rules back'],
+    ],
+    seeAlso: ['oneuser', 'onegroup'],
   },
   oned: {
     story: [

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -74,3 +74,8 @@ export const sessionKey = (privateDir: string, refuseOpen: (path: string) => voi
 /** Names a verified session. It depends on the stored hash, so a changed password ends all sessions of the old one. */
 export const sessionMark = (key: Buffer, credentials: Credentials, storedHash: string): string =>
   createHmac('sha256', key).update(`${credentials.user}\0${credentials.password}\0${storedHash}`).digest('base64url');
+
+/** 256 random bits in hex: tokens, and what else nobody shall guess. */
+export const newSecret = (): string => randomBytes(32).toString('hex');
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

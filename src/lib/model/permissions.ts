@@ -1,18 +1,21 @@
+import type { Resource, Rule } from './acl';
+
 /**
  * Who may do what. Bits as in the field: owner, group and others each have use, manage, admin (0..7), written as one number 0..0777 (octal).
- * Rules (ACL) add to the bits; user 0 and everybody in group 0 may everything.
+ * Rules (acl.ts) add to the bits; user 0 and everybody in group 0 may everything.
  */
 export type Level = 'USE' | 'MANAGE' | 'ADMIN';
-export type RuleLevel = Level | 'CREATE';
-export type ObjectType = 'VM' | 'HOST' | 'NET' | 'IMAGE' | 'USER' | 'TEMPLATE' | 'GROUP' | 'DATASTORE' | 'CLUSTER' | 'SECGROUP' | 'VDC' | 'ZONE' | 'ACL';
+export type ObjectType = Resource | 'ACL' | 'HOOK';
 
 export interface Caller {
   readonly uid: number;
   readonly name: string;
-  /** primary group */
+  /** primary group, or the one a token was given for */
   readonly gid: number;
-  /** all groups, the primary among them */
+  /** all groups, the primary among them; with a token of a group only that one */
   readonly gids: readonly number[];
+  /** what the bits of new objects are masked with; absent: the field's default 0177 */
+  readonly umask?: number;
 }
 
 export interface Owned {
@@ -24,26 +27,18 @@ export interface Owned {
 
 const BIT: Record<Level, number> = { USE: 4, MANAGE: 2, ADMIN: 1 };
 
-/** One rule in the field's text: `@1 VM+IMAGE/* CREATE *`. */
-export interface Rule {
-  readonly users: string;
-  readonly types: readonly string[];
-  readonly objects: string;
-  readonly rights: readonly string[];
-}
+/** The zone this state is; rules for others do not hold here. */
+const ZONE = 0;
 
-export const parseRule = (text: string): Rule | undefined => {
-  const m = /^(\*|[#@]\d+)\s+([A-Z+]+)\/(\*|[#@%]\d+)\s+([A-Z+]+)(?:\s+(\*|#\d+))?$/.exec(text.trim());
-  return m ? { users: m[1] as string, types: (m[2] as string).split('+'), objects: m[3] as string, rights: (m[4] as string).split('+') } : undefined;
-};
+const holdsHere = (rule: Rule): boolean => rule.zone.kind === 'all' || rule.zone.id === ZONE;
 
-const concernsUser = (rule: Rule, caller: Caller): boolean =>
-  rule.users === '*' || rule.users === `#${caller.uid}` || caller.gids.some((gid) => rule.users === `@${gid}`);
+const concernsUser = ({ users }: Rule, caller: Caller): boolean =>
+  users.kind === 'all' || (users.kind === 'id' ? users.id === caller.uid : caller.gids.includes(users.id));
 
-const concernsObject = (rule: Rule, object: Owned | undefined, clusters: readonly number[]): boolean => {
-  if (rule.objects === '*') return true;
-  if (!object) return false;
-  return rule.objects === `#${object.id}` || rule.objects === `@${object.gid}` || clusters.some((c) => rule.objects === `%${c}`);
+const concernsObject = ({ objects }: Rule, object: Owned, clusters: readonly number[]): boolean => {
+  if (objects.kind === 'all') return true;
+  if (objects.kind === 'id') return objects.id === object.id;
+  return objects.kind === 'group' ? objects.id === object.gid : clusters.includes(objects.id);
 };
 
 export const isAdmin = (caller: Caller): boolean => caller.uid === 0 || caller.gids.includes(0);
@@ -55,17 +50,36 @@ const allowedByBits = (caller: Caller, object: Owned, level: Level): boolean => 
   return (object.permissions & bit) !== 0;
 };
 
+/** The rules that could give this caller something: judged once for a whole pool. */
+export const rulesFor = (caller: Caller, rules: readonly Rule[]): Rule[] => rules.filter((r) => holdsHere(r) && concernsUser(r, caller));
+
+/** Must it be known which clusters an object is in? */
+export const needsClusters = (rules: readonly Rule[]): boolean => rules.some((r) => r.objects.kind === 'cluster');
+
 /** May the caller do that to this object? `clusters`: those the object belongs to, for rules on a cluster. */
 export const may = (caller: Caller, level: Level, type: ObjectType, object: Owned, rules: readonly Rule[], clusters: readonly number[] = []): boolean =>
   isAdmin(caller) ||
   allowedByBits(caller, object, level) ||
-  rules.some((r) => r.types.includes(type) && r.rights.includes(level) && concernsUser(r, caller) && concernsObject(r, object, clusters));
+  rulesFor(caller, rules).some((r) => (r.types as readonly string[]).includes(type) && r.rights.includes(level) && concernsObject(r, object, clusters));
 
-export const mayCreate = (caller: Caller, type: ObjectType, rules: readonly Rule[]): boolean =>
-  isAdmin(caller) || rules.some((r) => r.types.includes(type) && r.rights.includes('CREATE') && concernsUser(r, caller) && r.objects === '*');
+/** `gid`: the group that the new object will be in; a rule may give the right for one group only. */
+export const mayCreate = (caller: Caller, type: ObjectType, rules: readonly Rule[], gid: number = caller.gid): boolean =>
+  isAdmin(caller) ||
+  rulesFor(caller, rules).some(
+    (r) =>
+      (r.types as readonly string[]).includes(type) &&
+      r.rights.includes('CREATE') &&
+      (r.objects.kind === 'all' || (r.objects.kind === 'group' && r.objects.id === gid)),
+  );
 
-/** Permissions of a new object: administrators start from 0777, others from 0660; the umask takes away. */
-export const initialPermissions = (caller: Caller, umask = 0o177): number => (isAdmin(caller) ? 0o777 : 0o660) & ~umask;
+const DEFAULT_UMASK = 0o177;
+
+/** Permissions of a new object: administrators start from 0777, others from 0666; the umask takes away. */
+export const initialPermissions = (caller: Caller, umask = caller.umask ?? DEFAULT_UMASK): number => (isAdmin(caller) ? 0o777 : 0o666) & ~umask;
+
+/** UMASK of a user's template: three octal digits; anything else is no mask. */
+export const parseUmask = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[0-7]{1,3}$/.test(text.trim()) ? Number.parseInt(text.trim(), 8) : undefined;
 
 /** `um-` */
 export const triplet = (bits: number): string => `${bits & 4 ? 'u' : '-'}${bits & 2 ? 'm' : '-'}${bits & 1 ? 'a' : '-'}`;

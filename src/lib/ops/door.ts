@@ -1,8 +1,8 @@
-import { clustersOf, NOUNS, type NounType, ownershipOf } from '../../state/objects';
+import { aclRules } from '../../state/acl';
 import type { Db } from '../../state/open';
-import { aclRules } from '../../state/users';
-import { deniedError, missingError } from '../errors/errors';
-import { isAdmin, may, mayCreate } from '../model/permissions';
+import { isAdmin, mayCreate } from '../model/permissions';
+import { demand, notAuthorized } from './demand';
+import { quotaGate } from './quotas';
 import { registry } from './registry';
 import type { Ctx, ReadRequest, Right, WriteRequest } from './request';
 
@@ -29,30 +29,17 @@ export const call = async <K extends RequestName>(ctx: Ctx, name: K, input: Inpu
   }
   return ctx.state.write(async (tx) => {
     await judge(tx);
-    return (await request.run(tx, input, ctx, prepared)) as OutputOf<K>;
+    const withinLimits = await quotaGate(tx);
+    const output = (await request.run(tx, input, ctx, prepared)) as OutputOf<K>;
+    await withinLimits?.(request.wire, ctx.caller.uid);
+    return output;
   });
 };
 
 const authorize = async (db: Db, ctx: Ctx, right: Right, wire: string, input: unknown): Promise<void> => {
   const { caller } = ctx;
-  if (right.kind === 'object') return authorizeObject(db, ctx, right, wire, (input as { id: number }).id);
+  if (right.kind === 'object') return demand(db, ctx, wire, right.level, right.type, (input as { id: number }).id);
   if (isAdmin(caller) || right.kind === 'pool' || right.kind === 'anyone') return;
-  if (right.kind === 'create' && mayCreate(caller, right.type, await aclRules(db))) return;
-  const what = right.kind === 'create' ? `CREATE ${right.type}` : 'perform this';
-  throw deniedError(`[${wire}] User [${caller.uid}] : Not authorized to ${right.kind === 'create' ? 'perform ' : ''}${what}.`);
-};
-
-const authorizeObject = async (
-  db: Db,
-  { caller }: Ctx,
-  right: { type: NounType; level: 'USE' | 'MANAGE' | 'ADMIN' },
-  wire: string,
-  id: number,
-): Promise<void> => {
-  const object = await ownershipOf(db, right.type, id);
-  if (!object) throw missingError(`[${wire}] Error getting ${NOUNS[right.type].long} [${id}].`);
-  if (isAdmin(caller)) return;
-  if (right.type === 'USER' && id === caller.uid && right.level === 'USE') return;
-  if (may(caller, right.level, right.type, object, await aclRules(db), await clustersOf(db, right.type, id))) return;
-  throw deniedError(`[${wire}] User [${caller.uid}] : Not authorized to perform ${right.level} ${right.type} [${id}].`);
+  if (right.kind === 'admin') throw notAuthorized(wire, caller.uid, right.what ?? 'this');
+  if (!mayCreate(caller, right.type, await aclRules(db), right.group?.(input as never))) throw notAuthorized(wire, caller.uid, `CREATE ${right.type}`);
 };

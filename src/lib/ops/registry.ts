@@ -1,10 +1,7 @@
-import type { NounType } from '../../state/objects';
-import type { Level, ObjectType } from '../model/permissions';
-import type { Right } from './request';
-
-const object = (type: NounType, level: Level) => ({ kind: 'object', type, level }) as const satisfies Right;
-const create = (type: ObjectType) => ({ kind: 'create', type }) as const satisfies Right;
-const pool = (type: NounType) => ({ kind: 'pool', type }) as const satisfies Right;
+import { aclRequests } from './acl/requests';
+import { groupRequests } from './group/requests';
+import { create, object, pool } from './rights';
+import { userRequests } from './user/requests';
 
 const anyone = { kind: 'anyone' } as const satisfies Right;
 
@@ -46,6 +43,7 @@ export const registry = {
   'vm.retry': { right: anyone, load: () => import('./sched/request').then((m) => m.retry) },
   'vm.info': { right: object('VM', 'USE'), load: () => import('./vm/read').then((m) => m.info) },
 
-  'user.pool': { right: pool('USER'), load: () => import('./user/read').then((m) => m.pool) },
-  'user.info': { right: object('USER', 'USE'), load: () => import('./user/read').then((m) => m.info) },
+  ...userRequests,
+  ...groupRequests,
+  ...aclRequests,
 } as const;

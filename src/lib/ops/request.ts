@@ -37,12 +37,14 @@ export interface Ctx extends Env {
 /** The right a request needs. Every request in the registry has one; the door checks it, in the same transaction as the change. */
 export type Right =
   | { readonly kind: 'object'; readonly type: NounType; readonly level: Level }
-  | { readonly kind: 'create'; readonly type: ObjectType }
+  /** `group`: of the new object, where the input says it; else the caller's own */
+  | { readonly kind: 'create'; readonly type: ObjectType; readonly group?: (input: never) => number | undefined }
   /** a pool: `run` leaves out what the caller may not use */
   | { readonly kind: 'pool'; readonly type: NounType }
   /** nothing but being known: it shows nothing, and changes nothing that is anybody's */
   | { readonly kind: 'anyone' }
-  | { readonly kind: 'admin' };
+  /** only administrators; `what` they alone may, for the refusal: MANAGE ACL */
+  | { readonly kind: 'admin'; readonly what?: string };
 
 /** A reading request: one look at the state, no node, no lock. */
 export interface ReadRequest<I, O> {

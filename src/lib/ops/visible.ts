@@ -1,19 +1,19 @@
+import { aclRules } from '../../state/acl';
 import { clustersOf, type NounType } from '../../state/objects';
 import type { Db } from '../../state/open';
-import { aclRules } from '../../state/users';
-import { isAdmin, may, type Owned } from '../model/permissions';
+import { isAdmin, may, needsClusters, type Owned, rulesFor } from '../model/permissions';
 import type { Ctx } from './request';
 
 /** Those of the rows that the caller may use. Administrators see all, without a look at the rules. */
 export const visible = async <R extends Owned>(db: Db, { caller }: Ctx, type: NounType, rows: readonly R[]): Promise<readonly R[]> => {
   if (isAdmin(caller)) return rows;
-  const rules = await aclRules(db);
-  const byCluster = rules.some((r) => r.objects.startsWith('%'));
-  const judged = await Promise.all(rows.map(async (row) => may(caller, 'USE', type, row, rules, byCluster ? await clustersOf(db, type, row.id) : [])));
+  const rules = rulesFor(caller, await aclRules(db)).filter((r) => (r.types as readonly string[]).includes(type));
+  if (!needsClusters(rules)) return rows.filter((row) => may(caller, 'USE', type, row, rules));
+  const judged = await Promise.all(rows.map(async (row) => may(caller, 'USE', type, row, rules, await clustersOf(db, type, row.id))));
   return rows.filter((_, i) => judged[i]);
 };
 
-/** Objects without an owner (hosts, users) are judged as oneadmin's, with no bits for others. */
+/** Objects without an owner (hosts, clusters) are judged as oneadmin's, with no bits for others. */
 export const unowned = <R extends { id: number }>(row: R): R & Owned => ({
   ...row,
   uid: 0,

@@ -1,4 +1,5 @@
 import * as first from './0001-first';
+import * as people from './0002-people';
 
 export interface Migration {
   readonly name: string;
@@ -6,4 +7,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, people];

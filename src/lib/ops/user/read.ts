@@ -1,30 +1,80 @@
-import { allUsers, groupNames, groupsOf, type Usage, type UserRow, usageByUser, userById } from '../../../state/users';
+import { userAsOwned } from '../../../state/objects';
+import type { Db } from '../../../state/open';
+import { pack, unpack } from '../../../state/packing';
+import { tokensOf } from '../../../state/tokens';
+import { allUsers, groupNames, groupsOfUsers, type UserRow, userById } from '../../../state/users';
+import { sha256 } from '../../config/credentials';
 import { isAdmin } from '../../model/permissions';
-import { readRequest } from '../request';
+import type { QuotaEntry } from '../../model/quotas';
+import { without } from '../../template/template';
+import { quotasOf } from '../quotas';
+import { type Ctx, readRequest } from '../request';
+import { visible } from '../visible';
+import { keepsSecret } from './secret';
+
+export interface TokenView {
+  /** the first digits: the token itself is known to nobody but who was given it */
+  readonly hint: string;
+  /** -1: all groups */
+  readonly egid: number;
+  /** Unix seconds; -1: never */
+  readonly expires: number;
+  readonly expired: boolean;
+}
 
 export interface UserView extends UserRow {
   readonly gname: string;
+  /** the primary first */
   readonly groups: readonly number[];
-  readonly usage: Usage;
+  readonly groupNames: ReadonlyMap<number, string>;
+  readonly quotas: readonly QuotaEntry[];
+  readonly defaults: readonly QuotaEntry[];
+  readonly tokens: readonly TokenView[];
 }
 
-type Db = Parameters<typeof allUsers>[0];
-const NOTHING: Usage = { vms: 0, cpu: 0, memoryMb: 0 };
+const HIDDEN = '***';
+const FOREVER = -1;
 
-/** The stored hash is nobody's business: a document shows a fixed mark instead. */
-const views = async (db: Db, rows: readonly UserRow[]): Promise<UserView[]> => {
-  const [groups, usage] = [await groupNames(db), await usageByUser(db)];
-  return Promise.all(
-    rows.map(async (u) => ({ ...u, password: '***', gname: groups.get(u.gid) ?? '', groups: await groupsOf(db, u), usage: usage.get(u.id) ?? NOTHING })),
+/** Passwords are known only as slow salted hashes; what is shown of one is a fingerprint, which says only whether it was changed. Keys of other drivers are public. */
+const shownPassword = (u: UserRow): string => (keepsSecret(u.auth) ? sha256(u.password) : u.password);
+
+const views = async (db: Db, ctx: Ctx, rows: readonly UserRow[]): Promise<UserView[]> => {
+  const names = await groupNames(db);
+  const groups = await groupsOfUsers(db, rows);
+  const quotas = await quotasOf(db, 'user');
+  const tokens = await tokensOf(
+    db,
+    rows.map((u) => u.id),
   );
+  const now = ctx.clock.now();
+  return rows.map((u) => {
+    const own = isAdmin(ctx.caller) || ctx.caller.uid === u.id;
+    return {
+      ...u,
+      password: own ? shownPassword(u) : HIDDEN,
+      template: own ? u.template : pack(without(unpack(u.template), 'TOKEN_PASSWORD')),
+      gname: names.get(u.gid) ?? '',
+      groups: groups.get(u.id) ?? [u.gid],
+      groupNames: names,
+      quotas: quotas.of(u.id),
+      defaults: quotas.defaults,
+      tokens: own ? (tokens.get(u.id) ?? []).map((t) => ({ ...t, expired: t.expires !== FOREVER && t.expires <= now })) : [],
+    };
+  });
 };
 
 export const pool = readRequest<Record<string, never>, UserView[]>({
   wire: 'one.userpool.info',
-  run: async (db, _input, { caller }) => views(db, (await allUsers(db)).filter((u) => isAdmin(caller) || u.id === caller.uid).reverse()),
+  run: async (db, _input, ctx) => views(db, ctx, (await visible(db, ctx, 'USER', (await allUsers(db)).map(userAsOwned))).toReversed()),
 });
 
 export const info = readRequest<{ readonly id: number }, UserView>({
   wire: 'one.user.info',
-  run: async (db, { id }) => (await views(db, [(await userById(db, id)) as UserRow]))[0] as UserView,
+  run: async (db, { id }, ctx) => (await views(db, ctx, [(await userById(db, id)) as UserRow]))[0] as UserView,
+});
+
+/** What holds for users without limits of their own. */
+export const defaults = readRequest<Record<string, never>, readonly QuotaEntry[]>({
+  wire: 'one.userquota.info',
+  run: async (db) => (await quotasOf(db, 'user')).defaults,
 });

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { oneacl } from './acl';
+
+runBinary(oneacl);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onegroup } from './group';
+
+runBinary(onegroup);

@@ -1,0 +1,59 @@
+import { DEFAULT_LIMIT, figureText, QUOTA_METRICS, type QuotaEntry, UNLIMITED } from '../lib/model/quotas';
+import type { Template } from '../lib/template/template';
+import { templateFrom } from './args/edited';
+import { fileArg, refArg, refsArg } from './args/refs';
+import type { One } from './context';
+import { defineCommand, type Verb } from './define';
+import { type Each, forEach, reportEach } from './forEach';
+
+/** The limits as a person writes them, for the editor. */
+const asTemplate = (quotas: readonly QuotaEntry[], unset: number): Template =>
+  quotas.map((q) => ({
+    key: q.kind,
+    value: [
+      ...(q.ref === '' ? [] : [[q.kind === 'VM' ? 'CLUSTER_IDS' : 'ID', q.ref] as const]),
+      ...QUOTA_METRICS[q.kind].map((metric) => [metric, figureText(q.limits.get(metric) ?? unset)] as const),
+    ],
+  }));
+
+/** quota, batchquota and defaultquota, for users and for groups. */
+export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
+  const type = noun === 'user' ? 'USER' : 'GROUP';
+  const view = (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
+    reportEach(each, one, type, 'modified', {}, (options as { verbose?: boolean }).verbose === true);
+  const quota = defineCommand({
+    name: 'quota',
+    summary: `Set the limits of a ${noun}`,
+    args: { target: refArg(noun), file: fileArg() },
+    options: {},
+    async run(one, { target, file }) {
+      const id = await one.resolve(type, target);
+      const template = await templateFrom(one, 'quota', file, async () => asTemplate((await one.call(`${noun}.info`, { id })).quotas, DEFAULT_LIMIT));
+      return forEach(one, type, [{ id }], () => one.call(`${noun}.quota`, { id, template }));
+    },
+    view,
+  });
+  const batchquota = defineCommand({
+    name: 'batchquota',
+    summary: `Set the limits of several ${noun}s`,
+    args: { ids: refsArg(noun), file: fileArg() },
+    options: {},
+    async run(one, { ids, file }) {
+      const template = await templateFrom(one, 'batchquota', file, async () => []);
+      return forEach(one, type, ids, (id) => one.call(`${noun}.quota`, { id, template }));
+    },
+    view,
+  });
+  const defaultquota = defineCommand({
+    name: 'defaultquota',
+    summary: `Set the limits of ${noun}s that have none of their own`,
+    args: { file: fileArg() },
+    options: {},
+    async run(one, { file }) {
+      const template = await templateFrom(one, 'defaultquota', file, async () => asTemplate(await one.call(`${noun}.defaults`, {}), UNLIMITED));
+      await one.call(`${noun}.defaultQuota`, { template });
+    },
+    view: () => undefined,
+  });
+  return [quota, batchquota, defaultquota];
+};

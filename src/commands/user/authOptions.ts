@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { messageOf, usageError } from '../../lib/errors/errors';
+import { flag, text } from '../define';
+import type { Io } from '../io';
+
+/** How a user proves who it is: options of create, passwd and chauth. */
+export const authOptions = {
+  driver: text('--driver', 'driver', 'how it proves who it is', { values: ['core', 'public', 'ssh', 'x509', 'ldap', 'server_cipher', 'server_x509'] }),
+  ssh: flag('--ssh', 'by an SSH key: --driver ssh'),
+  x509: flag('--x509', 'by a certificate, whose subject is the password: --driver x509'),
+  key: text('--key', 'path_to_private_key_pem', 'private key whose public half becomes the password', { short: '-k', complete: 'file' }),
+  readFile: flag('--read-file', 'the password is the first line of the file that is named in its place', '-r'),
+  sha256: flag('--sha256', 'the password is the SHA-256 of what is given'),
+};
+
+export interface AuthWords {
+  readonly driver?: string;
+  readonly ssh?: boolean;
+  readonly x509?: boolean;
+  readonly key?: string;
+  readonly readFile?: boolean;
+  readonly sha256?: boolean;
+}
+
+export const driverOf = (o: AuthWords): string | undefined => o.driver ?? (o.ssh ? 'ssh' : o.x509 ? 'x509' : undefined);
+
+const fileText = (io: Io, file: string): string => {
+  try {
+    return readFileSync(resolve(io.cwd, file), 'utf8');
+  } catch (e) {
+    throw usageError(`Cannot read file: ${file} (${messageOf(e)})`);
+  }
+};
+
+/** The public half of a private key: base64 of its SPKI form, in one line, as the field keeps it. Errors: usage. */
+export const publicKeyOf = async (io: Io, file: string): Promise<string> => {
+  const { createPublicKey } = await import('node:crypto');
+  try {
+    return createPublicKey(fileText(io, file)).export({ type: 'spki', format: 'der' }).toString('base64');
+  } catch (e) {
+    throw usageError(`${file} is not a private key in PEM form: ${messageOf(e)}`, { next: `ssh-keygen -p -m PEM -f ${file}` });
+  }
+};
+
+export const defaultKey = (io: Io): string => join(io.env.HOME ?? '/', '.ssh/id_rsa');
+
+/** What is stored as the user's password, in the words it was given with; '' when there is none. */
+export const passwordOf = async (io: Io, given: string | undefined, o: AuthWords): Promise<string> => {
+  if (given === undefined) {
+    if (driverOf(o) !== 'ssh') return '';
+    if (o.key === undefined) throw usageError('You have to specify the --key option');
+    return publicKeyOf(io, o.key);
+  }
+  const password = o.readFile ? (fileText(io, given).split('\n')[0] ?? '') : given;
+  return o.sha256 || driverOf(o) === 'server_cipher' ? createHash('sha256').update(password).digest('hex') : password;
+};

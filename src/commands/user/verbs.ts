@@ -1,0 +1,100 @@
+import { usageError } from '../../lib/errors/errors';
+import { templateFrom } from '../args/edited';
+import { fileArg, refArg, refsArg, wordArg } from '../args/refs';
+import type { One } from '../context';
+import { defineCommand, flag } from '../define';
+import { type Each, forEach, reportEach } from '../forEach';
+import { type AuthWords, authOptions, driverOf, passwordOf } from './authOptions';
+
+const done =
+  (verbed: string) =>
+  (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
+    reportEach(each, one, 'USER', verbed, {}, (options as { verbose?: boolean }).verbose === true);
+
+export const remove = defineCommand({
+  name: 'delete',
+  summary: 'Delete users; what they own stays',
+  args: { ids: refsArg('user') },
+  options: {},
+  run: (one, { ids }) => forEach(one, 'USER', ids, (id) => one.call('user.delete', { id })),
+  view: done('deleted'),
+});
+
+const switched = (name: 'enable' | 'disable', summary: string) =>
+  defineCommand({
+    name,
+    summary,
+    args: { ids: refsArg('user') },
+    options: {},
+    run: (one, { ids }) => forEach(one, 'USER', ids, (id) => one.call('user.enable', { id, enabled: name === 'enable' })),
+    view: done(`${name}d`),
+  });
+
+export const enable = switched('enable', 'Let users log in again');
+export const disable = switched('disable', 'Let users log in no more; their tokens end');
+
+const grouped = (name: 'chgrp' | 'addgroup' | 'delgroup', summary: string, verbed: string) =>
+  defineCommand({
+    name,
+    summary,
+    args: { ids: refsArg('user'), group: refArg('group') },
+    options: {},
+    async run(one, { ids, group }) {
+      const gid = await one.resolve('GROUP', group);
+      return forEach(one, 'USER', ids, (id) => one.call(`user.${name}`, { id, gid }));
+    },
+    view: done(verbed),
+  });
+
+export const chgrp = grouped('chgrp', 'Change the primary group of users', 'Group changed');
+export const addgroup = grouped('addgroup', 'Put users into a secondary group', 'group added');
+export const delgroup = grouped('delgroup', 'Take users out of a secondary group', 'group deleted');
+
+export const passwd = defineCommand({
+  name: 'passwd',
+  summary: 'Change the password of a user; who is logged in with the old one is out',
+  args: { user: refArg('user'), password: wordArg('password', true) },
+  options: authOptions,
+  run: async (one, { user, password }, options) =>
+    forEach(one, 'USER', [user], async (id) => one.call('user.passwd', { id, password: await passwordOf(one.io, password, options as AuthWords) })),
+  view: done('Password changed'),
+});
+
+export const chauth = defineCommand({
+  name: 'chauth',
+  summary: 'Change how a user proves who it is',
+  args: { user: refArg('user'), auth: wordArg('auth', true), password: wordArg('password', true) },
+  options: authOptions,
+  async run(one, { user, auth, password }, options) {
+    const how = options as AuthWords;
+    const driver = driverOf(how) ?? auth;
+    if (driver === undefined) throw usageError('An Auth driver should be specified', { next: 'oneuser chauth USER core PASSWORD' });
+    const given = password === undefined && how.key === undefined ? '' : await passwordOf(one.io, password, { ...how, driver });
+    return forEach(one, 'USER', [user], (id) => one.call('user.chauth', { id, driver, password: given }));
+  },
+  view: done('Auth driver and password changed'),
+});
+
+export const umask = defineCommand({
+  name: 'umask',
+  summary: 'Change what is masked from the permissions of new things; without a mask: the default',
+  args: { ids: refsArg('user'), mask: wordArg('mask', true) },
+  options: {},
+  run: (one, { ids, mask }) => forEach(one, 'USER', ids, (id) => one.call('user.umask', { id, mask: mask ?? '' })),
+  view: done('umask changed'),
+});
+
+export const update = defineCommand({
+  name: 'update',
+  summary: 'Replace the attributes of a user, or add to them',
+  args: { user: refArg('user'), file: fileArg() },
+  options: { append: flag('--append', 'keep the attributes that are not given again', '-a') },
+  async run(one, { user, file }, options) {
+    const id = await one.resolve('USER', user);
+    const append = options.append === true;
+    const current = async () => (append ? [] : (await import('../../state/packing')).unpack((await one.call('user.info', { id })).template));
+    const template = await templateFrom(one, 'update', file, current);
+    return forEach(one, 'USER', [{ id }], () => one.call('user.update', { id, template, append }));
+  },
+  view: done('modified'),
+});

@@ -1,0 +1,30 @@
+import { hashPassword } from '../../config/credentials';
+import { usageError } from '../../errors/errors';
+import { checkName } from '../../model/names';
+
+/** Drivers that prove a user by something public: a key or the name in a certificate. All others keep a password. */
+const PUBLIC = new Set(['ssh', 'x509', 'ldap']);
+
+export const keepsSecret = (driver: string): boolean => !PUBLIC.has(driver);
+
+/** Drivers for people and for programs, as the field names them. */
+export const AUTH_DRIVERS: readonly string[] = ['core', 'public', 'ssh', 'x509', 'ldap', 'server_cipher', 'server_x509'];
+
+export const checkDriver = (wire: string, driver: string): string => {
+  if (!AUTH_DRIVERS.includes(driver))
+    throw usageError(`[${wire}] Authentication driver "${driver}" is not available`, { next: `one of ${AUTH_DRIVERS.join(', ')}` });
+  return driver;
+};
+
+/** What is stored of a password: a slow salted hash, or the key as it is. Errors: usage. `end`: some of the field's texts end with a point, some do not. */
+export const storedSecret = async (wire: string, driver: string, password: string, end = ''): Promise<string> => {
+  if (password === '' && driver !== 'ldap') throw usageError(`[${wire}] Invalid password, it cannot be empty${end}`);
+  if (/\s/.test(password) && driver !== 'ssh') throw usageError(`[${wire}] Invalid password, it cannot contain blanks${end}`);
+  return keepsSecret(driver) ? hashPassword(password) : password;
+};
+
+/** A name stands before the colon in a line `name:password`. */
+export const checkUserName = (wire: string, name: string): string => {
+  if (/[\s:]/.test(name)) throw usageError(`[${wire}] Invalid NAME, it cannot contain blanks or ":".`);
+  return checkName(wire, name);
+};
