@@ -37,4 +37,3 @@ export const parseQuotas = (t: Template, how: { readonly isDefault: boolean; rea
     }),
   );
 };
-

@@ -1,9 +1,7 @@
 import { aclRequests } from './acl/requests';
 import { groupRequests } from './group/requests';
-import { create, object, pool } from './rights';
+import { anyone, create, object, pool } from './rights';
 import { userRequests } from './user/requests';
-
-const anyone = { kind: 'anyone' } as const satisfies Right;
 
 /** All requests there are, and the right each needs. What is loaded by a request is loaded only when it is called. */
 export const registry = {

@@ -1,4 +1,4 @@
-import { admin, create, object, pool } from '../rights';
+import { admin, anyone, create, object, pool } from '../rights';
 
 export const groupRequests = {
   'group.create': { right: create('GROUP'), load: () => import('./change').then((m) => m.create) },
@@ -8,7 +8,7 @@ export const groupRequests = {
   'group.deladmin': { right: object('GROUP', 'ADMIN'), load: () => import('./change').then((m) => m.deladmin) },
   'group.quota': { right: object('GROUP', 'ADMIN'), load: () => import('../setQuota').then((m) => m.setQuota('group')) },
   'group.defaultQuota': { right: admin('ADMIN GROUP quotas'), load: () => import('../setQuota').then((m) => m.setDefaultQuota('group')) },
-  'group.defaults': { right: pool('GROUP'), load: () => import('./read').then((m) => m.defaults) },
+  'group.defaults': { right: anyone, load: () => import('./read').then((m) => m.defaults) },
   'group.pool': { right: pool('GROUP'), load: () => import('./read').then((m) => m.pool) },
   'group.info': { right: object('GROUP', 'USE'), load: () => import('./read').then((m) => m.info) },
 } as const;

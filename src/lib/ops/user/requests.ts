@@ -1,4 +1,4 @@
-import { admin, createIn, object, pool } from '../rights';
+import { admin, anyone, createIn, object, pool } from '../rights';
 import type { NewUser } from './create';
 
 /** As in create.ts, which is not loaded to judge a right. */
@@ -20,7 +20,7 @@ export const userRequests = {
   'user.logoutAll': { right: object('USER', 'MANAGE'), load: () => import('./login').then((m) => m.logoutAll) },
   'user.quota': { right: object('USER', 'ADMIN'), load: () => import('../setQuota').then((m) => m.setQuota('user')) },
   'user.defaultQuota': { right: admin('ADMIN USER quotas'), load: () => import('../setQuota').then((m) => m.setDefaultQuota('user')) },
-  'user.defaults': { right: pool('USER'), load: () => import('./read').then((m) => m.defaults) },
+  'user.defaults': { right: anyone, load: () => import('./read').then((m) => m.defaults) },
   'user.pool': { right: pool('USER'), load: () => import('./read').then((m) => m.pool) },
   'user.info': { right: object('USER', 'USE'), load: () => import('./read').then((m) => m.info) },
 } as const;
