@@ -299,7 +299,7 @@ _onekit_verb() {
       valued=' --token --group --user --password '
       ;;
     'oneuser token-delete')
-      args=('@users' '')
+      args=('' '')
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;

@@ -9,13 +9,18 @@ export interface Each<R> {
   readonly failed: ReadonlyArray<{ readonly id: number; readonly error: Error }>;
 }
 
+/** Names looked up, so that what is wrong with them is said before anything else is asked. */
+export const resolved = async (one: One, type: NounType, refs: readonly Ref[]): Promise<{ id: number }[]> => {
+  const ids: { id: number }[] = [];
+  for (const ref of refs) ids.push({ id: await one.resolve(type, ref) });
+  return ids;
+};
+
 /** All names are resolved first: one that is not there stops everything before anything was changed. Then each id is done for itself, and a failure is told for itself. */
 export const forEach = async <R>(one: One, type: NounType, refs: readonly Ref[], act: (id: number) => Promise<R>): Promise<Each<R>> => {
-  const ids: number[] = [];
-  for (const ref of refs) ids.push(await one.resolve(type, ref));
   const done: { id: number; result: R }[] = [];
   const failed: { id: number; error: Error }[] = [];
-  for (const id of ids) {
+  for (const { id } of await resolved(one, type, refs)) {
     try {
       done.push({ id, result: await act(id) });
     } catch (e) {

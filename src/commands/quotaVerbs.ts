@@ -1,5 +1,6 @@
 import { DEFAULT_LIMIT, figureText, QUOTA_METRICS, type QuotaEntry, UNLIMITED } from '../lib/model/quotas';
 import type { Template } from '../lib/template/template';
+import { pack } from '../state/packing';
 import { templateFrom } from './args/edited';
 import { fileArg, refArg, refsArg } from './args/refs';
 import type { One } from './context';
@@ -7,14 +8,16 @@ import { defineCommand, type Verb } from './define';
 import { type Each, forEach, reportEach } from './forEach';
 
 /** The limits as a person writes them, for the editor. */
-const asTemplate = (quotas: readonly QuotaEntry[], unset: number): Template =>
-  quotas.map((q) => ({
-    key: q.kind,
-    value: [
-      ...(q.ref === '' ? [] : [[q.kind === 'VM' ? 'CLUSTER_IDS' : 'ID', q.ref] as const]),
-      ...QUOTA_METRICS[q.kind].map((metric) => [metric, figureText(q.limits.get(metric) ?? unset)] as const),
-    ],
-  }));
+const written = (quotas: readonly QuotaEntry[], unset: number): string =>
+  pack(
+    quotas.map((q) => ({
+      key: q.kind,
+      value: [
+        ...(q.ref === '' ? [] : [[q.kind === 'VM' ? 'CLUSTER_IDS' : 'ID', q.ref] as const]),
+        ...QUOTA_METRICS[q.kind].map((metric) => [metric, figureText(q.limits.get(metric) ?? unset)] as const),
+      ],
+    })),
+  );
 
 /** quota, batchquota and defaultquota, for users and for groups. */
 export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
@@ -28,7 +31,8 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
     options: {},
     async run(one, { target, file }) {
       const id = await one.resolve(type, target);
-      const template = await templateFrom(one, 'quota', file, async () => asTemplate((await one.call(`${noun}.info`, { id })).quotas, DEFAULT_LIMIT));
+      const { quotas } = await one.call(`${noun}.info`, { id });
+      const template = await templateFrom(one, 'quota', file, written(quotas, DEFAULT_LIMIT));
       return forEach(one, type, [{ id }], () => one.call(`${noun}.quota`, { id, template }));
     },
     view,
@@ -39,8 +43,12 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
     args: { ids: refsArg(noun), file: fileArg() },
     options: {},
     async run(one, { ids, file }) {
-      const template = await templateFrom(one, 'batchquota', file, async () => []);
-      return forEach(one, type, ids, (id) => one.call(`${noun}.quota`, { id, template }));
+      let template: Template | undefined;
+      return forEach(one, type, ids, async (id) => {
+        await one.call(`${noun}.info`, { id });
+        template ??= await templateFrom(one, 'batchquota', file, '[]');
+        await one.call(`${noun}.quota`, { id, template });
+      });
     },
     view,
   });
@@ -50,7 +58,7 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
     args: { file: fileArg() },
     options: {},
     async run(one, { file }) {
-      const template = await templateFrom(one, 'defaultquota', file, async () => asTemplate(await one.call(`${noun}.defaults`, {}), UNLIMITED));
+      const template = await templateFrom(one, 'defaultquota', file, written(await one.call(`${noun}.defaults`, {}), UNLIMITED));
       await one.call(`${noun}.defaultQuota`, { template });
     },
     view: () => undefined,

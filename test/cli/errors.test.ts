@@ -5,7 +5,12 @@ import { allBinaries } from '../../src/commands/generate/all';
 import { furnished, type Said } from './session';
 
 /** Requests that cannot be done: 255, nothing on standard output, and on standard error what is wrong and what to type. */
-const session = furnished('onetemplate instantiate small -m 2 --name twin');
+const session = furnished(
+  'onetemplate instantiate small -m 2 --name twin',
+  // whatever a verb takes besides its object, there is one of that name
+  'onegroup create host1',
+  'oneuser create host1 secret',
+);
 
 const refused = async (line: string | string[], about: RegExp): Promise<Said> => {
   const said = await session().run(line);
@@ -23,6 +28,7 @@ const LABEL: Partial<Record<Completion, readonly [label: string, long: string]>>
   templates: ['VMTEMPLATE', 'virtual machine template'],
   datastores: ['DATASTORE', 'datastore'],
   users: ['USER', 'user'],
+  groups: ['GROUP', 'group'],
 };
 
 const takesObjects = (verb: Verb): boolean =>

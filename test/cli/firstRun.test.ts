@@ -53,7 +53,17 @@ test('names are kept for completion by commands that change them, for their owne
   await s.data('oneuser show');
   expect(existsSync(join(s.location, 'var/.index'))).toBe(false);
   await s.data('onedatastore create images.tmpl');
-  expect(readdirSync(join(s.location, 'var/.index')).sort()).toEqual(['clusters', 'datastores', 'hosts', 'images', 'templates', 'users', 'vms', 'vnets']);
+  expect(readdirSync(join(s.location, 'var/.index')).sort()).toEqual([
+    'clusters',
+    'datastores',
+    'groups',
+    'hosts',
+    'images',
+    'templates',
+    'users',
+    'vms',
+    'vnets',
+  ]);
   expect(index('datastores')).toBe('0 system\n1 default\n2 files\n100 Images\n');
   expect(index('users')).toBe('0 oneadmin\n1 serveradmin\n');
   expect(statSync(join(s.location, 'var/.index/datastores')).mode & 0o777).toBe(0o600);

@@ -119,7 +119,6 @@ export class Session {
       text
         .replaceAll(this.location, '<LOCATION>')
         .replaceAll(version, 'onekit VERSION')
-        .replace(/\b[0-9a-f]{64}\b/g, same('SECRET'))
         // the folders of the datastores that are there from the beginning lie on this machine's disk: its figures are not ours
         .replace(/^( {3}[12] (?:default|files {2}) {3})[ \d.]+[MGTP] [ \d]\d\d?%?/gm, '$1<SIZ> <F>')
         .replace(/^([12],(?:default|files),)[\d.]+[MGTP],\d+%/gm, '$1<SIZE>,<FREE>')

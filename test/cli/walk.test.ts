@@ -6,7 +6,7 @@ const part = (name: string, ...lines: string[]): void => {
   parts.set(name, lines);
 };
 
-const NOUNS = ['onehost', 'onedatastore', 'oneimage', 'onevnet', 'onetemplate', 'onevm', 'oneuser'];
+const NOUNS = ['onehost', 'onedatastore', 'oneimage', 'onevnet', 'onetemplate', 'onevm', 'oneuser', 'onegroup', 'oneacl'];
 const all = (words: string): string[] => NOUNS.map((noun) => `${noun} ${words}`);
 const SHOWN = [
   'onehost show host1',
@@ -16,6 +16,7 @@ const SHOWN = [
   'onetemplate show small',
   'onevm show 0',
   'oneuser show oneadmin',
+  'onegroup show users',
 ];
 
 part(

@@ -125,6 +125,7 @@ describe('a write', () => {
 });
 
 describe('a newer release', () => {
+  const [before, after] = [migrations.length, migrations.length + 1];
   const second = [...migrations, { name: '0002-test', statements: ['ALTER TABLE groups ADD COLUMN colour TEXT', "UPDATE groups SET colour = 'red'"] }];
   const broken = [...migrations, { name: '0002-test', statements: ["UPDATE groups SET name = 'lost'", 'THIS IS NOT SQL'] }];
   const olderState = async (): Promise<void> => {
@@ -137,10 +138,13 @@ describe('a newer release', () => {
     await olderState();
     const rows = await open({ migrations: second }).db.selectFrom('groups').selectAll().execute();
     expect(rows).toEqual([expect.objectContaining({ name: 'users', colour: 'red' })]);
-    const copy = `${file()}.before-schema-2`;
+    const copy = `${file()}.before-schema-${after}`;
     expect(modeOf(copy)).toBe(0o600);
     const old = new Database(copy, { readonly: true });
-    expect([old.pragma('user_version', { simple: true }), old.prepare('select * from groups').all()]).toEqual([1, [{ id: 1, name: 'users', template: '[]' }]]);
+    expect([old.pragma('user_version', { simple: true }), old.prepare('select * from groups').all()]).toEqual([
+      before,
+      [{ id: 1, name: 'users', template: '[]' }],
+    ]);
     old.close();
   });
 
@@ -148,7 +152,7 @@ describe('a newer release', () => {
     const older = open();
     await addUser(older);
     open({ migrations: second });
-    const old = new Database(`${file()}.before-schema-2`, { readonly: true });
+    const old = new Database(`${file()}.before-schema-${after}`, { readonly: true });
     expect(old.prepare('select name from groups').all()).toEqual([{ name: 'users' }]);
     old.close();
   });
@@ -170,7 +174,7 @@ describe('a newer release', () => {
     expect(refusal(() => open())).toMatchObject({
       kind: 'precondition',
       code: 'state-newer',
-      message: `the state ${file()} was written by a newer release (schema 2, this one knows 1)`,
+      message: `the state ${file()} was written by a newer release (schema ${after}, this one knows ${before})`,
     });
   });
 });

@@ -3,7 +3,7 @@ import { templateFrom } from '../args/edited';
 import { fileArg, refArg, refsArg, wordArg } from '../args/refs';
 import type { One } from '../context';
 import { defineCommand, flag, text } from '../define';
-import { type Each, forEach, reportEach } from '../forEach';
+import { type Each, forEach, reportEach, resolved } from '../forEach';
 
 const done =
   (verbed: string) =>
@@ -52,8 +52,8 @@ export const update = defineCommand({
   async run(one, { group, file }, options) {
     const id = await one.resolve('GROUP', group);
     const append = options.append === true;
-    const current = async () => (append ? [] : (await import('../../state/packing')).unpack((await one.call('group.info', { id })).template));
-    const template = await templateFrom(one, 'update', file, current);
+    const { template: current } = await one.call('group.info', { id });
+    const template = await templateFrom(one, 'update', file, append ? '[]' : current);
     return forEach(one, 'GROUP', [{ id }], () => one.call('group.update', { id, template, append }));
   },
   view: done('modified'),
@@ -66,8 +66,9 @@ const administered = (name: 'addadmin' | 'deladmin', summary: string, verbed: st
     args: { ids: refsArg('group'), user: refArg('user') },
     options: {},
     async run(one, { ids, user }) {
+      const groups = await resolved(one, 'GROUP', ids);
       const uid = await one.resolve('USER', user);
-      return forEach(one, 'GROUP', ids, (id) => one.call(`group.${name}`, { id, uid }));
+      return forEach(one, 'GROUP', groups, (id) => one.call(`group.${name}`, { id, uid }));
     },
     view: done(verbed),
   });

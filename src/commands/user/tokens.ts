@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { missingError, usageError } from '../../lib/errors/errors';
 import { parseRef, type Ref } from '../../lib/model/idLists';
+import { refArg } from '../args/refs';
 import type { One } from '../context';
-import { type Arg, defineCommand, flag, type Opt, text } from '../define';
+import { defineCommand, flag, type Opt, text } from '../define';
 import { defaultKey, publicKeyOf } from './authOptions';
 
 /**
@@ -36,16 +37,6 @@ const storedTokens = (one: One, user: string): StoredToken[] => {
       return line.startsWith(`${user}:`) ? [{ path, token: line.slice(user.length + 1) }] : [];
     });
 };
-
-const userArg = (optional: boolean): Arg<string> => ({
-  usage: 'username',
-  optional,
-  complete: 'users',
-  parse(t) {
-    if (/^\d+$/.test(t)) throw usageError('The argument should be the username, not the ID.');
-    return t;
-  },
-});
 
 const groupOption: Opt<Ref> = { long: '--group', value: 'id|name', complete: 'groups', summary: 'the one group the token is good for', parse: parseRef };
 
@@ -80,20 +71,27 @@ const firstLine = async (one: One): Promise<string> => {
   return all.split('\n')[0] ?? '';
 };
 
+/** The caller, or who was named. */
+const userOf = async (one: One, ref: Ref | undefined): Promise<{ id: number; name: string }> => {
+  const { uid, name } = await one.caller();
+  if (ref === undefined) return { id: uid, name };
+  const id = await one.resolve('USER', ref);
+  return { id, name: (await one.call('user.info', { id })).name };
+};
+
 /** The session that the token is made in: one's own, or that of the user whose password or key was given. */
-const sessionFor = async (one: One, user: string | undefined, how: LoginWords): Promise<One> => {
-  if (user === undefined) return one;
+const sessionFor = async (one: One, ref: Ref | undefined, how: LoginWords): Promise<One> => {
+  if (ref === undefined || 'id' in ref) return one;
+  const user = ref.name;
   const { openOne } = await import('../context');
   if (how.stdinPassword) return openOne({ io: one.io, user, password: await firstLine(one) });
   return how.ssh ? openOne({ io: one.io, user, key: await publicKeyOf(one.io, how.key ?? defaultKey(one.io)) }) : one;
 };
 
-const makeToken = async (one: One, user: string | undefined, how: LoginWords): Promise<{ name: string; token: string; written: string | undefined }> => {
+const makeToken = async (one: One, user: Ref | undefined, how: LoginWords): Promise<{ name: string; token: string; written: string | undefined }> => {
   const as = await sessionFor(one, user, how);
   try {
-    const caller = await as.caller();
-    const name = user ?? caller.name;
-    const id = name === caller.name ? caller.uid : await as.resolve('USER', { name });
+    const { id, name } = await userOf(as, user);
     const egid = how.group === undefined ? -1 : await as.resolve('GROUP', how.group);
     const token = await as.call('user.login', { id, seconds: how.time ?? HOURS_10, egid });
     const line = `${name}:${token}\n`;
@@ -110,7 +108,7 @@ const maker = (name: 'login' | 'token-create', summary: string) =>
   defineCommand({
     name,
     summary,
-    args: { username: userArg(true) },
+    args: { username: refArg('user', true) },
     options: loginOptions,
     run: (one, { username }, options) => makeToken(one, username, options as LoginWords),
     view({ name: user, token, written }, one) {
@@ -122,23 +120,17 @@ const maker = (name: 'login' | 'token-create', summary: string) =>
 export const login = maker('login', 'Make a token: the same as token-create');
 export const tokenCreate = maker('token-create', 'Make a token that stands in for the password');
 
-const idOf = async (one: One, username: string | undefined): Promise<{ id: number; name: string }> => {
-  const caller = await one.caller();
-  if (username === undefined || username === caller.name) return { id: caller.uid, name: caller.name };
-  return { id: await one.resolve('USER', { name: username }), name: username };
-};
-
 export const tokenSet = defineCommand({
   name: 'token-set',
   summary: 'Name the file with a token, in the form a shell takes',
-  args: { username: userArg(true) },
+  args: { username: refArg('user', true) },
   options: {
     token: text('--token', 'token_hint', 'the token that begins so'),
     group: groupOption,
     global: flag('--global', 'the one that is good for all groups and holds longest'),
   },
   async run(one, { username }, options) {
-    const { id, name } = await idOf(one, username);
+    const { id, name } = await userOf(one, username);
     const { group, global, token: hint } = options;
     if (hint === undefined && group === undefined && !global)
       throw usageError('One of these options must be supplied:\n[--token <token>] [--group <id|group>] [--global]');
@@ -164,12 +156,12 @@ export const tokenDelete = defineCommand({
   name: 'token-delete',
   summary: 'End a token',
   args: {
-    username: { ...userArg(false), usage: 'username|token', parse: (t: string) => t },
+    username: { usage: 'username|token', parse: (t: string) => t },
     token: { usage: 'token', optional: true, parse: (t: string) => t },
   },
   options: {},
   async run(one, { username, token }) {
-    const { id, name } = await idOf(one, token === undefined ? undefined : username);
+    const { id, name } = await userOf(one, token === undefined ? undefined : parseRef(username));
     const hint = await one.call('user.logout', { id, token: token ?? username });
     const file = storedTokens(one, name).find((s) => s.token.startsWith(hint));
     if (file) rmSync(file.path, { force: true });
@@ -183,10 +175,10 @@ export const tokenDelete = defineCommand({
 export const tokenDeleteAll = defineCommand({
   name: 'token-delete-all',
   summary: 'End all tokens of a user',
-  args: { username: userArg(false) },
+  args: { username: refArg('user') },
   options: {},
   async run(one, { username }) {
-    const { id, name } = await idOf(one, username);
+    const { id, name } = await userOf(one, username);
     await one.call('user.logoutAll', { id });
     for (const { path } of storedTokens(one, name)) rmSync(path, { force: true });
     return id;

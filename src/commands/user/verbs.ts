@@ -1,9 +1,8 @@
-import { usageError } from '../../lib/errors/errors';
 import { templateFrom } from '../args/edited';
 import { fileArg, refArg, refsArg, wordArg } from '../args/refs';
 import type { One } from '../context';
 import { defineCommand, flag } from '../define';
-import { type Each, forEach, reportEach } from '../forEach';
+import { type Each, forEach, reportEach, resolved } from '../forEach';
 import { type AuthWords, authOptions, driverOf, passwordOf } from './authOptions';
 
 const done =
@@ -40,8 +39,9 @@ const grouped = (name: 'chgrp' | 'addgroup' | 'delgroup', summary: string, verbe
     args: { ids: refsArg('user'), group: refArg('group') },
     options: {},
     async run(one, { ids, group }) {
+      const users = await resolved(one, 'USER', ids);
       const gid = await one.resolve('GROUP', group);
-      return forEach(one, 'USER', ids, (id) => one.call(`user.${name}`, { id, gid }));
+      return forEach(one, 'USER', users, (id) => one.call(`user.${name}`, { id, gid }));
     },
     view: done(verbed),
   });
@@ -67,8 +67,7 @@ export const chauth = defineCommand({
   options: authOptions,
   async run(one, { user, auth, password }, options) {
     const how = options as AuthWords;
-    const driver = driverOf(how) ?? auth;
-    if (driver === undefined) throw usageError('An Auth driver should be specified', { next: 'oneuser chauth USER core PASSWORD' });
+    const driver = driverOf(how) ?? auth ?? '';
     const given = password === undefined && how.key === undefined ? '' : await passwordOf(one.io, password, { ...how, driver });
     return forEach(one, 'USER', [user], (id) => one.call('user.chauth', { id, driver, password: given }));
   },
@@ -92,8 +91,8 @@ export const update = defineCommand({
   async run(one, { user, file }, options) {
     const id = await one.resolve('USER', user);
     const append = options.append === true;
-    const current = async () => (append ? [] : (await import('../../state/packing')).unpack((await one.call('user.info', { id })).template));
-    const template = await templateFrom(one, 'update', file, current);
+    const { template: current } = await one.call('user.info', { id });
+    const template = await templateFrom(one, 'update', file, append ? '[]' : current);
     return forEach(one, 'USER', [{ id }], () => one.call('user.update', { id, template, append }));
   },
   view: done('modified'),

@@ -134,7 +134,7 @@ test.each(pools)('%s shows all to an administrator', async (name) =>
 const rowsOf = (result: unknown): readonly unknown[] => {
   if (result === undefined) return [];
   if (typeof result === 'string') return result.trim().split('\n').slice(1);
-  return Array.isArray(result) ? result : [...(result as { rows: Iterable<unknown> }).rows];
+  return [...(Symbol.iterator in (result as object) ? (result as Iterable<unknown>) : (result as { rows: Iterable<unknown> }).rows)];
 };
 
 test('the text of a refusal names the user, the right and the object', async () => {

@@ -33,7 +33,9 @@ export const update = writeRequest<Update, void>({
   async run(tx, { id, template, append }, ctx) {
     const old = unpack(((await userById(tx, id)) as UserRow).template);
     const asked = append ? merged(old, template) : template;
-    const next = isAdmin(ctx.caller) ? asked : refuseRestricted('one.user.update', old, asked, RESTRICTED);
+    // who does not see the token password leaves it as it is
+    const restricted = ctx.caller.uid === id ? RESTRICTED : [...RESTRICTED, 'TOKEN_PASSWORD'];
+    const next = isAdmin(ctx.caller) ? asked : refuseRestricted('one.user.update', old, asked, restricted);
     checkUmask('one.user.update', next);
     await updateUser(tx, id, { template: pack(next) });
   },
@@ -64,6 +66,7 @@ export const passwd = writeRequest<ById & { readonly password: string }, void, s
 export const chauth = writeRequest<ById & { readonly driver: string; readonly password: string }, void, string | undefined>({
   wire: 'one.user.chauth',
   async prepare({ driver, password }) {
+    if (driver === '') throw usageError('An Auth driver should be specified', { next: 'oneuser chauth USER core PASSWORD' });
     checkDriver('one.user.chauth', driver);
     return password === '' ? undefined : storedSecret('one.user.chauth', driver, password);
   },
