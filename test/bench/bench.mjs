@@ -1,7 +1,7 @@
 // npm run bench: how long commands take, as ratios to a bare `node -e 0` measured in the same run. Nothing is asserted: a machine has moods.
-// usage: node test/bench/bench.mjs [--vms 10000] [--rounds 15] [--json]
+// usage: node test/bench/bench.mjs [--vms 20000] [--hosts 1250] [--users 200] [--rounds 11] [--json]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,10 @@ import { seed } from './seed.mjs';
 
 const args = process.argv.slice(2);
 const option = (name, fallback) => (args.includes(name) ? Number(args[args.indexOf(name) + 1]) : fallback);
-const vms = option('--vms', 10_000);
-const rounds = option('--rounds', 15);
+const vms = option('--vms', 20_000);
+const hosts = option('--hosts', 1250);
+const users = option('--users', 200);
+const rounds = option('--rounds', 11);
 
 const root = mkdtempSync(join(tmpdir(), 'onekit-bench-'));
 const bin = fileURLToPath(new URL('../../bin/', import.meta.url));
@@ -19,41 +21,72 @@ const env = { ...process.env, ONE_LOCATION: root, ONE_AUTH: join(root, 'one_auth
 delete env.NODE_EXTRA_CA_CERTS;
 writeFileSync(env.ONE_AUTH, 'oneadmin:bench\n', { mode: 0o600 });
 
-const run = (command, words) => {
+// says at the end how much memory the process ever had
+const weigh = join(root, 'weigh.cjs');
+const weight = join(root, 'weight');
+writeFileSync(weigh, `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(weight)}, String(process.resourceUsage().maxRSS)));\n`);
+
+const run = (command, words, more = {}) => {
   const began = process.hrtime.bigint();
-  const result = spawnSync(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30 });
+  const result = spawnSync(command, words, { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 30 });
   const ms = Number(process.hrtime.bigint() - began) / 1e6;
   if (result.status !== 0) throw new Error(`${command} ${words.join(' ')}: ${result.stderr}`);
   return ms;
 };
 
-const cases = [
-  ['node -e 0', process.execPath, ['-e', '0']],
-  ['onevm list', join(bin, 'onevm'), ['list']],
-  ['onevm list --csv', join(bin, 'onevm'), ['list', '--csv']],
-  ['onevm list -j', join(bin, 'onevm'), ['list', '-j']],
-  ['onevm show', join(bin, 'onevm'), ['show', String(Math.floor(vms / 2))]],
-  ['onehost list', join(bin, 'onehost'), ['list']],
-  ['onehost show', join(bin, 'onehost'), ['show', '0']],
-  ['oneimage show', join(bin, 'oneimage'), ['show', '0']],
-  ['onevnet show', join(bin, 'onevnet'), ['show', '0']],
+/** MB, measured apart: the preloaded file would take its part of the time. */
+const memoryOf = (command, words) => {
+  run(command, words, { NODE_OPTIONS: `--require=${weigh}` });
+  return Number(readFileSync(weight, 'utf8')) / 1024;
+};
+
+const one = (line) => {
+  const [name, ...words] = line.split(' ');
+  return [line, join(bin, name), words];
+};
+const binaries = JSON.parse(readFileSync(new URL('../../src/commands/binaries.json', import.meta.url), 'utf8')).map((b) => b.name);
+/** Objects of the first run stand for nouns that are not filled. */
+const SHOWN = {
+  onevm: Math.floor(vms / 2),
+  onehost: 0,
+  oneimage: 0,
+  onevnet: 0,
+  onetemplate: 0,
+  oneuser: 2,
+  onegroup: 1,
+  onedatastore: 1,
+  onecluster: 0,
+  onevdc: 0,
+  onezone: 0,
+  onesecgroup: 0,
+};
+const lines = [
+  'onevm list',
+  'onevm list --csv',
+  'onevm list -j',
+  'onevm list -x',
+  'onevm list -x --extended',
+  ...['onehost list', 'oneuser list', 'oneimage list', 'onevnet list'],
+  ...Object.entries(SHOWN).flatMap(([name, id]) => (binaries.includes(name) ? [`${name} show ${id}`] : [])),
 ];
+const cases = [['node -e 0', process.execPath, ['-e', '0']], ...lines.map(one)];
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 try {
   run(join(bin, 'oneuser'), ['list']);
-  await seed(join(root, 'var', 'one.db'), { vms, hosts: Math.max(1, Math.ceil(vms / 16)) });
-  for (const [, command, words] of cases) run(command, words);
+  await seed(join(root, 'var', 'one.db'), { vms, hosts, users });
+  const memory = new Map(cases.map(([name, command, words]) => [name, memoryOf(command, words)]));
   const times = new Map(cases.map(([name]) => [name, []]));
   // in turns, so that a slow moment of the machine hits all alike
   for (let i = 0; i < rounds; i++) for (const [name, command, words] of cases) times.get(name).push(run(command, words));
   const bare = median(times.get('node -e 0'));
-  const rows = cases.map(([name]) => ({ name, ms: median(times.get(name)), ratio: median(times.get(name)) / bare }));
-  if (args.includes('--json')) console.log(JSON.stringify({ vms, rounds, rows }));
+  const rows = cases.map(([name]) => ({ name, ms: median(times.get(name)), ratio: median(times.get(name)) / bare, mb: memory.get(name) }));
+  if (args.includes('--json')) console.log(JSON.stringify({ vms, hosts, users, rounds, rows }));
   else {
-    console.log(`${vms} VMs in the state, median of ${rounds} rounds`);
-    for (const r of rows) console.log(`${r.name.padEnd(20)} ${r.ms.toFixed(0).padStart(6)} ms  ${r.ratio.toFixed(1).padStart(6)} x`);
+    console.log(`${vms} VMs, ${hosts} hosts, ${users} users in the state, median of ${rounds} rounds`);
+    for (const r of rows)
+      console.log(`${r.name.padEnd(26)} ${r.ms.toFixed(0).padStart(6)} ms ${r.ratio.toFixed(1).padStart(6)} x ${r.mb.toFixed(0).padStart(5)} MB`);
   }
 } finally {
   rmSync(root, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // Fills a state with VMs and hosts, straight into the tables: what the commands would have written, in a second instead of an hour.
 import Database from 'better-sqlite3';
 
-const vmTemplate = (id, ip) =>
+const vmTemplate = (id, ip, image, vnet) =>
   JSON.stringify([
     ['AUTOMATIC_REQUIREMENTS', '(CLUSTER_ID = 0) & !(PIN_POLICY = PINNED)'],
     [
@@ -23,8 +23,8 @@ const vmTemplate = (id, ip) =>
         ['DATASTORE_ID', '1'],
         ['DISK_ID', '0'],
         ['FORMAT', 'qcow2'],
-        ['IMAGE', 'os'],
-        ['IMAGE_ID', '0'],
+        ['IMAGE', `os${image}`],
+        ['IMAGE_ID', String(image)],
         ['SIZE', '1024'],
         ['TARGET', 'vda'],
         ['TYPE', 'FILE'],
@@ -46,8 +46,8 @@ const vmTemplate = (id, ip) =>
         ['BRIDGE', 'br46'],
         ['IP', ip],
         ['MAC', '02:00:0a:00:00:01'],
-        ['NETWORK', 'net'],
-        ['NETWORK_ID', '0'],
+        ['NETWORK', `net${vnet}`],
+        ['NETWORK_ID', String(vnet)],
         ['NIC_ID', '0'],
         ['SECURITY_GROUPS', '0'],
         ['TARGET', `one-${id}-0`],
@@ -64,15 +64,27 @@ const vmTemplate = (id, ip) =>
     ['VMID', String(id)],
   ]);
 
-export const seed = async (file, { vms, hosts }) => {
+/** A cloud as it grows: an image for 200 VMs, a network for 500, a user for 100. */
+export const seed = async (file, { vms, hosts, users }) => {
   const db = new Database(file);
   const now = Math.floor(Date.now() / 1000);
+  const prepared = new Map();
   const insert = (table, row) => {
     const keys = Object.keys(row);
-    return db.prepare(`INSERT INTO ${table} (${keys.join(',')}) VALUES (${keys.map(() => '?').join(',')})`).run(...Object.values(row));
+    const sql = `INSERT INTO ${table} (${keys.join(',')}) VALUES (${keys.map(() => '?').join(',')})`;
+    if (!prepared.has(sql)) prepared.set(sql, db.prepare(sql));
+    prepared.get(sql).run(...Object.values(row));
   };
-  const owner = { uid: 0, gid: 0, permissions: 0o600 };
+  const images = Math.max(1, Math.ceil(vms / 200));
+  const vnets = Math.max(1, Math.ceil(vms / 500));
+  const templates = images;
+  const uidOf = (id) => (users === 0 ? 0 : 2 + (id % users));
+  const ownedBy = (uid) => ({ uid, gid: uid === 0 ? 0 : 1, permissions: 0o600 });
   db.transaction(() => {
+    for (let i = 0; i < users; i++) {
+      insert('users', { id: 2 + i, name: `user${i}`, gid: 1, auth: 'core', password: 'x', enabled: 1, template: '[]' });
+      insert('memberships', { uid: 2 + i, gid: 1 });
+    }
     for (let id = 0; id < hosts; id++) {
       insert('hosts', {
         id,
@@ -92,44 +104,54 @@ export const seed = async (file, { vms, hosts }) => {
         facts: '',
       });
     }
-    insert('images', {
-      id: 0,
-      name: 'os',
-      ...owner,
-      type: 0,
-      disk_type: 0,
-      persistent: 0,
-      regtime: now,
-      modtime: now,
-      source: 'x',
-      path: '/x',
-      format: 'qcow2',
-      fs: '',
-      size_mb: 1024,
-      state: 2,
-      prev_state: 1,
-      datastore_id: 1,
-      template: '[]',
-    });
-    insert('vnets', {
-      id: 0,
-      name: 'net',
-      ...owner,
-      state: 1,
-      bridge: 'br46',
-      bridge_type: 'linux',
-      vn_mad: 'dummy',
-      phydev: '',
-      own_bridge: 0,
-      template: '[]',
-    });
-    insert('address_ranges', { vnet_id: 0, ar_id: 0, type: 'IP4', ip: 0x0a000001, mac: '02:00:0a:00:00:01', size: 100_000, template: '[]' });
+    for (let id = 0; id < images; id++)
+      insert('images', {
+        id,
+        name: `os${id}`,
+        ...ownedBy(0),
+        type: 0,
+        disk_type: 0,
+        persistent: 0,
+        regtime: now,
+        modtime: now,
+        source: 'x',
+        path: '/x',
+        format: 'qcow2',
+        fs: '',
+        size_mb: 1024,
+        state: 2,
+        prev_state: 1,
+        datastore_id: 1,
+        template: '[]',
+      });
+    for (let id = 0; id < templates; id++)
+      insert('templates', { id, name: `template${id}`, ...ownedBy(0), regtime: now, body: vmTemplate(id, '10.0.0.1', 0, 0) });
+    for (let id = 0; id < vnets; id++) {
+      insert('vnets', {
+        id,
+        name: `net${id}`,
+        ...ownedBy(0),
+        state: 1,
+        bridge: 'br46',
+        bridge_type: 'linux',
+        vn_mad: 'dummy',
+        phydev: '',
+        own_bridge: 0,
+        template: '[]',
+      });
+      insert('address_ranges', { vnet_id: id, ar_id: 0, type: 'IP4', ip: 0x0a000001 + id * 65_536, mac: '02:00:0a:00:00:01', size: 60_000, template: '[]' });
+    }
     for (let id = 0; id < vms; id++) {
-      const ip = `10.${(id >> 16) & 255}.${(id >> 8) & 255}.${id & 255}`;
+      const image = id % images;
+      const vnet = id % vnets;
+      const idx = Math.floor(id / vnets);
+      const number = 0x0a000001 + vnet * 65_536 + idx;
+      const ip = [24, 16, 8, 0].map((bits) => (number >> bits) & 255).join('.');
+      const host_id = id % hosts;
       insert('vms', {
         id,
         name: `vm-${id}`,
-        ...owner,
+        ...ownedBy(uidOf(id)),
         state: 3,
         lcm_state: 3,
         prev_state: 3,
@@ -139,27 +161,27 @@ export const seed = async (file, { vms, hosts }) => {
         cpu: 1,
         vcpu: 1,
         memory_mb: 2048,
-        host_id: id % hosts,
+        host_id,
         datastore_id: 0,
         ips: ip,
         state_since: 0,
       });
-      insert('vm_bodies', { vm_id: id, template: vmTemplate(id, ip), user_template: '[]' });
-      insert('vm_disks', { vm_id: id, disk_id: 0, image_id: 0, datastore_id: 1, size_mb: 1024, persistent: 0 });
+      insert('vm_bodies', { vm_id: id, template: vmTemplate(id, ip, image, vnet), user_template: '[]' });
+      insert('vm_disks', { vm_id: id, disk_id: 0, image_id: image, datastore_id: 1, size_mb: 1024, persistent: 0 });
       insert('leases', {
-        vnet_id: 0,
+        vnet_id: vnet,
         ar_id: 0,
-        idx: id,
-        ip: 0x0a000001 + id,
-        mac: `02:00:${id.toString(16).padStart(8, '0').match(/../g).join(':')}`,
+        idx,
+        ip: number,
+        mac: `02:00:${number.toString(16).padStart(8, '0').match(/../g).join(':')}`,
         vm_id: id,
         nic_id: 0,
       });
       insert('history', {
         vm_id: id,
         seq: 0,
-        host_id: id % hosts,
-        hostname: `host${id % hosts}`,
+        host_id,
+        hostname: `host${host_id}`,
         cluster_id: 0,
         datastore_id: 0,
         vm_mad: 'dummy',
@@ -167,7 +189,9 @@ export const seed = async (file, { vms, hosts }) => {
         stime: now,
       });
     }
-    for (const pool of ['vms', 'hosts', 'images', 'vnets']) insert('counters', { pool, last: pool === 'vms' ? vms - 1 : 0 });
+    const last = { vms: vms - 1, hosts: hosts - 1, images: images - 1, vnets: vnets - 1, templates: templates - 1 };
+    for (const [pool, id] of Object.entries(last)) insert('counters', { pool, last: id });
+    if (users > 0) db.prepare('UPDATE counters SET last = ? WHERE pool = ?').run(users + 1, 'users');
   })();
   db.exec('ANALYZE');
   db.close();
