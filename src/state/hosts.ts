@@ -21,6 +21,16 @@ export const hostById = (db: Db, id: number): Promise<HostRow | undefined> => db
 
 export const allHosts = (db: Db): Promise<HostRow[]> => db.selectFrom('hosts').selectAll().orderBy('id').execute();
 
+/** A host without what only its page and its document show. */
+export type HostLineRow = Omit<HostRow, 'template' | 'facts'>;
+
+export const hostLines = (db: Db): Promise<HostLineRow[]> =>
+  db
+    .selectFrom('hosts')
+    .select(['id', 'name', 'cluster_id', 'state', 'im_mad', 'vm_mad', 'total_cpu', 'total_mem', 'used_cpu', 'used_mem', 'free_mem', 'monitored_at', 'error'])
+    .orderBy('id', 'desc')
+    .execute();
+
 export const updateHost = async (tx: Db, id: number, change: Updateable<Schema['hosts']>): Promise<void> => {
   await tx.updateTable('hosts').set(change).where('id', '=', id).execute();
 };

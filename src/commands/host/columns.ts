@@ -1,14 +1,14 @@
 import { hostStateShort } from '../../lib/model/objectStates';
-import type { HostView } from '../../lib/ops/host/read';
+import type { HostLine } from '../../lib/ops/host/read';
 import type { Column } from '../../lib/output/list';
 import { memory, share } from '../../lib/output/units';
 
 const shareOrDash = (used: number, total: number, text: (n: number) => string): string => (total === 0 ? '-' : share(used, total, text));
 
-export const hostColumns = (): readonly Column<HostView>[] => [
+export const hostColumns = (): readonly Column<HostLine>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the host', value: (h) => String(h.id) },
   { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name, which is also its address', value: (h) => h.name },
-  { name: 'CLUSTER', size: 10, align: 'left', describe: 'Cluster it is in', value: (h) => h.cluster },
+  { name: 'CLUSTER', size: 10, align: 'left', describe: 'Cluster it is in', by: (h) => h.cluster_id, value: (h) => h.cluster },
   { name: 'TVM', size: 3, align: 'right', describe: 'VMs that are on it', value: (h) => String(h.allocation.vms) },
   { name: 'ZVM', size: 3, align: 'right', describe: 'Domains on it that should not be', value: () => '0' },
   { name: 'TCPU', size: 4, align: 'right', describe: 'CPU it has (100 = one core)', value: (h) => String(h.total_cpu) },
@@ -29,6 +29,7 @@ export const hostColumns = (): readonly Column<HostView>[] => [
     size: 18,
     align: 'right',
     describe: 'CPU promised to VMs',
+    by: (h) => `${h.allocation.cpu} ${h.total_cpu}`,
     value: (h) => shareOrDash(Math.round(h.allocation.cpu * 100), h.total_cpu, String),
   },
   {
@@ -36,6 +37,7 @@ export const hostColumns = (): readonly Column<HostView>[] => [
     size: 18,
     align: 'right',
     describe: 'Memory in use',
+    by: (h) => `${h.used_mem} ${h.total_mem}`,
     value: (h, how) => shareOrDash(h.used_mem, h.total_mem, how.kilobytes ? String : memory),
   },
   {
@@ -43,9 +45,10 @@ export const hostColumns = (): readonly Column<HostView>[] => [
     size: 18,
     align: 'right',
     describe: 'Memory promised to VMs',
+    by: (h) => `${h.allocation.memoryMb} ${h.total_mem}`,
     value: (h, how) => shareOrDash(h.allocation.memoryMb * 1024, h.total_mem, how.kilobytes ? String : memory),
   },
-  { name: 'STAT', size: 4, align: 'left', describe: 'State, short', value: (h) => hostStateShort(h.state) },
+  { name: 'STAT', size: 4, align: 'left', describe: 'State, short', by: (h) => h.state, value: (h) => hostStateShort(h.state) },
 ];
 
 export const hostTable = {

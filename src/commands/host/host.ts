@@ -9,7 +9,10 @@ const list = listVerb({
   noun: 'hosts',
   table: hostTable,
   look: async (one) => ({ rows: await one.call('host.pool', {}), columns: hostColumns() }),
-  document: async (_one, _ids, rows) => poolOf('HOST_POOL', rows, (await import('../../lib/documents/host')).hostDocument),
+  document: async (one, ids) => {
+    const hosts = (await one.call('host.documents', {})).filter((h) => ids.has(h.id));
+    return poolOf('HOST_POOL', hosts, (await import('../../lib/documents/host')).hostDocument);
+  },
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });
 

@@ -9,6 +9,7 @@ export const registry = {
   'host.delete': { right: object('HOST', 'ADMIN'), load: () => import('./host/remove').then((m) => m.remove) },
   'host.status': { right: object('HOST', 'ADMIN'), load: () => import('./host/status').then((m) => m.status) },
   'host.pool': { right: pool('HOST'), load: () => import('./host/read').then((m) => m.pool) },
+  'host.documents': { right: pool('HOST'), load: () => import('./host/read').then((m) => m.documents) },
   'host.info': { right: object('HOST', 'USE'), load: () => import('./host/read').then((m) => m.info) },
 
   'datastore.create': { right: create('DATASTORE'), load: () => import('./datastore/create').then((m) => m.create) },

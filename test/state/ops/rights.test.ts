@@ -16,6 +16,7 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   'host.delete': { id: 0 },
   'host.status': { id: 0, status: 'disable' },
   'host.pool': {},
+  'host.documents': {},
   'host.info': { id: 0 },
   'datastore.create': { template: t('NAME=d DS_MAD=dummy TM_MAD=dummy'), clusterId: 0 },
   'datastore.delete': { id: 101 },

@@ -1,11 +1,18 @@
 import { clusterNames } from '../../../state/clusters';
-import { type Allocation, allHosts, allocations, type HostRow, hostById, vmIdsByHost, vmIdsOnHost } from '../../../state/hosts';
+import { type Allocation, allHosts, allocations, type HostLineRow, type HostRow, hostById, hostLines, vmIdsByHost, vmIdsOnHost } from '../../../state/hosts';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
+import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { unowned, visible } from '../visible';
 
-/** A host as lists, pages and documents show it. */
+/** A host as its list shows it: from typed columns. */
+export interface HostLine extends HostLineRow {
+  readonly cluster: string;
+  readonly allocation: Allocation;
+}
+
+/** A host as pages and documents show it. */
 export interface HostView extends HostRow {
   readonly cluster: string;
   readonly allocation: Allocation;
@@ -18,14 +25,27 @@ export interface HostInfo extends HostView {
   readonly groupNames: ReadonlyMap<number, string>;
 }
 
+const NOTHING: Allocation = { vms: 0, cpu: 0, memoryMb: 0 };
+
 const viewOf = (host: HostRow, clusters: Map<number, string>, used: Map<number, Allocation>, vmIds: readonly number[]): HostView => ({
   ...host,
   cluster: clusters.get(host.cluster_id) ?? '',
-  allocation: used.get(host.id) ?? { vms: 0, cpu: 0, memoryMb: 0 },
+  allocation: used.get(host.id) ?? NOTHING,
   vmIds,
 });
 
-export const pool = readRequest<Record<string, never>, HostView[]>({
+export const pool = readRequest<Record<string, never>, HostLine[]>({
+  wire: 'one.hostpool.info',
+  async run(db, _input, ctx) {
+    const [clusters, used] = [await clusterNames(db), await allocations(db)];
+    const lines = await hostLines(db);
+    const seen = isAdmin(ctx.caller) ? lines : await visible(db, ctx, 'HOST', lines.map(unowned));
+    return seen.map((h) => ({ ...h, cluster: clusters.get(h.cluster_id) ?? '', allocation: used.get(h.id) ?? NOTHING }));
+  },
+});
+
+/** All hosts whole, for -x, -j and -y of the list. */
+export const documents = readRequest<Record<string, never>, HostView[]>({
   wire: 'one.hostpool.info',
   async run(db, _input, ctx) {
     const [clusters, used, hosts] = [await clusterNames(db), await allocations(db), await allHosts(db)];
