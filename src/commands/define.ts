@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../lib/errors/errors';
 import type { One } from './context';
+import type { IndexedNoun } from './nameIndex';
 
 /**
  * One declaration of a verb gives its parsing, its help, its completion and its page in the manual.
@@ -19,7 +20,8 @@ export interface Arg<T> {
   parse(text: string): T;
 }
 
-export type Completion = 'vms' | 'hosts' | 'images' | 'vnets' | 'templates' | 'datastores' | 'users' | 'groups' | 'clusters' | 'file';
+/** What TAB offers: names of objects (src/commands/nameIndex.ts), or files. */
+export type Completion = IndexedNoun | 'file';
 
 export interface Opt<T> {
   readonly short?: string;

@@ -4,47 +4,49 @@ import { join } from 'node:path';
 import type { RequestName } from '../lib/ops/door';
 import type { NounType } from '../state/objects';
 
-/** The files below `<var>/.index`, which completion in the shell reads: `id name`, a line an object. A hint and nothing more: it may be old, or missing. */
+/** By the noun of the requests, with an s. The files below `<var>/.index`, which completion in the shell reads: `id name`, a line an object. A hint and nothing more: it may be old, or missing. */
 export const INDEXED = {
   vms: 'VM',
   hosts: 'HOST',
   images: 'IMAGE',
   vnets: 'NET',
+  vntemplates: 'VNTEMPLATE',
   templates: 'TEMPLATE',
   datastores: 'DATASTORE',
   users: 'USER',
   groups: 'GROUP',
   clusters: 'CLUSTER',
+  secgroups: 'SECGROUP',
+  vmgroups: 'VMGROUP',
+  vdcs: 'VDC',
+  zones: 'ZONE',
+  hooks: 'HOOK',
+  markets: 'MARKETPLACE',
+  marketapps: 'MARKETPLACEAPP',
+  vrouters: 'VROUTER',
+  backupjobs: 'BACKUPJOB',
 } as const satisfies Record<string, NounType>;
 
 export type IndexedNoun = keyof typeof INDEXED;
 
 const ALL = Object.keys(INDEXED) as IndexedNoun[];
 
-/** Requests after which there are other names than before. Those that only change what an object does are not here. */
+/** Verbs of requests after which there are other names than before; all else changes only what an object does. */
+const NAMING = new Set(['create', 'delete', 'rename', 'clone']);
+
+/** Requests that make or end objects of another noun, or that do it under another name. */
 const TOUCHES: Partial<Record<RequestName, IndexedNoun>> = {
-  'host.create': 'hosts',
-  'host.delete': 'hosts',
-  'datastore.create': 'datastores',
-  'datastore.delete': 'datastores',
-  'image.create': 'images',
-  'image.delete': 'images',
-  'vnet.create': 'vnets',
-  'vnet.delete': 'vnets',
-  'template.create': 'templates',
-  'template.delete': 'templates',
   'template.instantiate': 'vms',
-  'vm.create': 'vms',
   'vm.action': 'vms',
-  'user.create': 'users',
-  'user.delete': 'users',
-  'group.create': 'groups',
-  'group.delete': 'groups',
 };
 
 /** Which names a request has changed. Of the actions on VMs only an end frees a name. */
-export const namesTouchedBy = (request: RequestName, input: unknown): IndexedNoun | undefined =>
-  request === 'vm.action' && !(input as { action: string }).action.startsWith('terminate') ? undefined : TOUCHES[request];
+export const namesTouchedBy = (request: RequestName, input: unknown): IndexedNoun | undefined => {
+  if (request === 'vm.action' && !(input as { action: string }).action.startsWith('terminate')) return undefined;
+  const [prefix = '', verb = ''] = request.split('.');
+  const noun = `${prefix}s`;
+  return TOUCHES[request] ?? (NAMING.has(verb) && noun in INDEXED ? (noun as IndexedNoun) : undefined);
+};
 
 const folderOf = (varDir: string): string => join(varDir, '.index');
 

@@ -17,6 +17,11 @@ export const permissionSection = (bits: number): Section =>
     ['OTHER', triplet(bits)],
   ]);
 
+const LOCKS = ['None', 'Use', 'Manage', 'Admin'];
+
+/** The row of a page that says whether an object is locked, and against what. */
+export const lockRow = (lock: { readonly level: number } | undefined): [string, string] => ['LOCK', LOCKS[lock?.level ?? 0] ?? 'Use'];
+
 export const templateSection = (title: string, t: Template): Section =>
   lines(
     title,

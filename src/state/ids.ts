@@ -1,8 +1,17 @@
 import type { Db } from './open';
 
 /** Pools whose first id made by a person is not 0. */
-const FIRST_LAST: Readonly<Record<string, number>> = { users: -1, groups: 1, clusters: 0, datastores: 2, security_groups: 0, vdcs: 0, zones: 0 };
-const HUNDRED = new Set(['groups', 'clusters', 'datastores', 'security_groups', 'vdcs', 'zones']);
+const FIRST_LAST: Readonly<Record<string, number>> = {
+  users: -1,
+  groups: 1,
+  clusters: 0,
+  datastores: 2,
+  security_groups: 0,
+  vdcs: 0,
+  zones: 0,
+  marketplaces: -1,
+};
+const HUNDRED = new Set(['groups', 'clusters', 'datastores', 'security_groups', 'vdcs', 'zones', 'marketplaces']);
 
 /** The next id of a pool. An id is never given twice, also not after its object is gone. */
 export const nextId = async (tx: Db, pool: string): Promise<number> => {

@@ -2,27 +2,83 @@ import type { ObjectType, Owned } from '../lib/model/permissions';
 import type { Db } from './open';
 
 /** Where an object of a type lives, how the field names it in texts, and how its requests are called. */
-interface Noun {
-  readonly table: 'vms' | 'hosts' | 'images' | 'vnets' | 'templates' | 'datastores' | 'users' | 'clusters' | 'groups' | 'security_groups';
+export interface Noun {
+  readonly table:
+    | 'vms'
+    | 'hosts'
+    | 'images'
+    | 'vnets'
+    | 'vntemplates'
+    | 'templates'
+    | 'datastores'
+    | 'users'
+    | 'clusters'
+    | 'groups'
+    | 'security_groups'
+    | 'vmgroups'
+    | 'vdcs'
+    | 'zones'
+    | 'hooks'
+    | 'marketplaces'
+    | 'marketapps'
+    | 'vrouters'
+    | 'backupjobs';
   /** in `VM named x not found.` */
   readonly label: string;
   /** in `Error getting virtual machine [3].` */
   readonly long: string;
   readonly request: string;
+  /** of our requests (`vnet.create`), and the folder of its use cases */
+  readonly prefix: string;
   readonly owned: boolean;
+  /** where a name may stand once only: with each owner, in the whole cloud, or anywhere as often as one likes */
+  readonly unique: 'owner' | 'all' | 'no';
+  readonly lockable: boolean;
 }
 
+/** `request` of most is one.<prefix> */
+const noun = <P extends string>(
+  prefix: P,
+  table: Noun['table'],
+  label: string,
+  long: string,
+  more: Partial<Omit<Noun, 'prefix'>> = {},
+): Noun & { readonly prefix: P } => ({
+  prefix,
+  table,
+  label,
+  long,
+  request: `one.${prefix}`,
+  owned: true,
+  unique: 'owner',
+  lockable: false,
+  ...more,
+});
+
+const lockable = { lockable: true } as const;
+/** belongs to nobody but the cloud */
+const common = { owned: false, unique: 'all' } as const;
+
 export const NOUNS = {
-  VM: { table: 'vms', label: 'VM', long: 'virtual machine', request: 'one.vm', owned: true },
-  HOST: { table: 'hosts', label: 'HOST', long: 'host', request: 'one.host', owned: false },
-  IMAGE: { table: 'images', label: 'IMAGE', long: 'image', request: 'one.image', owned: true },
-  NET: { table: 'vnets', label: 'VNET', long: 'virtual network', request: 'one.vn', owned: true },
-  TEMPLATE: { table: 'templates', label: 'VMTEMPLATE', long: 'virtual machine template', request: 'one.template', owned: true },
-  DATASTORE: { table: 'datastores', label: 'DATASTORE', long: 'datastore', request: 'one.datastore', owned: true },
-  USER: { table: 'users', label: 'USER', long: 'user', request: 'one.user', owned: false },
-  GROUP: { table: 'groups', label: 'GROUP', long: 'group', request: 'one.group', owned: false },
-  CLUSTER: { table: 'clusters', label: 'CLUSTER', long: 'cluster', request: 'one.cluster', owned: false },
-  SECGROUP: { table: 'security_groups', label: 'SECURITY_GROUP', long: 'security group', request: 'one.secgroup', owned: true },
+  VM: noun('vm', 'vms', 'VM', 'virtual machine', { unique: 'no', lockable: true }),
+  HOST: noun('host', 'hosts', 'HOST', 'host', common),
+  IMAGE: noun('image', 'images', 'IMAGE', 'image', lockable),
+  NET: noun('vnet', 'vnets', 'VNET', 'virtual network', { request: 'one.vn', lockable: true }),
+  VNTEMPLATE: noun('vntemplate', 'vntemplates', 'VNTEMPLATE', 'virtual network template', lockable),
+  TEMPLATE: noun('template', 'templates', 'VMTEMPLATE', 'virtual machine template', lockable),
+  DATASTORE: noun('datastore', 'datastores', 'DATASTORE', 'datastore', { unique: 'all' }),
+  USER: noun('user', 'users', 'USER', 'user', common),
+  GROUP: noun('group', 'groups', 'GROUP', 'group', common),
+  CLUSTER: noun('cluster', 'clusters', 'CLUSTER', 'cluster', common),
+  SECGROUP: noun('secgroup', 'security_groups', 'SECURITY_GROUP', 'security group'),
+  VMGROUP: noun('vmgroup', 'vmgroups', 'VM_GROUP', 'vm group', lockable),
+  VDC: noun('vdc', 'vdcs', 'VDC', 'VDC', common),
+  ZONE: noun('zone', 'zones', 'ZONE', 'zone', common),
+  HOOK: noun('hook', 'hooks', 'HOOK', 'hook', { ...common, lockable: true }),
+  MARKETPLACE: noun('market', 'marketplaces', 'MARKETPLACE', 'marketplace', { unique: 'all' }),
+  MARKETPLACEAPP: noun('marketapp', 'marketapps', 'MARKETPLACEAPP', 'marketplaceapp', lockable),
+  VROUTER: noun('vrouter', 'vrouters', 'VROUTER', 'virtual router', lockable),
+  BACKUPJOB: noun('backupjob', 'backupjobs', 'BACKUPJOB', 'backup job', lockable),
 } as const satisfies Partial<Record<ObjectType, Noun>>;
 
 export type NounType = keyof typeof NOUNS;
@@ -73,7 +129,7 @@ export const ownershipOf = async (db: Db, type: NounType, id: number): Promise<O
       .select('id')
       .where('id', '=', id)
       .executeTakeFirst();
-    return row && { id, uid: 0, gid: 0, permissions: 0 };
+    return row && { id, uid: NOBODY, gid: NOBODY, permissions: 0 };
   }
   return db
     .selectFrom(noun.table as 'vms')
@@ -97,23 +153,15 @@ export const clustersOf = async (db: Db, type: NounType, id: number): Promise<nu
   return [];
 };
 
-/** Who holds that name already? Names are unique per owner, for hosts, users, groups and clusters in the whole cloud. */
+/** Who holds that name already, where names of the type stand once: with that owner, or in the whole cloud. */
 export const nameTaken = async (db: Db, type: NounType, name: string, uid: number): Promise<number | undefined> => {
   const noun: Noun = NOUNS[type];
-  if (!noun.owned)
-    return (
-      await db
-        .selectFrom(noun.table as 'hosts')
-        .select('id')
-        .where('name', '=', name)
-        .executeTakeFirst()
-    )?.id;
-  return (
-    await db
-      .selectFrom(noun.table as 'images')
-      .select('id')
-      .where('name', '=', name)
-      .where('uid', '=', uid)
-      .executeTakeFirst()
-  )?.id;
+  if (noun.unique === 'no') return undefined;
+  const row = await db
+    .selectFrom(noun.table as 'images')
+    .select('id')
+    .where('name', '=', name)
+    .$if(noun.unique === 'owner', (q) => q.where('uid', '=', uid))
+    .executeTakeFirst();
+  return row?.id;
 };

@@ -36,6 +36,14 @@ export interface Schema extends PeopleTables {
   address_ranges: AddressRangeTable;
   leases: LeaseTable;
   templates: Owned & { regtime: number; body: string };
+  vntemplates: Owned & { regtime: number; body: string };
+  vmgroups: Owned & { template: string };
+  hooks: { id: number; name: string; template: string };
+  marketplaces: Owned & { template: string };
+  marketapps: Owned & { template: string };
+  vrouters: Owned & { template: string };
+  backupjobs: Owned & { template: string };
+  locks: LockTable;
   vms: VmTable;
   vm_bodies: { vm_id: number; template: string; user_template: string; monitoring: string };
   vm_disks: { vm_id: number; disk_id: number; image_id: number | null; datastore_id: number | null; size_mb: number; persistent: number };
@@ -44,6 +52,19 @@ export interface Schema extends PeopleTables {
   operations: OperationTable;
   journal: JournalTable;
   worker: { one: number; id: string; pid: number; start_ticks: number; pid_namespace: string; boot_id: string; heartbeat: number };
+}
+
+export interface LockTable {
+  /** of NOUNS */
+  type: string;
+  id: number;
+  /** 1: also use, 2: manage and admin, 3: admin only */
+  level: number;
+  /** who locked it */
+  uid: number;
+  time: number;
+  /** number of the request that locked it */
+  request: number;
 }
 
 export interface HostTable {

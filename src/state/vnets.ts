@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
 
@@ -21,6 +21,10 @@ export const allVnets = (db: Db): Promise<VnetRow[]> => db.selectFrom('vnets').s
 
 export const vnetByOwnerAndName = (db: Db, uid: number, name: string): Promise<VnetRow | undefined> =>
   db.selectFrom('vnets').selectAll().where('uid', '=', uid).where('name', '=', name).executeTakeFirst();
+
+export const updateVnet = async (tx: Db, id: number, change: Updateable<Schema['vnets']>): Promise<void> => {
+  await tx.updateTable('vnets').set(change).where('id', '=', id).execute();
+};
 
 export const deleteVnet = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('cluster_vnets').where('vnet_id', '=', id).execute();

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { INDEXED } from '../../src/commands/nameIndex';
 import { golden, Session } from './session';
 
 let s: Session;
@@ -53,17 +54,7 @@ test('names are kept for completion by commands that change them, for their owne
   await s.data('oneuser show');
   expect(existsSync(join(s.location, 'var/.index'))).toBe(false);
   await s.data('onedatastore create images.tmpl');
-  expect(readdirSync(join(s.location, 'var/.index')).sort()).toEqual([
-    'clusters',
-    'datastores',
-    'groups',
-    'hosts',
-    'images',
-    'templates',
-    'users',
-    'vms',
-    'vnets',
-  ]);
+  expect(readdirSync(join(s.location, 'var/.index')).sort()).toEqual(Object.keys(INDEXED).sort());
   expect(index('datastores')).toBe('0 system\n1 default\n2 files\n100 Images\n');
   expect(index('users')).toBe('0 oneadmin\n1 serveradmin\n');
   expect(statSync(join(s.location, 'var/.index/datastores')).mode & 0o777).toBe(0o600);

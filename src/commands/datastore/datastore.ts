@@ -1,5 +1,6 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf } from '../listing';
+import { objectVerbs } from '../objectVerbs';
 import { datastoreColumns, datastoreTable } from './columns';
 import { show } from './show';
 import { create, remove } from './verbs';
@@ -11,4 +12,8 @@ const list = listVerb({
   document: async (_one, _ids, rows) => poolOf('DATASTORE_POOL', rows, (await import('../../lib/documents/datastore')).datastoreDocument),
 });
 
-export const onedatastore: Binary = { name: 'onedatastore', summary: 'Datastores: where images and disks lie', verbs: [create, list, show, remove] };
+export const onedatastore: Binary = {
+  name: 'onedatastore',
+  summary: 'Datastores: where images and disks lie',
+  verbs: [create, list, show, ...objectVerbs('datastore', ['rename', 'chown', 'chgrp', 'chmod', 'update']), remove],
+};

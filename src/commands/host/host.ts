@@ -1,5 +1,6 @@
 import { type Binary, flag } from '../define';
 import { listVerb, poolOf, topOf } from '../listing';
+import { objectVerbs } from '../objectVerbs';
 import { hostColumns, hostTable } from './columns';
 import { create } from './create';
 import { show } from './show';
@@ -19,5 +20,5 @@ const list = listVerb({
 export const onehost: Binary = {
   name: 'onehost',
   summary: 'Hosts: the machines that run VMs',
-  verbs: [create, list, topOf(list), show, ...statusVerbs, remove],
+  verbs: [create, list, topOf(list), show, ...statusVerbs, ...objectVerbs('host', ['rename', 'update']), remove],
 };

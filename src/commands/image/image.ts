@@ -1,5 +1,6 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf, topOf } from '../listing';
+import { objectVerbs } from '../objectVerbs';
 import { imageColumns, imageTable } from './columns';
 import { create } from './create';
 import { show } from './show';
@@ -13,4 +14,8 @@ const list = listVerb({
   document: async (_one, _ids, rows) => poolOf('IMAGE_POOL', rows, (await import('../../lib/documents/image')).imageDocument),
 });
 
-export const oneimage: Binary = { name: 'oneimage', summary: 'Images: disks that VMs start from', verbs: [create, list, topOf(list), show, remove] };
+export const oneimage: Binary = {
+  name: 'oneimage',
+  summary: 'Images: disks that VMs start from',
+  verbs: [create, list, topOf(list), show, ...objectVerbs('image', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
+};

@@ -6,7 +6,7 @@ import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { permissionSection, printPage, templateSection, vmTableLines } from '../sections';
+import { lockRow, permissionSection, printPage, templateSection, vmTableLines } from '../sections';
 
 export const show = defineCommand({
   name: 'show',
@@ -21,7 +21,7 @@ export const show = defineCommand({
       ['NAME', i.name],
       ['USER', i.uname],
       ['GROUP', i.gname],
-      ['LOCK', 'None'],
+      lockRow(i.lock),
       ['DATASTORE', i.datastore],
       ['TYPE', imageTypeName(i.type)],
       ['REGISTER TIME', date(i.regtime)],

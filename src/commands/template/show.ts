@@ -4,7 +4,7 @@ import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { permissionSection, printPage, templateSection } from '../sections';
+import { lockRow, permissionSection, printPage, templateSection } from '../sections';
 
 export const show = defineCommand({
   name: 'show',
@@ -22,7 +22,7 @@ export const show = defineCommand({
           ['NAME', t.name],
           ['USER', t.uname],
           ['GROUP', t.gname],
-          ['LOCK', 'None'],
+          lockRow(t.lock),
           ['REGISTER TIME', date(t.regtime)],
         ]),
         permissionSection(t.permissions),

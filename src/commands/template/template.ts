@@ -1,5 +1,6 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf, topOf } from '../listing';
+import { objectVerbs } from '../objectVerbs';
 import { templateColumns, templateTable } from './columns';
 import { create } from './create';
 import { instantiate } from './instantiate';
@@ -17,5 +18,5 @@ const list = listVerb({
 export const onetemplate: Binary = {
   name: 'onetemplate',
   summary: 'Templates of virtual machines',
-  verbs: [create, list, topOf(list), show, instantiate, remove],
+  verbs: [create, list, topOf(list), show, instantiate, ...objectVerbs('template', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
 };

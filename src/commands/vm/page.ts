@@ -6,7 +6,7 @@ import type { Column } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
 import { date, lifetime, size, took } from '../../lib/output/units';
 import { type Pairs, pair, vector, vectors, without } from '../../lib/template/template';
-import { column, permissionSection, tableLines, templateSection } from '../sections';
+import { column, lockRow, permissionSection, tableLines, templateSection } from '../sections';
 
 const METRICS =
   'CPU MEMORY NETTX NETTX_BW NETRX NETRX_BW DISKRDBYTES DISKRDBYTES_BW DISKRDIOPS DISKRDIOPS_BW DISKWRBYTES DISKWRBYTES_BW DISKWRIOPS_BW DISKWRIOPS GPU_COUNT GPU_UTILIZATION GPU_MEMORY_UTILIZATI GPU_MEMORY_FREE GPU_POWER_USAGE'.split(
@@ -23,7 +23,7 @@ const information = (vm: VmInfo): Section => {
     ['GROUP', vm.gname],
     ['STATE', vmStateName(vm.state)],
     ['LCM_STATE', lcmStateName(vm.lcm_state)],
-    ['LOCK', 'None'],
+    lockRow(vm.lock),
     ['RESCHED', 'No'],
     // who has ended is nowhere
     ...(last && name !== 'DONE'

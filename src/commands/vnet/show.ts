@@ -8,7 +8,7 @@ import type { AddressRangeRow, LeaseRow } from '../../state/vnets';
 import { refArg } from '../args/refs';
 import { defineCommand, flag } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { column, permissionSection, printPage, templateSection } from '../sections';
+import { column, lockRow, permissionSection, printPage, templateSection } from '../sections';
 
 const rangeLines = (r: AddressRangeRow, used: number): string[] => {
   const row = (what: string, first: string, last: string): string => `${what.padEnd(10)} ${first.padStart(34)} ${last.padStart(34)}`;
@@ -65,7 +65,7 @@ export const show = defineCommand({
           ['NAME', v.name],
           ['USER', v.uname],
           ['GROUP', v.gname],
-          ['LOCK', 'None'],
+          lockRow(v.lock),
           ['CLUSTERS', v.clusters.join(',')],
           ['BRIDGE', v.bridge],
           ['STATE', vnetStateName(v.state)],

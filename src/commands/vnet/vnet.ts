@@ -1,5 +1,6 @@
 import { type Binary, flag } from '../define';
 import { listVerb, poolOf } from '../listing';
+import { objectVerbs } from '../objectVerbs';
 import { vnetColumns, vnetTable } from './columns';
 import { show } from './show';
 import { create, remove } from './verbs';
@@ -13,4 +14,8 @@ const list = listVerb({
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });
 
-export const onevnet: Binary = { name: 'onevnet', summary: 'Virtual networks: bridges and addresses of VMs', verbs: [create, list, show, remove] };
+export const onevnet: Binary = {
+  name: 'onevnet',
+  summary: 'Virtual networks: bridges and addresses of VMs',
+  verbs: [create, list, show, ...objectVerbs('vnet', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
+};

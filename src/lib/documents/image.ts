@@ -1,11 +1,12 @@
 import { unpack } from '../../state/packing';
 import type { ImageView } from '../ops/image/read';
 import { cdata, type Element, empty, group, raw } from './element';
-import { headOf, idsOf, permissionsOf, templateOf } from './parts';
+import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 
 export const imageDocument = (i: ImageView): Element =>
   group('IMAGE', [
     ...headOf(i),
+    ...lockElement(i.lock),
     permissionsOf(i.permissions),
     raw('TYPE', i.type),
     raw('DISK_TYPE', i.disk_type),

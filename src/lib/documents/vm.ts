@@ -2,7 +2,7 @@ import type { HistoryRow } from '../../state/vms';
 import type { VmView } from '../ops/vm/read';
 import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
-import { headOf, permissionsOf, templateOf } from './parts';
+import { headOf, lockElement, permissionsOf, templateOf } from './parts';
 
 const historyOf = (h: HistoryRow): Element =>
   group('HISTORY', [
@@ -51,6 +51,7 @@ export const vmDocument = (vm: VmView): Element =>
     raw('STIME', vm.stime),
     raw('ETIME', vm.etime),
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
+    ...lockElement(vm.lock),
     empty('MONITORING'),
     empty('SCHED_ACTIONS'),
     templateOf('TEMPLATE', vm.template),
@@ -89,6 +90,7 @@ export const vmListDocument = (vm: VmView): Element => {
     raw('STIME', vm.stime),
     raw('ETIME', vm.etime),
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
+    ...lockElement(vm.lock),
     group('TEMPLATE', [
       raw('CPU', vm.cpu),
       raw('MEMORY', vm.memory_mb),

@@ -3,7 +3,7 @@ import type { AddressRangeRow, LeaseRow } from '../../state/vnets';
 import { formatIp4, macPlus } from '../model/addresses';
 import type { VnetInfo } from '../ops/vnet/read';
 import { cdata, cdataOrEmpty, type Element, empty, group, raw } from './element';
-import { headOf, idsOf, permissionsOf, templateOf } from './parts';
+import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 
 const leaseOf = (l: LeaseRow): Element =>
   group('LEASE', [...(l.ip === null ? [] : [cdata('IP', formatIp4(l.ip))]), cdata('MAC', l.mac), cdata('VM', String(l.vm_id))]);
@@ -33,6 +33,7 @@ const rangeOf = (r: AddressRangeRow, leases: readonly LeaseRow[]): Element => {
 export const vnetDocument = (v: VnetInfo): Element =>
   group('VNET', [
     ...headOf(v),
+    ...lockElement(v.lock),
     permissionsOf(v.permissions),
     idsOf('CLUSTERS', v.clusters),
     cdata('BRIDGE', v.bridge),

@@ -17,7 +17,8 @@ type Running = ReadRequest<unknown, unknown> | WriteRequest<unknown, unknown, un
 export const call = async <K extends RequestName>(ctx: Ctx, name: K, input: InputOf<K>): Promise<OutputOf<K>> => {
   const entry = registry[name];
   const request = (await entry.load()) as unknown as Running;
-  const judge = (db: Db): Promise<void> => authorize(db, ctx, entry.right, request.wire, input);
+  // looking is never locked
+  const judge = (db: Db): Promise<void> => authorize(db, ctx, entry.right, request.wire, input, request.mode === 'read');
   if (request.mode === 'read') {
     await judge(ctx.state.db);
     return (await request.run(ctx.state.db, input, ctx)) as OutputOf<K>;
@@ -36,9 +37,9 @@ export const call = async <K extends RequestName>(ctx: Ctx, name: K, input: Inpu
   });
 };
 
-const authorize = async (db: Db, ctx: Ctx, right: Right, wire: string, input: unknown): Promise<void> => {
+const authorize = async (db: Db, ctx: Ctx, right: Right, wire: string, input: unknown, looks: boolean): Promise<void> => {
   const { caller } = ctx;
-  if (right.kind === 'object') return demand(db, ctx, wire, right.level, right.type, (input as { id: number }).id);
+  if (right.kind === 'object') return demand(db, ctx, wire, right.level, right.type, (input as { id: number }).id, looks || right.pastLock === true);
   if (isAdmin(caller) || right.kind === 'pool' || right.kind === 'anyone') return;
   if (right.kind === 'admin') throw notAuthorized(wire, caller.uid, right.what ?? 'this');
   if (!mayCreate(caller, right.type, await aclRules(db), right.group?.(input as never))) throw notAuthorized(wire, caller.uid, `CREATE ${right.type}`);

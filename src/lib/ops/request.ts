@@ -36,7 +36,8 @@ export interface Ctx extends Env {
 
 /** The right a request needs. Every request in the registry has one; the door checks it, in the same transaction as the change. */
 export type Right =
-  | { readonly kind: 'object'; readonly type: NounType; readonly level: Level }
+  /** pastLock: also while it is locked */
+  | { readonly kind: 'object'; readonly type: NounType; readonly level: Level; readonly pastLock?: boolean }
   /** `group`: of the new object, where the input says it; else the caller's own */
   | { readonly kind: 'create'; readonly type: ObjectType; readonly group?: (input: never) => number | undefined }
   /** a pool: `run` leaves out what the caller may not use */

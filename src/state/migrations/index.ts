@@ -1,5 +1,6 @@
 import * as first from './0001-first';
 import * as people from './0002-people';
+import * as objects from './0003-objects';
 
 export interface Migration {
   readonly name: string;
@@ -7,4 +8,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people];
+export const migrations: readonly Migration[] = [first, people, objects];

@@ -1,79 +1,34 @@
 import type { OneError } from '../../../src/lib/errors/errors';
-import { parseRule } from '../../../src/lib/model/acl';
 import type { Caller } from '../../../src/lib/model/permissions';
 import { call, type InputOf, type RequestName } from '../../../src/lib/ops/door';
 import { registry } from '../../../src/lib/ops/registry';
 import type { Right } from '../../../src/lib/ops/request';
 import { t, worlds } from '../../support/world';
+import { aclInputs } from './inputs/acl';
+import { datastoreInputs } from './inputs/datastore';
+import { groupInputs } from './inputs/group';
+import { hostInputs } from './inputs/host';
+import { imageInputs } from './inputs/image';
+import { templateInputs } from './inputs/template';
+import { userInputs } from './inputs/user';
+import { vmInputs } from './inputs/vm';
+import { vnetInputs } from './inputs/vnet';
 
 const world = worlds();
 const names = Object.keys(registry) as RequestName[];
 const rightOf = (name: RequestName): Right => registry[name].right;
 
-/** An input for every request that would do something if its caller might: objects are 0, the first datastore of images is 101. */
+/** An input for every request that would do something if its caller might; a noun's own are in inputs/. */
 const inputs: { readonly [K in RequestName]: InputOf<K> } = {
-  'host.create': { name: 'h', imMad: 'dummy', vmMad: 'dummy', clusterId: 0, template: [], look: true },
-  'host.delete': { id: 0 },
-  'host.status': { id: 0, status: 'disable' },
-  'host.pool': {},
-  'host.documents': {},
-  'host.info': { id: 0 },
-  'datastore.create': { template: t('NAME=d DS_MAD=dummy TM_MAD=dummy'), clusterId: 0 },
-  'datastore.delete': { id: 101 },
-  'datastore.pool': {},
-  'datastore.info': { id: 101 },
-  'image.create': { template: t('NAME=i PATH=/tmp/i'), datastoreId: 101, checkCapacity: true },
-  'image.delete': { id: 0, force: false },
-  'image.pool': {},
-  'image.info': { id: 0 },
-  'vnet.create': { template: t('NAME=n VN_MAD=dummy BRIDGE=br0'), clusterId: 0 },
-  'vnet.delete': { id: 0 },
-  'vnet.pool': {},
-  'vnet.info': { id: 0 },
-  'template.create': { template: t('NAME=t CPU=1 MEMORY=1') },
-  'template.delete': { id: 0 },
-  'template.instantiate': { id: 0, name: undefined, hold: true, extra: [], copies: 1 },
-  'template.pool': {},
-  'template.info': { id: 0 },
-  'vm.create': { template: t('NAME=v CPU=1 MEMORY=1'), hold: true },
-  'vm.deploy': { id: 0, hostId: 0, datastoreId: 100, enforce: false },
-  'vm.action': { id: 0, action: 'release' },
-  'vm.pool': {},
-  'vm.plain': {},
-  'vm.retry': {},
-  'vm.documents': {},
-  'vm.info': { id: 0 },
-  'user.create': { name: 'new', password: 'secret', driver: 'core', groups: [] },
-  'user.update': { id: 1, template: t('A=1'), append: true },
-  'user.umask': { id: 1, mask: '137' },
-  'user.passwd': { id: 1, password: 'other' },
-  'user.chauth': { id: 1, driver: 'core', password: '' },
-  'user.enable': { id: 1, enabled: false },
-  'user.delete': { id: 1 },
-  'user.chgrp': { id: 1, gid: 1 },
-  'user.addgroup': { id: 1, gid: 1 },
-  'user.delgroup': { id: 1, gid: 1 },
-  'user.login': { id: 1, seconds: 60, egid: -1 },
-  'user.logout': { id: 1, token: 'abc' },
-  'user.logoutAll': { id: 1 },
-  'user.quota': { id: 1, template: t('VM=[VMS=5]') },
-  'user.defaultQuota': { template: t('VM=[VMS=5]') },
-  'user.defaults': {},
-  'user.pool': {},
-  'user.info': { id: 1 },
-  'group.create': { name: 'dev' },
-  'group.update': { id: 1, template: t('A=1'), append: true },
-  'group.delete': { id: 1 },
-  'group.addadmin': { id: 1, uid: 1 },
-  'group.deladmin': { id: 1, uid: 1 },
-  'group.quota': { id: 1, template: t('VM=[VMS=5]') },
-  'group.defaultQuota': { template: t('VM=[VMS=5]') },
-  'group.defaults': {},
-  'group.pool': {},
-  'group.info': { id: 1 },
-  'acl.create': { rule: parseRule('#1 VM/* USE') },
-  'acl.delete': { id: 0 },
-  'acl.pool': {},
+  ...hostInputs,
+  ...datastoreInputs,
+  ...imageInputs,
+  ...vnetInputs,
+  ...templateInputs,
+  ...vmInputs,
+  ...userInputs,
+  ...groupInputs,
+  ...aclInputs,
 };
 
 beforeEach(async () => {

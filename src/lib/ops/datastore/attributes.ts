@@ -24,9 +24,8 @@ const TRANSFERS: Readonly<Record<string, TransferFacts>> = {
 };
 
 const DATASTORE_DRIVERS = ['dummy', 'fs'];
-const WIRE = 'one.datastore.allocate';
-
-export const datastoreKind = (t: Template): { type: number; dsMad: string; tmMad: string } => {
+/** `begin` begins the texts of errors: `[one.datastore.allocate]` */
+export const datastoreKind = (t: Template, begin: string): { type: number; dsMad: string; tmMad: string } => {
   const word = single(t, 'TYPE')?.toUpperCase();
   const type =
     word === 'SYSTEM_DS'
@@ -38,19 +37,30 @@ export const datastoreKind = (t: Template): { type: number; dsMad: string; tmMad
           : DATASTORE_TYPE.IMAGE;
   const dsMad = single(t, 'DS_MAD') ?? '';
   const tmMad = single(t, 'TM_MAD') ?? '';
-  if (type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `[${WIRE}] backup datastores are not there yet`);
-  if (tmMad === '') throw preconditionError('datastore-tm', `[${WIRE}] No TM_MAD in template.`);
-  if (type === DATASTORE_TYPE.SYSTEM && dsMad !== '') throw preconditionError('datastore-ds', `[${WIRE}] SYSTEM datastores cannot have DS_MAD defined.`);
-  if (type !== DATASTORE_TYPE.SYSTEM && dsMad === '') throw preconditionError('datastore-ds', `[${WIRE}] No DS_MAD in template.`);
+  if (type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `${begin} backup datastores are not there yet`);
+  if (tmMad === '') throw preconditionError('datastore-tm', `${begin} No TM_MAD in template.`);
+  if (type === DATASTORE_TYPE.SYSTEM && dsMad !== '') throw preconditionError('datastore-ds', `${begin} SYSTEM datastores cannot have DS_MAD defined.`);
+  if (type !== DATASTORE_TYPE.SYSTEM && dsMad === '') throw preconditionError('datastore-ds', `${begin} No DS_MAD in template.`);
   if (type !== DATASTORE_TYPE.SYSTEM && !DATASTORE_DRIVERS.includes(dsMad))
-    throw preconditionError('driver-unknown', `[${WIRE}] DS_MAD named "${dsMad}" is not defined in oned.conf (there are: ${DATASTORE_DRIVERS.join(', ')})`);
+    throw preconditionError('driver-unknown', `${begin} DS_MAD named "${dsMad}" is not defined in oned.conf (there are: ${DATASTORE_DRIVERS.join(', ')})`);
   if (!TRANSFERS[tmMad])
-    throw preconditionError(
-      'driver-unknown',
-      `[${WIRE}] TM_MAD named "${tmMad}" is not defined in oned.conf (there are: ${Object.keys(TRANSFERS).join(', ')})`,
-    );
+    throw preconditionError('driver-unknown', `${begin} TM_MAD named "${tmMad}" is not defined in oned.conf (there are: ${Object.keys(TRANSFERS).join(', ')})`);
   return { type, dsMad: dsMad || '-', tmMad };
 };
+
+/** What follows from the drivers, and is not the administrator's word. */
+export const FOLLOWING = [
+  'ALLOW_ORPHANS',
+  'SHARED',
+  'CLONE_TARGET',
+  'LN_TARGET',
+  'DISK_TYPE',
+  'DRIVER',
+  'TM_MAD_SYSTEM',
+  'CLONE_TARGET_SSH',
+  'LN_TARGET_SSH',
+  'DISK_TYPE_SSH',
+] as const;
 
 /** The template as it is kept: the administrator's words, and what follows from the drivers. */
 export const completeDatastore = (t: Template, type: number, tmMad: string): Template => {

@@ -26,7 +26,7 @@ export const create = writeRequest<CreateDatastore, number, void>({
   wire: WIRE,
   async run(tx, input, ctx) {
     const name = checkName(WIRE, single(input.template, 'NAME'));
-    const { type, dsMad, tmMad } = datastoreKind(input.template);
+    const { type, dsMad, tmMad } = datastoreKind(input.template, `[${WIRE}]`);
     const holder = await nameTaken(tx, 'DATASTORE', name, ctx.caller.uid);
     if (holder !== undefined)
       throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by DATASTORE ${holder}.`, { next: `onedatastore show ${holder}` });

@@ -1,6 +1,7 @@
 import { allDatastores } from '../../../state/datastores';
 import { hostNames } from '../../../state/hosts';
 import { allImages, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
+import { type LockRow, locksOf } from '../../../state/locks';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
 import { readRequest } from '../request';
@@ -9,6 +10,7 @@ import { visible } from '../visible';
 export interface ImageView extends ImageRow {
   readonly uname: string;
   readonly gname: string;
+  readonly lock: LockRow | undefined;
   readonly datastore: string;
   readonly runningVms: number;
   readonly vmIds: readonly number[];
@@ -24,7 +26,7 @@ export interface ImageInfo extends ImageView {
 type Db = Parameters<typeof allImages>[0];
 
 const views = async (db: Db, rows: readonly ImageRow[], vms: ReadonlyMap<number, readonly number[]>): Promise<ImageView[]> => {
-  const [users, groups] = [await userNames(db), await groupNames(db)];
+  const [users, groups, locks] = [await userNames(db), await groupNames(db), await locksOf(db, 'IMAGE')];
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d.name]));
   return rows.map((i) => {
     const vmIds = vms.get(i.id) ?? [];
@@ -32,6 +34,7 @@ const views = async (db: Db, rows: readonly ImageRow[], vms: ReadonlyMap<number,
       ...i,
       uname: users.get(i.uid) ?? '',
       gname: groups.get(i.gid) ?? '',
+      lock: locks.get(i.id),
       datastore: stores.get(i.datastore_id) ?? '',
       runningVms: vmIds.length,
       vmIds,

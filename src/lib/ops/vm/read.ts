@@ -1,5 +1,6 @@
 import { clusterNames } from '../../../state/clusters';
 import { hostNames } from '../../../state/hosts';
+import { type LockRow, lockOf, locksOf } from '../../../state/locks';
 import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
 import { groupNames, userNames } from '../../../state/users';
@@ -28,6 +29,7 @@ export interface VmLines {
 export interface VmView extends VmRow, VmBody {
   readonly uname: string;
   readonly gname: string;
+  readonly lock: LockRow | undefined;
   readonly history: readonly HistoryRow[];
 }
 
@@ -70,11 +72,12 @@ export const plain = readRequest<Record<string, never>, string | undefined>({
 export const documents = readRequest<Record<string, never>, Iterable<VmView>>({
   wire: 'one.vmpool.info',
   async run(db, _input, ctx) {
-    const [users, groups] = [await userNames(db), await groupNames(db)];
+    const [users, groups, locks] = [await userNames(db), await groupNames(db), await locksOf(db, 'VM')];
     const seen = isAdmin(ctx.caller) ? undefined : new Set((await visible(db, ctx, 'VM', [...listVms(db)])).map((vm) => vm.id));
     return {
       *[Symbol.iterator]() {
-        for (const vm of wholeVms(db)) if (seen?.has(vm.id) ?? true) yield { ...vm, uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '' };
+        for (const vm of wholeVms(db))
+          if (seen?.has(vm.id) ?? true) yield { ...vm, uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '', lock: locks.get(vm.id) };
       },
     };
   },
@@ -91,6 +94,7 @@ export const info = readRequest<{ readonly id: number }, VmInfo>({
       history,
       uname: users.get(vm.uid) ?? '',
       gname: groups.get(vm.gid) ?? '',
+      lock: await lockOf(db, 'VM', id),
       cluster: clusters.get(history.at(-1)?.cluster_id ?? -1) ?? '',
       lastOperation: await lastOperation(db, 'VM', id),
     };

@@ -1,4 +1,5 @@
 import { vnetClusters } from '../../../state/clusters';
+import { type LockRow, locksOf } from '../../../state/locks';
 import { groupNames, userNames } from '../../../state/users';
 import { type AddressRangeRow, allVnets, type LeaseRow, leaseCounts, leasesOf, rangesOf, type VnetRow, vnetById } from '../../../state/vnets';
 import { readRequest } from '../request';
@@ -7,6 +8,7 @@ import { visible } from '../visible';
 export interface VnetView extends VnetRow {
   readonly uname: string;
   readonly gname: string;
+  readonly lock: LockRow | undefined;
   readonly clusters: readonly number[];
   readonly usedLeases: number;
 }
@@ -21,11 +23,18 @@ export interface VnetInfo extends VnetView {
 type Db = Parameters<typeof allVnets>[0];
 
 const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
-  const [users, groups, clusters, used] = [await userNames(db), await groupNames(db), await vnetClusters(db), await leaseCounts(db)];
+  const [users, groups, clusters, used, locks] = [
+    await userNames(db),
+    await groupNames(db),
+    await vnetClusters(db),
+    await leaseCounts(db),
+    await locksOf(db, 'NET'),
+  ];
   return rows.map((v) => ({
     ...v,
     uname: users.get(v.uid) ?? '',
     gname: groups.get(v.gid) ?? '',
+    lock: locks.get(v.id),
     clusters: clusters.get(v.id) ?? [],
     usedLeases: used.get(v.id) ?? 0,
   }));

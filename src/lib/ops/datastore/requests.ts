@@ -1,0 +1,10 @@
+import { objectRequests } from '../object/requests';
+import { create, object, pool } from '../rights';
+
+export const datastoreRequests = {
+  ...objectRequests('DATASTORE', ['rename', 'chown', 'chmod', 'update'], { update: () => import('./updated').then((m) => m.datastoreUpdated) }),
+  'datastore.create': { right: create('DATASTORE'), load: () => import('./create').then((m) => m.create) },
+  'datastore.delete': { right: object('DATASTORE', 'MANAGE'), load: () => import('./remove').then((m) => m.remove) },
+  'datastore.pool': { right: pool('DATASTORE'), load: () => import('./read').then((m) => m.pool) },
+  'datastore.info': { right: object('DATASTORE', 'USE'), load: () => import('./read').then((m) => m.info) },
+} as const;

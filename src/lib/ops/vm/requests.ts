@@ -1,0 +1,14 @@
+import { objectRequests } from '../object/requests';
+import { anyone, create, object, pool } from '../rights';
+
+export const vmRequests = {
+  ...objectRequests('VM', ['rename', 'chown', 'chmod', 'update', 'lock', 'unlock'], { chown: () => import('./chown').then((m) => m.vmChown) }),
+  'vm.create': { right: create('VM'), load: () => import('./create').then((m) => m.create) },
+  'vm.deploy': { right: object('VM', 'ADMIN'), load: () => import('./deploy').then((m) => m.deploy) },
+  'vm.action': { right: object('VM', 'MANAGE'), load: () => import('./action').then((m) => m.action) },
+  'vm.pool': { right: pool('VM'), load: () => import('./read').then((m) => m.pool) },
+  'vm.plain': { right: pool('VM'), load: () => import('./read').then((m) => m.plain) },
+  'vm.documents': { right: pool('VM'), load: () => import('./read').then((m) => m.documents) },
+  'vm.retry': { right: anyone, load: () => import('../sched/request').then((m) => m.retry) },
+  'vm.info': { right: object('VM', 'USE'), load: () => import('./read').then((m) => m.info) },
+} as const;

@@ -1,0 +1,12 @@
+import type { InputsOf } from './inputsOf';
+import { objectInputs } from './objectInputs';
+
+export const hostInputs: InputsOf<'host'> = {
+  ...objectInputs('host', 0, ['rename', 'update']),
+  'host.create': { name: 'h', imMad: 'dummy', vmMad: 'dummy', clusterId: 0, template: [], look: true },
+  'host.delete': { id: 0 },
+  'host.status': { id: 0, status: 'disable' },
+  'host.pool': {},
+  'host.documents': {},
+  'host.info': { id: 0 },
+};
