@@ -3,12 +3,12 @@
 
 _onekit_verbs() {
   case $1 in
-    onehost) verbs='create list top show enable disable offline delete' ;;
-    onedatastore) verbs='create list show delete' ;;
-    oneimage) verbs='create list top show delete' ;;
-    onevnet) verbs='create list show delete' ;;
-    onetemplate) verbs='create list top show instantiate delete' ;;
-    onevm) verbs='create list top show deploy hold release poweroff resume terminate' ;;
+    onehost) verbs='create list top show enable disable offline rename update delete' ;;
+    onedatastore) verbs='create list show rename chown chgrp chmod update delete' ;;
+    oneimage) verbs='create list top show rename chown chgrp chmod update lock unlock delete' ;;
+    onevnet) verbs='create list show rename chown chgrp chmod update lock unlock delete' ;;
+    onetemplate) verbs='create list top show instantiate rename chown chgrp chmod update lock unlock delete' ;;
+    onevm) verbs='create list top show deploy hold release poweroff resume terminate rename chown chgrp chmod update lock unlock' ;;
     oneuser) verbs='create list show update delete passwd chauth enable disable chgrp addgroup delgroup umask quota batchquota defaultquota login token-create token-set token-delete token-delete-all key encode passwdsearch' ;;
     onegroup) verbs='create list show update delete addadmin deladmin quota batchquota defaultquota' ;;
     oneacl) verbs='create list delete' ;;
@@ -53,6 +53,16 @@ _onekit_verb() {
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
+    'onehost rename')
+      args=('@hosts' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onehost update')
+      args=('@hosts' '@file')
+      opts='--append -a --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
     'onehost delete')
       args=(', @hosts')
       opts='--help -h --verbose -v --user --password'
@@ -71,6 +81,31 @@ _onekit_verb() {
     'onedatastore show')
       args=('@datastores')
       opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onedatastore rename')
+      args=('@datastores' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onedatastore chown')
+      args=(', @datastores' '@users' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onedatastore chgrp')
+      args=(', @datastores' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onedatastore chmod')
+      args=(', @datastores' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onedatastore update')
+      args=('@datastores' '@file')
+      opts='--append -a --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onedatastore delete')
@@ -98,6 +133,41 @@ _onekit_verb() {
       opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
+    'oneimage rename')
+      args=('@images' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'oneimage chown')
+      args=(', @images' '@users' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'oneimage chgrp')
+      args=(', @images' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'oneimage chmod')
+      args=(', @images' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'oneimage update')
+      args=('@images' '@file')
+      opts='--append -a --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'oneimage lock')
+      args=(', @images')
+      opts='--use --manage --admin --all --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'oneimage unlock')
+      args=(', @images')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
     'oneimage delete')
       args=(', @images')
       opts='--force --wait --wait= --timeout --help -h --verbose -v --user --password'
@@ -116,6 +186,41 @@ _onekit_verb() {
     'onevnet show')
       args=('@vnets')
       opts='--show-ar --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet rename')
+      args=('@vnets' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet chown')
+      args=(', @vnets' '@users' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet chgrp')
+      args=(', @vnets' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet chmod')
+      args=(', @vnets' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet update')
+      args=('@vnets' '@file')
+      opts='--append -a --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet lock')
+      args=(', @vnets')
+      opts='--use --manage --admin --all --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevnet unlock')
+      args=(', @vnets')
+      opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevnet delete')
@@ -147,6 +252,41 @@ _onekit_verb() {
       args=('@templates' '@file')
       opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --wait --wait= --timeout --help -h --verbose -v --user --password'
       valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --user --password '
+      ;;
+    'onetemplate rename')
+      args=('@templates' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onetemplate chown')
+      args=(', @templates' '@users' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onetemplate chgrp')
+      args=(', @templates' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onetemplate chmod')
+      args=(', @templates' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onetemplate update')
+      args=('@templates' '@file')
+      opts='--append -a --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onetemplate lock')
+      args=(', @templates')
+      opts='--use --manage --admin --all --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onetemplate unlock')
+      args=(', @templates')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
       ;;
     'onetemplate delete')
       args=(', @templates')
@@ -202,6 +342,41 @@ _onekit_verb() {
       args=(', @vms')
       opts='--hard --wait --wait= --timeout --help -h --verbose -v --user --password'
       valued=' --timeout --user --password '
+      ;;
+    'onevm rename')
+      args=('@vms' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm chown')
+      args=(', @vms' '@users' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm chgrp')
+      args=(', @vms' '@groups')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm chmod')
+      args=(', @vms' '')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm update')
+      args=('@vms' '@file')
+      opts='--append -a --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm lock')
+      args=(', @vms')
+      opts='--use --manage --admin --all --help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm unlock')
+      args=(', @vms')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
       ;;
     'oneuser create')
       args=('' '')
@@ -400,7 +575,7 @@ _onekit_value() {
   case $1 in
     'onehost create --im' | 'onehost create -i' | 'onehost create --vm' | 'onehost create -v') what='kvm qemu dummy' ;;
     'onehost create --cluster' | 'onehost create -c' | 'onedatastore create --cluster' | 'onedatastore create -c' | 'onevnet create --cluster' | 'onevnet create -c') what='@clusters' ;;
-    'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate instantiate --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm deploy --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm resume --user' | 'onevm terminate --user' | 'oneuser create --user' | 'oneuser list --user' | 'oneuser show --user' | 'oneuser update --user' | 'oneuser delete --user' | 'oneuser passwd --user' | 'oneuser chauth --user' | 'oneuser enable --user' | 'oneuser disable --user' | 'oneuser chgrp --user' | 'oneuser addgroup --user' | 'oneuser delgroup --user' | 'oneuser umask --user' | 'oneuser quota --user' | 'oneuser batchquota --user' | 'oneuser defaultquota --user' | 'oneuser login --user' | 'oneuser token-create --user' | 'oneuser token-set --user' | 'oneuser token-delete --user' | 'oneuser token-delete-all --user' | 'oneuser key --user' | 'oneuser encode --user' | 'oneuser passwdsearch --user' | 'onegroup create --user' | 'onegroup list --user' | 'onegroup show --user' | 'onegroup update --user' | 'onegroup delete --user' | 'onegroup addadmin --user' | 'onegroup deladmin --user' | 'onegroup quota --user' | 'onegroup batchquota --user' | 'onegroup defaultquota --user' | 'oneacl create --user' | 'oneacl list --user' | 'oneacl delete --user' | 'oned - --user') what='@users' ;;
+    'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost rename --user' | 'onehost update --user' | 'onehost delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore rename --user' | 'onedatastore chown --user' | 'onedatastore chgrp --user' | 'onedatastore chmod --user' | 'onedatastore update --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage rename --user' | 'oneimage chown --user' | 'oneimage chgrp --user' | 'oneimage chmod --user' | 'oneimage update --user' | 'oneimage lock --user' | 'oneimage unlock --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet rename --user' | 'onevnet chown --user' | 'onevnet chgrp --user' | 'onevnet chmod --user' | 'onevnet update --user' | 'onevnet lock --user' | 'onevnet unlock --user' | 'onevnet delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate instantiate --user' | 'onetemplate rename --user' | 'onetemplate chown --user' | 'onetemplate chgrp --user' | 'onetemplate chmod --user' | 'onetemplate update --user' | 'onetemplate lock --user' | 'onetemplate unlock --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm deploy --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm resume --user' | 'onevm terminate --user' | 'onevm rename --user' | 'onevm chown --user' | 'onevm chgrp --user' | 'onevm chmod --user' | 'onevm update --user' | 'onevm lock --user' | 'onevm unlock --user' | 'oneuser create --user' | 'oneuser list --user' | 'oneuser show --user' | 'oneuser update --user' | 'oneuser delete --user' | 'oneuser passwd --user' | 'oneuser chauth --user' | 'oneuser enable --user' | 'oneuser disable --user' | 'oneuser chgrp --user' | 'oneuser addgroup --user' | 'oneuser delgroup --user' | 'oneuser umask --user' | 'oneuser quota --user' | 'oneuser batchquota --user' | 'oneuser defaultquota --user' | 'oneuser login --user' | 'oneuser token-create --user' | 'oneuser token-set --user' | 'oneuser token-delete --user' | 'oneuser token-delete-all --user' | 'oneuser key --user' | 'oneuser encode --user' | 'oneuser passwdsearch --user' | 'onegroup create --user' | 'onegroup list --user' | 'onegroup show --user' | 'onegroup update --user' | 'onegroup delete --user' | 'onegroup addadmin --user' | 'onegroup deladmin --user' | 'onegroup quota --user' | 'onegroup batchquota --user' | 'onegroup defaultquota --user' | 'oneacl create --user' | 'oneacl list --user' | 'oneacl delete --user' | 'oned - --user') what='@users' ;;
     'onehost list --list' | 'onehost list -l' | 'onehost list --adjust' | 'onehost list --expand' | 'onehost top --list' | 'onehost top -l' | 'onehost top --adjust' | 'onehost top --expand') what=', ID NAME CLUSTER TVM ZVM TCPU FCPU ACPU TMEM FMEM AMEM REAL_CPU ALLOCATED_CPU REAL_MEM ALLOCATED_MEM STAT' ;;
     'onehost list --filter' | 'onehost list -f' | 'onehost list --size' | 'onehost list -s' | 'onehost top --filter' | 'onehost top -f' | 'onehost top --size' | 'onehost top -s') what=', ID= NAME= CLUSTER= TVM= ZVM= TCPU= FCPU= ACPU= TMEM= FMEM= AMEM= REAL_CPU= ALLOCATED_CPU= REAL_MEM= ALLOCATED_MEM= STAT=' ;;
     'onehost list --operator' | 'onehost top --operator' | 'onedatastore list --operator' | 'oneimage list --operator' | 'oneimage top --operator' | 'onevnet list --operator' | 'onetemplate list --operator' | 'onetemplate top --operator' | 'onevm list --operator' | 'onevm top --operator' | 'oneuser list --operator' | 'onegroup list --operator' | 'oneacl list --operator') what='AND OR' ;;
