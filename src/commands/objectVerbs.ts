@@ -67,6 +67,7 @@ const chgrp = (noun: RefNoun): Verb =>
 /** Owner, group, others: a digit each, left to right; those left out are 0. Of a digit its last three bits count. */
 const octetArg: Arg<number> = {
   usage: 'octet',
+  values: ['600', '640', '644', '660', '664'],
   parse(text) {
     if (!/^\d{1,3}$/.test(text)) throw usageError('command chmod: argument 1 must be one of octet, three digits from 0 to 7', { next: 'for example 640' });
     return [0, 1, 2].reduce((bits, at) => (bits << 3) | (Number(text[at] ?? 0) & 7), 0);

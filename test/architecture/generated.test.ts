@@ -175,7 +175,7 @@ describe('completion in bash', () => {
   };
 
   test.each<[string, string[], string[]]>([
-    ['verbs', ['onevm', 're'], ['release', 'resume']],
+    ['verbs', ['onevm', 'rel'], ['release']],
     ['verbs, and what stands for one', ['oneacl', ''], ['create', 'list', 'delete', 'help', '--help', '--version']],
     ['the command by its path', ['/usr/bin/onevm', 'po'], ['poweroff']],
     ['verbs behind help', ['onevm', 'help', 'de'], ['deploy']],

@@ -1,7 +1,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Arg, Completion, Verb } from '../../src/commands/define';
+import type { Arg, Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
+import { INDEXED, type IndexedNoun } from '../../src/commands/nameIndex';
+import { NOUNS } from '../../src/state/objects';
 import { furnished, type Said } from './session';
 
 /** Requests that cannot be done: 255, nothing on standard output, and on standard error what is wrong and what to type. */
@@ -19,26 +21,14 @@ const refused = async (line: string | string[], about: RegExp): Promise<Said> =>
   return said;
 };
 
-/** How the errors name what is not there. */
-const LABEL: Partial<Record<Completion, readonly [label: string, long: string]>> = {
-  vms: ['VM', 'virtual machine'],
-  hosts: ['HOST', 'host'],
-  images: ['IMAGE', 'image'],
-  vnets: ['VNET', 'virtual network'],
-  templates: ['VMTEMPLATE', 'virtual machine template'],
-  datastores: ['DATASTORE', 'datastore'],
-  users: ['USER', 'user'],
-  groups: ['GROUP', 'group'],
-};
-
 const takesObjects = (verb: Verb): boolean =>
   Object.values(verb.args)[0]?.complete !== undefined && Object.values(verb.args)[0]?.complete !== 'file' && !['list', 'top'].includes(verb.name);
 const verbs = allBinaries.flatMap((binary) => binary.verbs.filter(takesObjects).map((verb) => ({ at: `${binary.name} ${verb.name}`, binary, verb })));
 
 describe.each(verbs)('$at', ({ binary, verb }) => {
   const [first, ...others] = Object.values(verb.args) as [Arg<unknown>, ...Arg<unknown>[]];
-  const [label, long] = LABEL[first.complete as Completion] as readonly [string, string];
-  const more = others.filter((a) => !a.optional).map(() => 'host1');
+  const { label, long } = NOUNS[INDEXED[first.complete as IndexedNoun]];
+  const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? 'host1');
   const words = (object: string, ...options: string[]): string[] => [binary.name, verb.name, object, ...more, ...options];
 
   test('a number that nothing has', () => refused(words('4242'), new RegExp(`^\\[one\\.\\w+\\.\\w+\\] Error getting ${long} \\[4242\\]\\.\n`)));

@@ -1,4 +1,3 @@
-import type { LockRow } from '../../state/locks';
 import type { Template } from '../template/template';
 import { type Element, empty, group, raw } from './element';
 import { toElements } from './templateElements';
@@ -24,8 +23,15 @@ export const idsOf = (name: string, ids: readonly number[]): Element =>
 /** A template as a document: attributes by key, all values CDATA. */
 export const templateOf = (name: string, t: Template): Element => (t.length === 0 ? empty(name) : group(name, toElements(t)));
 
+interface Lock {
+  readonly level: number;
+  readonly uid: number;
+  readonly time: number;
+  readonly request: number;
+}
+
 /** LOCK, where an object is locked; nothing where it is not. */
-export const lockElement = (lock: LockRow | undefined): Element[] =>
+export const lockElement = (lock: Lock | undefined): Element[] =>
   lock ? [group('LOCK', [raw('LOCKED', lock.level), raw('OWNER', lock.uid), raw('TIME', lock.time), raw('REQ_ID', lock.request)])] : [];
 
 interface OwnedView {

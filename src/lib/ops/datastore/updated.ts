@@ -1,7 +1,7 @@
 import { datastoreById, updateDatastore } from '../../../state/datastores';
 import { missingError } from '../../errors/errors';
 import { single, without } from '../../template/template';
-import type { UpdateHook } from '../object/requests';
+import type { UpdateHook } from '../object/hooks';
 import { completeDatastore, datastoreKind, FOLLOWING } from './attributes';
 
 /** Drivers and kind are checked as for a new one; what follows from the drivers follows from the new ones. */

@@ -3,7 +3,7 @@ import { NOUNS, type NounType, ownershipOf } from '../../../state/objects';
 import type { Owned } from '../../model/permissions';
 import { demand } from '../demand';
 import { writeRequest } from '../request';
-import type { ChmodInput } from './requests';
+import type { ChmodInput } from './hooks';
 
 const ADMIN_BITS = 0o111;
 

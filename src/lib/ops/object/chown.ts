@@ -3,7 +3,7 @@ import { NOUNS, type NounType, nameTaken } from '../../../state/objects';
 import { preconditionError } from '../../errors/errors';
 import { demand } from '../demand';
 import { writeRequest } from '../request';
-import type { ChownInput, ObjectHow } from './requests';
+import type { ChownInput, ObjectHow } from './hooks';
 
 /** Another owner, another group, or both. Who gives it to a user needs manage on him, so a user can only take; to a group, use on it. */
 export const chown = (type: NounType, hook: ObjectHow['chown']) => {

@@ -3,7 +3,7 @@ import { NOUNS, type NounType } from '../../../state/objects';
 import { deniedError } from '../../errors/errors';
 import { type Caller, isAdmin } from '../../model/permissions';
 import { writeRequest } from '../request';
-import type { LockInput } from './requests';
+import type { LockInput } from './hooks';
 
 /** "All" stops what "use" stops: everything but looking. */
 const USE = 1;

@@ -4,7 +4,7 @@ import { preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import type { Owned } from '../../model/permissions';
 import { writeRequest } from '../request';
-import type { ObjectHow, RenameInput } from './requests';
+import type { ObjectHow, RenameInput } from './hooks';
 
 export const rename = (type: NounType, hook: ObjectHow['rename']) => {
   const { request, long } = NOUNS[type];

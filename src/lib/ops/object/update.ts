@@ -2,10 +2,10 @@ import { bodyOf, setBody } from '../../../state/bodies';
 import { NOUNS, type NounType } from '../../../state/objects';
 import { deniedError } from '../../errors/errors';
 import { isAdmin } from '../../model/permissions';
-import { keptRestricted, restrictedChange } from '../../model/restricted';
 import { merged, type Template } from '../../template/template';
 import { readRequest, writeRequest } from '../request';
-import type { ObjectHow, UpdateInput } from './requests';
+import type { ObjectHow, UpdateInput } from './hooks';
+import { keptRestricted, restrictedChange } from './restricted';
 
 /** A new template, or more attributes for the one there is. Restricted attributes stay as they are, except for administrators. */
 export const update = (type: NounType, hook: ObjectHow['update']) => {

@@ -1,5 +1,5 @@
 import { preconditionError } from '../../errors/errors';
-import type { ChownHook } from '../object/requests';
+import type { ChownHook } from '../object/hooks';
 import { stateOf, vmOf } from './change';
 
 /** A VM that has ended stays with whom it was: accounts are kept by it. */

@@ -1,7 +1,7 @@
 import { updateVnet } from '../../../state/vnets';
 import { preconditionError } from '../../errors/errors';
 import { single } from '../../template/template';
-import type { UpdateHook } from '../object/requests';
+import type { UpdateHook } from '../object/hooks';
 
 /** A network without a driver is none; what its list shows follows from the template. */
 export const vnetUpdated: UpdateHook = async ({ tx, wire, id, next }) => {

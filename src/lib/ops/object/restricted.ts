@@ -1,5 +1,5 @@
-import { isVector, type Template } from '../template/template';
-import type { ObjectType } from './permissions';
+import type { ObjectType } from '../../model/permissions';
+import { isVector, type Template } from '../../template/template';
 
 /**
  * Attributes that only administrators set, because they reach into the nodes (defaults of the field's *_RESTRICTED_ATTR): `KEY`, or `VECTOR/KEY`.
