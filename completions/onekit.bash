@@ -99,7 +99,7 @@ _onekit_verb() {
       valued=' --user --password '
       ;;
     'onedatastore chmod')
-      args=(', @datastores' '')
+      args=(', @datastores' '600 640 644 660 664')
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
@@ -149,7 +149,7 @@ _onekit_verb() {
       valued=' --user --password '
       ;;
     'oneimage chmod')
-      args=(', @images' '')
+      args=(', @images' '600 640 644 660 664')
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
@@ -204,7 +204,7 @@ _onekit_verb() {
       valued=' --user --password '
       ;;
     'onevnet chmod')
-      args=(', @vnets' '')
+      args=(', @vnets' '600 640 644 660 664')
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
@@ -269,7 +269,7 @@ _onekit_verb() {
       valued=' --user --password '
       ;;
     'onetemplate chmod')
-      args=(', @templates' '')
+      args=(', @templates' '600 640 644 660 664')
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
@@ -359,7 +359,7 @@ _onekit_verb() {
       valued=' --user --password '
       ;;
     'onevm chmod')
-      args=(', @vms' '')
+      args=(', @vms' '600 640 644 660 664')
       opts='--help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
