@@ -95,6 +95,16 @@ const makePrivateFile = (path: string): boolean => {
   }
 };
 
+/** Less than this and SQLite cannot even make its index of the log: it then speaks of an I/O error. */
+const LEAST_ROOM = 256 * 1024;
+
+const isFull = (code: string | undefined, path: string): boolean => {
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE') return true;
+  if (!code?.startsWith('SQLITE_IOERR')) return false;
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize < LEAST_ROOM;
+};
+
 const cannotOpen = (path: string, cause: unknown): Error => {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') {
@@ -103,8 +113,8 @@ const cannotOpen = (path: string, cause: unknown): Error => {
       cause,
     });
   }
-  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
-    return preconditionError('front-end-full', `the front-end has no room left for ${path}`, { next: `df -h ${path}`, cause });
+  if (code === 'ENOSPC' || isFull(code, path))
+    return preconditionError('front-end-full', `the front-end has no room left for ${path}; nothing was changed`, { next: `df -h ${path}`, cause });
   return preconditionError('state-unusable', `the state at ${path} cannot be opened: ${message}`, { cause });
 };
 
@@ -239,7 +249,7 @@ const wrap = (sqlite: Database.Database, path: string, fresh: boolean): State =>
 /** A full disk while writing is a foreseen failure, and the transaction was rolled back. */
 const ofSqlite = (e: unknown, path: string): unknown => {
   const code = (e as { code?: string }).code ?? '';
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_WRITE')
+  if (isFull(code, path))
     return executionError('front-end-full', `the front-end has no room left for ${path}; nothing was changed`, { next: `df -h ${path}`, cause: e });
   if (code === 'SQLITE_BUSY')
     return executionError('state-busy', `another process held the state ${path} for 30 seconds; nothing was changed`, { next: 'oned --status', cause: e });

@@ -128,6 +128,10 @@ export const releaseVncPort = async (tx: Db, vmId: number): Promise<void> => {
 export const hasPendingVms = async (db: Db): Promise<boolean> =>
   (await db.selectFrom('vms').select('id').where('state', '=', 1).limit(1).executeTakeFirst()) !== undefined;
 
+/** The PENDING VM whose state is the youngest, if there is one. */
+export const newestPendingVm = (db: Db): Promise<VmRow[]> =>
+  db.selectFrom('vms').selectAll().where('state', '=', 1).orderBy('state_since', 'desc').limit(1).execute();
+
 /** VMs a host holds whose state is older than that moment (Unix milliseconds): what a look at the host may be compared with. */
 export const settledVmsOnHost = (db: Db, hostId: number, states: readonly number[], beforeMs: number): Promise<VmRow[]> =>
   db

@@ -4,7 +4,7 @@ import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
 import type { Env } from '../../lib/ops/request';
 import { schedPlanner } from '../../lib/ops/sched/plan';
-import { retryWaiting } from '../../lib/ops/sched/request';
+import { mayComeRight, retryWaiting } from '../../lib/ops/sched/request';
 import { vmPlanners } from '../../lib/ops/vm/plans';
 
 /** All planners there are. */
@@ -23,7 +23,15 @@ const chores = async (env: Env): Promise<void> => {
 
 /** Works until there is nothing more (or for ever). False: another worker has the place. A second signal ends at once. */
 export const serve = async (env: Env, mode: Mode, log: (line: string) => void): Promise<boolean> => {
-  const worker = startWorker({ state: env.state, clock: env.clock, book: planBook(env), mode, chores: () => chores(env), log });
+  const worker = startWorker({
+    state: env.state,
+    clock: env.clock,
+    book: planBook(env),
+    mode,
+    chores: () => chores(env),
+    patience: () => mayComeRight(env),
+    log,
+  });
   let signals = 0;
   const onSignal = (): void => {
     if (++signals > 1) process.exit(130);

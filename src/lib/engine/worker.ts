@@ -16,6 +16,8 @@ export interface WorkerOptions {
   readonly mode: Mode;
   /** called when there is time: asks hosts that were not looked at for long (stay and once); resolves when all operations it wants are in the state */
   readonly chores?: () => Promise<void>;
+  /** asked of a woken worker before it leaves: does something wait that may come right by itself? Then it stays and does its chores. */
+  readonly patience?: () => Promise<boolean>;
   readonly log: (line: string) => void;
   /** operations at a time */
   readonly most?: number;
@@ -44,12 +46,16 @@ class WorkerLoop {
   /** operations that could not go on (a bug of ours, a full front-end): they stay open and are tried again, but not in a loop */
   private readonly aside = new Set<number>();
   private stopped = false;
+  /** chores are done only by one that stays for longer */
+  private staying: boolean;
   private wakeUp: () => void = () => undefined;
   private lastBeat = 0;
   private lastChores = 0;
   private idleSince = 0;
 
-  constructor(private readonly o: WorkerOptions) {}
+  constructor(private readonly o: WorkerOptions) {
+    this.staying = o.mode === 'stay';
+  }
 
   stop(): void {
     this.stopped = true;
@@ -82,12 +88,16 @@ class WorkerLoop {
   /** One round: claim what fits, wait a little. True when it is time to leave. */
   private async turn(): Promise<boolean> {
     const { state, clock, mode } = this.o;
-    if (mode === 'stay' && clock.nowMs() - this.lastChores > CHORES_MS) await this.chores();
+    if (this.staying && clock.nowMs() - this.lastChores > CHORES_MS) await this.chores();
     const room = (this.o.most ?? 16) - this.running.size;
     const claimed = room > 0 && (await hasWaitingOperations(state.db)) ? await state.write((tx) => claimOperations(tx, this.id, room, clock.now())) : [];
     for (const operation of claimed) this.begin(operation);
     if (this.running.size > 0) this.idleSince = clock.nowMs();
-    else if (mode !== 'stay' && clock.nowMs() - this.idleSince >= (mode === 'once' ? 0 : LINGER_MS)) return this.leave();
+    else if (mode !== 'stay' && clock.nowMs() - this.idleSince >= (mode === 'once' ? 0 : LINGER_MS)) {
+      this.staying = mode === 'woken' && ((await this.o.patience?.()) ?? false);
+      if (!this.staying) return this.leave();
+      this.idleSince = clock.nowMs();
+    }
     await this.nap();
     return false;
   }

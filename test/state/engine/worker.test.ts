@@ -333,3 +333,26 @@ describe('an operation that nobody can do', () => {
     expect(tries).toBe(2);
   });
 });
+
+describe('a woken worker that waits for what may come right', () => {
+  test('stays and does its chores until there is nothing to wait for', async () => {
+    let waits = true;
+    let chores = 0;
+    const worker = startWorker({
+      state,
+      clock,
+      book,
+      mode: 'woken',
+      patience: async () => waits,
+      chores: async () => void chores++,
+      log: (line) => log.push(line),
+    });
+    started.push(worker);
+    await until(() => {
+      clock.pass(2);
+      return chores > 1;
+    });
+    waits = false;
+    expect(await leaves(worker)).toBe(true);
+  });
+});

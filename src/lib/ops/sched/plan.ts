@@ -1,6 +1,6 @@
 import { datastoreClusters } from '../../../state/clusters';
 import { allDatastores, type DatastoreRow } from '../../../state/datastores';
-import { allHosts, allocations, hostDatastores } from '../../../state/hosts';
+import { allHosts, allocations, type HostRow, hostDatastores } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { operationById } from '../../../state/operations';
 import { unpack } from '../../../state/packing';
@@ -19,7 +19,7 @@ import { unreadyImage } from '../image/unready';
 import type { Env } from '../request';
 import { stateOf } from '../vm/change';
 import { place } from '../vm/place';
-import { continueRound, FROM_THE_START, type Round } from './request';
+import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './request';
 
 /** Looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
 export const schedPlanner =
@@ -34,9 +34,20 @@ export const schedPlanner =
 const refresh = async (env: Env): Promise<unknown> => {
   const old = env.clock.now() - env.config.monitorInterval;
   const usable = [HOST_STATE.INIT, HOST_STATE.MONITORED, HOST_STATE.ERROR] as number[];
-  const stale = (await allHosts(env.state.db)).filter((h) => usable.includes(h.state) && h.monitored_at <= old);
+  const unknown = await hostsOfUnknownRoom(env.state.db);
+  // one that did not answer may have been away for a moment only
+  const silent = env.clock.now() - RETRY_SECONDS;
+  const isStale = (h: HostRow): boolean => h.monitored_at <= (h.state === HOST_STATE.ERROR ? Math.max(old, silent) : old) || unknown.has(h.id);
+  const stale = (await allHosts(env.state.db)).filter((h) => usable.includes(h.state) && isStale(h));
   await Promise.all([...stale.map((h) => lookAtHost(env, h).catch((e: unknown) => messageOf(e))), lookAtDatastores(env, old)]);
   return { hosts: stale.map((h) => h.name) };
+};
+
+/** Hosts that were looked at before one of the datastores that each of them has for itself was made: how much room it has there is not known. */
+const hostsOfUnknownRoom = async (db: Db): Promise<Set<number>> => {
+  const own = (await systemDatastoresOf(db)).filter((d) => !d.shared);
+  const known = new Set((await hostDatastores(db)).map((r) => `${r.host_id} ${r.datastore_id}`));
+  return new Set((await allHosts(db)).filter((h) => own.some((d) => !known.has(`${h.id} ${d.id}`))).map((h) => h.id));
 };
 
 const candidatesOf = async (db: Db): Promise<Candidate[]> => {

@@ -1,6 +1,8 @@
+import { allHosts } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { insertOperation, lastOperation, openOperation, setArgs } from '../../../state/operations';
-import { hasPendingVms } from '../../../state/vms';
+import { hasPendingVms, newestPendingVm } from '../../../state/vms';
+import { HOST_STATE } from '../../model/objectStates';
 import { type Ctx, type Env, writeRequest } from '../request';
 
 /** Where a round of placements is: it goes through the waiting VMs by id, some hundred in a transaction. */
@@ -33,8 +35,8 @@ export const placeWaiting = async (tx: Db, ctx: Pick<Ctx, 'clock'>): Promise<voi
   if (await hasPendingVms(tx)) await requestPlacement(tx, ctx);
 };
 
-/** Seconds after which VMs that still wait are looked at again: a host may have been silent for a moment only, or have been given room by somebody else. */
-const RETRY_SECONDS = 30;
+/** Seconds after which VMs that still wait are looked at again, and hosts that were silent are asked again: it may have been for a moment only. */
+export const RETRY_SECONDS = 10;
 
 const isDue = async (db: Db, now: number): Promise<boolean> => {
   if (!(await hasPendingVms(db))) return false;
@@ -47,7 +49,17 @@ export const retryWaiting = async ({ state, clock }: Pick<Env, 'state' | 'clock'
   if (await isDue(state.db, clock.now())) await state.write((tx) => requestPlacement(tx, { clock }));
 };
 
-/** The same for a command that waits for a VM where no service is at work. */
+/** How long, in seconds, a worker that was woken stays for a VM that waits for a silent host. */
+const PATIENCE_SECONDS = 600;
+
+/** Does a VM wait for what may come right by itself: a host that nobody switched off and that cannot be asked? */
+export const mayComeRight = async ({ state: { db }, clock }: Pick<Env, 'state' | 'clock'>): Promise<boolean> => {
+  const [waiting] = await newestPendingVm(db);
+  if (waiting === undefined || waiting.state_since < clock.nowMs() - PATIENCE_SECONDS * 1000) return false;
+  return (await allHosts(db)).some((h) => h.state === HOST_STATE.ERROR || h.state === HOST_STATE.INIT);
+};
+
+/** As `retryWaiting`, for a command that waits for a VM where no service is at work. */
 export const retry = writeRequest<Record<string, never>, void>({
   wire: 'one.vm.deploy',
   async run(tx, _input, ctx) {
