@@ -60,6 +60,10 @@ export const lastOperation = (db: Db, objectType: string, objectId: number): Pro
     .limit(1)
     .executeTakeFirst();
 
+/** All there ever were of an object, oldest first. */
+export const operationsOf = (db: Db, objectType: string, objectId: number): Promise<OperationRow[]> =>
+  db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).orderBy('id').execute();
+
 /** `except`: those that a worker has set aside because it could not go on with them. */
 export const hasOpenOperations = async (db: Db, except: readonly number[] = []): Promise<boolean> =>
   (await db

@@ -72,6 +72,8 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     examples: [
       ['onevm list -f STAT=runn --csv', 'all that run, as comma-separated values'],
+      ['onevm why web-0', 'why it waits or failed, and what to type'],
+      ['onevm log web-0', 'what was done to it, by whom, how long it took'],
       ['onevm show web-0', 'its state and why it is so, addresses, history'],
       ['onevm poweroff 0..4,7 --wait', 'shut down six VMs, and wait until they are off'],
       ['onevm terminate --hard 12', 'end a VM without asking the guest'],

@@ -5,10 +5,22 @@ import { actionVerbs } from './actions';
 import { create } from './create';
 import { deploy } from './deploy';
 import { list } from './list';
+import { log } from './log';
 import { show } from './show';
+import { why } from './why';
 
 export const onevm: Binary = {
   name: 'onevm',
   summary: 'Virtual machines',
-  verbs: [create, list, topOf(list), show, deploy, ...actionVerbs, ...objectVerbs('vm', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock'])],
+  verbs: [
+    create,
+    list,
+    topOf(list),
+    show,
+    why,
+    log,
+    deploy,
+    ...actionVerbs,
+    ...objectVerbs('vm', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
+  ],
 };

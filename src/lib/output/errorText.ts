@@ -8,7 +8,7 @@ export interface ErrorStyle {
 }
 
 /** What a tool on a node said ends on the terminal: nothing in it may steer the terminal. */
-const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '?').trimEnd();
+export const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '?').trimEnd();
 
 const indented = (label: string, text: string | undefined): string => (text === undefined || text === '' ? '' : `  ${label}: ${printable(text)}\n`);
 

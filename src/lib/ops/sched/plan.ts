@@ -50,7 +50,7 @@ const hostsOfUnknownRoom = async (db: Db): Promise<Set<number>> => {
   return new Set((await allHosts(db)).filter((h) => own.some((d) => !known.has(`${h.id} ${d.id}`))).map((h) => h.id));
 };
 
-const candidatesOf = async (db: Db): Promise<Candidate[]> => {
+export const candidatesOf = async (db: Db): Promise<Candidate[]> => {
   const used = await allocations(db);
   const local = await hostDatastores(db);
   return (await allHosts(db)).map((h) => {
@@ -73,7 +73,7 @@ const candidatesOf = async (db: Db): Promise<Candidate[]> => {
   });
 };
 
-const systemDatastoresOf = async (db: Db): Promise<SystemDatastore[]> => {
+export const systemDatastoresOf = async (db: Db): Promise<SystemDatastore[]> => {
   const clusters = await datastoreClusters(db);
   return (await allDatastores(db))
     .filter((d) => d.type === DATASTORE_TYPE.SYSTEM)
@@ -105,7 +105,7 @@ const clustersWanted = (t: Template): number[] | undefined => {
   return found.length > 0 ? found : undefined;
 };
 
-const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<number>): Wanted => {
+export const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<number>): Wanted => {
   const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(Number(pair(n, 'NETWORK_ID'))));
   return {
     vmId: vm.id,

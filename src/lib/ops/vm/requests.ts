@@ -10,5 +10,7 @@ export const vmRequests = {
   'vm.plain': { right: pool('VM'), load: () => import('./read').then((m) => m.plain) },
   'vm.documents': { right: pool('VM'), load: () => import('./read').then((m) => m.documents) },
   'vm.retry': { right: anyone, load: () => import('../sched/request').then((m) => m.retry) },
+  'vm.why': { right: object('VM', 'USE'), load: () => import('./why').then((m) => m.why) },
+  'vm.log': { right: object('VM', 'USE'), load: () => import('./log').then((m) => m.log) },
   'vm.info': { right: object('VM', 'USE'), load: () => import('./read').then((m) => m.info) },
 } as const;

@@ -11,5 +11,7 @@ export const vmInputs: InputsOf<'vm'> = {
   'vm.plain': {},
   'vm.retry': {},
   'vm.documents': {},
+  'vm.why': { id: 0 },
+  'vm.log': { id: 0 },
   'vm.info': { id: 0 },
 };

@@ -1,0 +1,81 @@
+import { allDatastores } from '../../../state/datastores';
+import { hostById } from '../../../state/hosts';
+import type { Db } from '../../../state/open';
+import { lastOperation, openOperation } from '../../../state/operations';
+import { userNames } from '../../../state/users';
+import { type VmRow, vmBody } from '../../../state/vms';
+import { networksWithOwnBridge } from '../../../state/vnets';
+import { remedyFor } from '../../model/transitions';
+import type { StateName } from '../../model/vmStates';
+import { place } from '../../scheduler/place';
+import { unreadyImage } from '../image/unready';
+import { readRequest } from '../request';
+import { candidatesOf, systemDatastoresOf, wantedOf } from '../sched/plan';
+import { stateOf, vmOf } from './change';
+import { type LoggedOperation, type LoggedStep, loggedOf } from './log';
+
+/** What is known of why a VM is as it is. Nothing is asked of any node: `asked` is when its host was last heard of. */
+export interface Why {
+  readonly id: number;
+  readonly name: string;
+  readonly state: StateName;
+  /** Unix milliseconds of the last change of state */
+  readonly since: number;
+  /** what was written down: why it was not placed, or how the last work on it failed */
+  readonly recorded: string;
+  /** of a VM that waits: each host, and why it cannot take it as things are now */
+  readonly hosts: ReadonlyArray<{ readonly host: string; readonly reason: string }>;
+  /** of a VM that waits: a host that could take it now */
+  readonly couldGoTo?: string;
+  /** of a VM that waits: what it waits for before any host is looked at */
+  readonly waitsFor?: string;
+  readonly host?: { readonly name: string; readonly state: number; readonly error: string; readonly asked: number };
+  /** the step its work is in now */
+  readonly atWork?: LoggedStep;
+  /** the last work on it, when that failed, and the step it failed in */
+  readonly failed?: { readonly operation: LoggedOperation; readonly step?: LoggedStep };
+  readonly remedy?: string;
+}
+
+const placement = async (db: Db, vm: VmRow): Promise<Pick<Why, 'hosts' | 'couldGoTo' | 'waitsFor'>> => {
+  const waitsFor = await unreadyImage(db, vm.id);
+  if (waitsFor !== undefined) return { hosts: [], waitsFor };
+  const stores = new Map((await allDatastores(db)).map((d) => [d.id, d]));
+  const wanted = wantedOf(vm, (await vmBody(db, vm.id)).template, stores, await networksWithOwnBridge(db));
+  const found = place(wanted, await candidatesOf(db), await systemDatastoresOf(db));
+  return found.placed ? { hosts: [], couldGoTo: found.host.name } : { hosts: found.reasons };
+};
+
+const hostOf = async (db: Db, vm: VmRow): Promise<Why['host']> => {
+  const host = vm.host_id === null ? undefined : await hostById(db, vm.host_id);
+  return host && { name: host.name, state: host.state, error: host.error, asked: host.monitored_at };
+};
+
+const workOf = async (db: Db, id: number): Promise<Pick<Why, 'atWork' | 'failed'>> => {
+  const users = await userNames(db);
+  const open = await openOperation(db, 'VM', id);
+  if (open) return { atWork: (await loggedOf(db, open, users)).steps.at(-1) };
+  const last = await lastOperation(db, 'VM', id);
+  if (last?.state !== 'failed') return {};
+  const operation = await loggedOf(db, last, users);
+  return { failed: { operation, step: operation.steps.find((s) => s.end === 'failed') } };
+};
+
+export const why = readRequest<{ readonly id: number }, Why>({
+  wire: 'one.vm.why',
+  async run(db, { id }) {
+    const vm = await vmOf(db, id);
+    const state = stateOf(vm);
+    return {
+      id,
+      name: vm.name,
+      state,
+      since: vm.state_since,
+      recorded: vm.error || vm.pending_reason,
+      ...(state === 'PENDING' ? await placement(db, vm) : { hosts: [] }),
+      host: state === 'DONE' ? undefined : await hostOf(db, vm),
+      ...(await workOf(db, id)),
+      remedy: remedyFor(state, id),
+    };
+  },
+});
