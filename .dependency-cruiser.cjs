@@ -61,6 +61,7 @@ module.exports = {
       '^src/lib/drivers/storage/driver\\.ts$',
     ]),
     only('xml', 'writes trees of documents (types) and reads templates', lib('xml'), [lib('errors|template'), '^src/lib/documents/element\\.ts$']),
+    only('template-forms', 'a template in any of its forms', lib('templateForms'), [lib('errors|template|xml')]),
     only('exec', '', lib('exec'), [lib('errors')]),
     only('output', '', lib('output'), [lib('errors|model')]),
     only('documents', 'views (types of ops and state) to documents', lib('documents'), [
@@ -75,7 +76,7 @@ module.exports = {
     only('state', '', '^src/state/', [lib('errors|model|template')]),
     only('engine', 'runs plans and knows no use case', lib('engine'), [lib('errors'), '^src/state/']),
     only('ops', 'use cases; of drivers the contracts', lib('ops'), [
-      lib('errors|model|template|scheduler|engine|config|context|version'),
+      lib('errors|model|template|scheduler|engine|config|context|version|xml'),
       '^src/state/',
       '^src/lib/drivers/(node|\\w+/driver)\\.ts$',
       '^src/lib/drivers/vmm/kvm/domainXml(Input)?\\.ts$',
@@ -136,6 +137,7 @@ module.exports = {
     owner('chalk|cli-table3|@?inquirer', lib('output')),
     owner('ssh2|execa', lib('exec')),
     owner('fast-xml-parser', lib('xml')),
+    owner('yaml', lib('templateForms')),
     owner('better-sqlite3', '^src/state/'),
     owner('kysely', '^src/state/', { dependencyTypesNot: ['type-only'] }),
   ],

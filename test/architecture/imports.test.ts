@@ -58,6 +58,7 @@ describe('every rule', () => {
       'chalk',
       'execa',
       'fast-xml-parser',
+      'yaml',
       'better-sqlite3',
       'kysely',
     ],
@@ -69,7 +70,7 @@ describe('every rule', () => {
     'src/lib/engine/worker.ts': ['commands/define'],
     'src/state/open.ts': ['commands/define'],
     ...Object.fromEntries(
-      ['errors', 'model', 'scheduler', 'template', 'config', 'context', 'xml', 'exec', 'output', 'documents', 'drivers'].map((layer) => [
+      ['errors', 'model', 'scheduler', 'template', 'templateForms', 'config', 'context', 'xml', 'exec', 'output', 'documents', 'drivers'].map((layer) => [
         `src/lib/${layer}/bad.ts`,
         ['commands/define'],
       ]),

@@ -9,7 +9,7 @@ const MAX_BYTES = 8 * 2 ** 20;
 
 /** A template from a file, or from standard input when it is not a terminal and no file is named. undefined: there is neither. */
 export const readTemplate = async (io: Io, verb: string, file: string | undefined): Promise<Template | undefined> => {
-  const { readTemplate: parse } = await import('../../lib/xml/templateXml');
+  const { readTemplate: parse } = await import('../../lib/templateForms/read');
   if (file !== undefined) return parse(fileText(io, verb, file), { file });
   if (io.stdin.isTTY) return undefined;
   const piped = await pipedText(io);

@@ -55,7 +55,7 @@ export const memoryMb = (given: string): number => {
 
 const cpuOf = (given: string): string => {
   if (!/^\d+(\.\d+)?$/.test(given)) throw usageError(`invalid argument: --cpu ${given}`);
-  return given;
+  return /^\d+$/.test(given) ? `${Number(given)}.0` : String(Number(given));
 };
 
 /** `user[name]:size=3:ip=4` or a number or a name */

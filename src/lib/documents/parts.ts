@@ -21,7 +21,10 @@ export const idsOf = (name: string, ids: readonly number[]): Element =>
       );
 
 /** A template as a document: attributes by key, all values CDATA. */
-export const templateOf = (name: string, t: Template): Element => (t.length === 0 ? empty(name) : group(name, toElements(t)));
+export const templateOf = (name: string, t: Template): Element => {
+  const elements = toElements(t);
+  return elements.length === 0 ? empty(name) : group(name, elements);
+};
 
 interface Lock {
   readonly level: number;

@@ -7,8 +7,8 @@ import { type OneError, preconditionError } from '../errors/errors';
  */
 
 const NAME_CHARACTER = /[A-Za-z0-9_]/;
-// XML 1.0, and so every document and the context CD, cannot carry these.
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+// XML 1.0, and so every document and the context CD, cannot carry control characters; the field's requests carry nothing beyond the Basic Multilingual Plane.
+const UNFIT = /[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]/;
 const SHOWN = 20;
 
 const isBlank = (c: string | undefined): boolean => c === ' ' || c === '\t' || c === '\r';
@@ -22,6 +22,13 @@ export const trimmed = (text: string): string => {
   while (to > from && isSpace(text[to - 1])) to--;
   return text.slice(from, to);
 };
+
+/** Where in a text the first character stands that no template can hold, -1 if there is none; the same for every form of a template. */
+export const unfitAt = (text: string): number => text.search(UNFIT);
+
+/** What should have stood there, for the message. */
+export const fitFor = (text: string, at: number): string =>
+  text.charCodeAt(at) >= 0xd800 && text.charCodeAt(at) < 0xe000 ? 'a character of the Basic Multilingual Plane (U+FFFD or below)' : 'text';
 
 /** Keys are upper case; one that begins with a digit gets a prefix, because it must be able to name an XML element. */
 export const keyOf = (name: string): string => {
@@ -38,8 +45,8 @@ export class Scanner {
     readonly file: string,
   ) {
     if (text.startsWith('\uFEFF')) this.offset = 1;
-    const control = text.search(CONTROL);
-    if (control >= 0) throw this.error('text', control);
+    const unfit = unfitAt(text);
+    if (unfit >= 0) throw this.error(fitFor(text, unfit), unfit);
   }
 
   get atEnd(): boolean {

@@ -1,21 +1,23 @@
 import { preconditionError } from '../errors/errors';
-import { keyOf, trimmed } from '../template/lex';
-import { parseTemplate } from '../template/parse';
+import { fitFor, keyOf, trimmed, unfitAt } from '../template/lex';
 import type { Attribute, Pairs, Template } from '../template/template';
-import { parseXml, type XmlNode } from './parse';
-
-/** A template in either form that the field accepts: its own language, or XML (first character `<`). */
-export const readTemplate = (text: string, from: { readonly file: string }): Template =>
-  /^\uFEFF?\s*</.test(text) ? templateFromXml(text, from) : parseTemplate(text, from);
+import { childOf, childrenOf, parseXml, type XmlNode } from './parse';
 
 /**
  * `<TEMPLATE><NAME>web</NAME><DISK><IMAGE>os</IMAGE></DISK></TEMPLATE>`: the root may have any name, its children are the attributes, their children the pairs.
  * The same rules as for the language: keys upper case, values trimmed, of a key that stands twice in a vector the first counts.
+ * A whole document as `show -x` prints it (it has an ID and a TEMPLATE) stands for its template and its name.
  */
 export const templateFromXml = (text: string, { file }: { readonly file: string }): Template => {
   const root = parseXml(text, { file, code: 'template-syntax' });
   if (trimmed(root.text) !== '') throw refuse(file, `text directly in <${root.name}>`);
-  return root.children.map((node) => attributeOf(node, file));
+  return contentOf(root).map((node) => attributeOf(node, file));
+};
+
+const contentOf = (root: XmlNode): readonly XmlNode[] => {
+  const template = childOf(root, 'TEMPLATE');
+  if (!template || !childOf(root, 'ID')) return root.children;
+  return [...childrenOf(root, 'NAME'), ...template.children];
 };
 
 const refuse = (file: string, found: string) =>
@@ -44,10 +46,9 @@ const pairsOf = (node: XmlNode, file: string): Pairs => {
   return [...pairs];
 };
 
-// The same limit as in the language; XML 1.0 can hold them as references only.
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
-
 const plainText = (node: XmlNode, file: string): string => {
-  if (CONTROL.test(node.text)) throw refuse(file, `a control character in <${node.name}>`);
+  const unfit = unfitAt(node.text);
+  if (unfit >= 0)
+    throw refuse(file, fitFor(node.text, unfit) === 'text' ? `a control character in <${node.name}>` : `a character above U+FFFD in <${node.name}>`);
   return trimmed(node.text);
 };

@@ -36,7 +36,6 @@ test('as elements of a document', () => {
     <Z><![CDATA[1]]></Z>
   </A>
   <A><![CDATA[x]]></A>
-  <E/>
   <MEMORY><![CDATA[64]]></MEMORY>
   <N><![CDATA[]]></N>
   <NAME><![CDATA[web]]></NAME>

@@ -18,7 +18,7 @@ const value = fc
   .map((parts) =>
     parts
       .join('')
-      .replace(/[^\t\n\r\x20-\uFFFF]/g, '')
+      .replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD]/g, '')
       .replace(/^[ \t\r\n]+/, '')
       .replace(/[ \t\r\n]+$/, ''),
   );
@@ -61,6 +61,32 @@ test('any text is either read or refused with a place in it', () => {
       } catch (e) {
         if (!isOneError(e)) throw e;
         expect(e.message).toMatch(/^f:[1-9][0-9]*:[1-9][0-9]*: expected .+, found .+/);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** A template that could be read, with some of its bytes put out, doubled or changed, and then read as a file is read. */
+const mutated = fc
+  .tuple(template, fc.array(fc.record({ at: fc.nat(), byte: fc.nat(255), how: fc.constantFrom('set', 'drop', 'add') }), { maxLength: 5 }))
+  .map(([t, changes]) => {
+    const bytes = [...Buffer.from(printTemplate(t))];
+    for (const { at, byte, how } of changes) bytes.splice(at % (bytes.length + 1), how === 'add' ? 0 : 1, ...(how === 'drop' ? [] : [byte]));
+    return Buffer.from(bytes).toString('utf8');
+  });
+
+test('mutated bytes are read or refused, in no more steps than there are characters', () => {
+  fc.assert(
+    fc.property(mutated, (text) => {
+      try {
+        const s = new Scanner(text, 'f');
+        const found = attributes(s);
+        expect(s.steps).toBeLessThanOrEqual(text.length);
+        expect(read(printTemplate(found))).toEqual(normal(found));
+      } catch (e) {
+        if (!isOneError(e)) throw e;
+        expect(e.code).toBe('template-syntax');
       }
     }),
     { numRuns: 2000 },

@@ -7,6 +7,7 @@ import { checkName } from '../../model/names';
 import { initialPermissions } from '../../model/permissions';
 import { single, type Template, without } from '../../template/template';
 import { writeRequest } from '../request';
+import { checkRaw } from '../vm/rawData';
 
 const WIRE = 'one.template.allocate';
 
@@ -14,6 +15,7 @@ export const create = writeRequest<{ readonly template: Template }, number>({
   wire: WIRE,
   async run(tx, { template }, ctx) {
     const name = checkName(WIRE, single(template, 'NAME'));
+    await checkRaw(template, WIRE);
     const holder = await nameTaken(tx, 'TEMPLATE', name, ctx.caller.uid);
     if (holder !== undefined)
       throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });

@@ -18,6 +18,7 @@ import { capacityOf } from './capacity';
 import { contextVector, fileImages } from './contextVector';
 import { resolveDisks, Targets, targetsOf } from './disks';
 import { resolveNics } from './nics';
+import { checkRaw } from './rawData';
 
 export interface NewVm {
   readonly template: Template;
@@ -68,6 +69,7 @@ const automaticRequirements = (disks: readonly number[] | undefined, nics: reado
 /** Writes a new VM: its disks resolved, its leases taken, its context made. All in the caller's transaction: a failure leaves nothing. */
 export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> => {
   const { wire } = vm;
+  await checkRaw(vm.template, wire);
   const capacity = capacityOf(vm.template, wire);
   const id = await nextId(tx, 'vms');
   const name = checkName(wire, vm.name ?? `one-${id}`);
