@@ -149,7 +149,7 @@ describe('what is given', () => {
     ['onetemplate create --name x --memory much', /^Memory value malformed/],
     ['onetemplate create --name x --cpu fast', /^invalid argument: --cpu fast\n/],
     ['onetemplate create --name x --context nothing', /^--context: "nothing" is not KEY=VALUE\n/],
-    ['onetemplate create --name x --nic private:ip', /after ":" comes attribute=value, not "ip"\n/],
+    ['onetemplate create --name x --nic private:ip', /^"private:ip": a name, then :attribute=value as often as needed\n/],
     ['onetemplate create --name x --ssh nowhere.pub', /^--ssh nowhere\.pub: ENOENT/],
     ['onetemplate instantiate small -m 0', /^--multiple 0: between 1 and 1000\n/],
     ['onetemplate instantiate small -m 1001', /^--multiple 1001: between 1 and 1000\n/],

@@ -1,24 +1,30 @@
 import { usageError } from '../../lib/errors/errors';
-import { printTemplate } from '../../lib/template/print';
-import { without } from '../../lib/template/template';
+import { withOptions } from '../../lib/template/merge';
 import { fileArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
-import { defineCommand, flag } from '../define';
-import { type TemplateWords, templateFromOptions, templateOptions } from '../vm/templateOptions';
+import { defineCommand, flag, whole } from '../define';
+import { answersAsAttributes } from '../vm/answers';
+import { dryText, templateFromOptions } from '../vm/optionTemplate';
+import { type TemplateWords, templateOptions } from '../vm/templateOptions';
 
 export const create = defineCommand({
   name: 'create',
   summary: 'Store a template of a file, or of options',
   args: { file: fileArg() },
-  options: { ...templateOptions, dry: flag('--dry', 'print the template and do nothing') },
+  options: {
+    ...templateOptions,
+    asUid: whole('--as_uid', 'uid', 'the user whose template it is to be'),
+    asGid: whole('--as_gid', 'gid', 'the group whose template it is to be'),
+    dry: flag('--dry', 'print the template and do nothing'),
+  },
   async run(one, { file }, options) {
     const given = (await readTemplate(one.io, 'create', file)) ?? [];
-    const extra = templateFromOptions(options as TemplateWords);
-    const template = [...without(given, ...extra.map((a) => a.key)), ...extra];
-    if (options.dry) return { dry: printTemplate(template), id: -1 };
+    const words = options as TemplateWords;
+    const template = withOptions(given, [...templateFromOptions(words, one.io.cwd), ...answersAsAttributes(words.userInputs)]);
+    if (options.dry) return { dry: dryText(template), id: -1 };
     if (template.length === 0 && file === undefined)
       throw usageError('[one.template.allocate] Invalid NAME, it cannot be empty', { next: 'onetemplate create --help' });
-    return { dry: '', id: await one.call('template.create', { template }) };
+    return { dry: '', id: await one.call('template.create', { template, asUid: options.asUid, asGid: options.asGid }) };
   },
   view({ dry, id }, one) {
     one.io.out.write(dry !== '' ? `${dry}\n` : `ID: ${id}\n`);

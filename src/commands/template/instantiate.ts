@@ -1,10 +1,13 @@
 import { usageError } from '../../lib/errors/errors';
-import { merged, without } from '../../lib/template/template';
+import { merged, type Template, without } from '../../lib/template/template';
 import { fileArg, refArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
+import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
-import { type TemplateWords, templateFromOptions, templateOptions } from '../vm/templateOptions';
+import { templateFromOptions } from '../vm/optionTemplate';
+import { type TemplateWords, templateOptions } from '../vm/templateOptions';
 import { waitForVms, waitOptions } from '../waiting';
+import { askUserInputs } from './userInputs';
 
 const MOST = 1000;
 
@@ -12,16 +15,39 @@ export const instantiate = defineCommand({
   name: 'instantiate',
   summary: 'Make VMs of a stored template',
   args: { template: refArg('template'), file: fileArg() },
-  options: { ...templateOptions, hold: flag('--hold', 'do not place them yet'), multiple: whole('--multiple', 'x', 'how many VMs', '-m'), ...waitOptions },
+  options: {
+    ...templateOptions,
+    hold: flag('--hold', 'do not place them yet'),
+    multiple: whole('--multiple', 'x', 'how many VMs', '-m'),
+    asUid: whole('--as_uid', 'uid', 'the user whose VM it is to be'),
+    asGid: whole('--as_gid', 'gid', 'the group whose VM it is to be'),
+    ...waitOptions,
+  },
   async run(one, { template, file }, options) {
     const copies = options.multiple ?? 1;
     if (copies < 1 || copies > MOST) throw usageError(`--multiple ${copies}: between 1 and ${MOST}`);
-    const given = file === undefined ? [] : ((await readTemplate(one.io, 'instantiate', file)) ?? []);
-    const extra = without(merged(given, templateFromOptions(options as TemplateWords)), 'NAME');
-    return one.call('template.instantiate', { id: await one.resolve('TEMPLATE', template), name: options.name, hold: options.hold === true, extra, copies });
+    const words = options as TemplateWords;
+    const extra = file === undefined ? [] : ((await readTemplate(one.io, 'instantiate', file)) ?? []);
+    const given = without(templateFromOptions(words, one.io.cwd), 'NAME');
+    const id = await one.resolve('TEMPLATE', template);
+    const answers = await answersOf(one, id, merged(extra, given), words.userInputs);
+    return one.call('template.instantiate', {
+      id,
+      name: options.name,
+      hold: options.hold === true,
+      extra: without(extra, 'NAME'),
+      options: merged(answers, given),
+      copies,
+      asUid: options.asUid,
+      asGid: options.asGid,
+    });
   },
   view(ids, one, options) {
     for (const id of ids) one.io.out.write(`VM ID: ${id}\n`);
     return waitForVms(one, ids, options.hold ? 'HOLD' : 'RUNNING', options);
   },
 });
+
+/** The template's questions that nothing given with the command has answered. */
+const answersOf = async (one: One, id: number, given: Template, inputs: string | undefined): Promise<Template> =>
+  askUserInputs(one, (await one.call('template.info', { id })).body, given, inputs);

@@ -1,11 +1,13 @@
 import { usageError } from '../../lib/errors/errors';
-import { printTemplate } from '../../lib/template/print';
-import { single, without, withSingle } from '../../lib/template/template';
+import { withOptions } from '../../lib/template/merge';
+import { single, withSingle } from '../../lib/template/template';
 import { fileArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, whole } from '../define';
 import { waitForVms, waitOptions } from '../waiting';
-import { type TemplateWords, templateFromOptions, templateOptions } from './templateOptions';
+import { answersAsAttributes } from './answers';
+import { dryText, templateFromOptions } from './optionTemplate';
+import { type TemplateWords, templateOptions } from './templateOptions';
 
 export const create = defineCommand({
   name: 'create',
@@ -20,10 +22,10 @@ export const create = defineCommand({
   },
   async run(one, { file }, options) {
     const given = (await readTemplate(one.io, 'create', file)) ?? [];
-    const extra = templateFromOptions(options as TemplateWords);
-    const template = [...without(given, ...extra.map((a) => a.key)), ...extra];
+    const words = options as TemplateWords;
+    const template = withOptions(given, [...templateFromOptions(words, one.io.cwd), ...answersAsAttributes(words.userInputs)]);
     if (template.length === 0) throw usageError('a template file, or options like --cpu and --memory, are needed', { next: 'onevm create --help' });
-    if (options.dry) return { dry: printTemplate(template), ids: [] as number[] };
+    if (options.dry) return { dry: dryText(template), ids: [] as number[] };
     const ids: number[] = [];
     const name = single(template, 'NAME');
     for (let i = 0; i < (options.multiple ?? 1); i++) {

@@ -3,16 +3,8 @@ import { resolve } from 'node:path';
 import { usageError } from '../../lib/errors/errors';
 import { parseTemplate } from '../../lib/template/parse';
 import { printTemplate } from '../../lib/template/print';
-import { type Attribute, type Pairs, type Template, vector, vectors, without, withVectors } from '../../lib/template/template';
-import type { TemplateWords } from './templateOptions';
-
-/** MiB of `512`, `512M`, `2G`, `1T` */
-export const memoryMb = (given: string): number => {
-  const m = /^(\d+)([mgt]?)b?$/i.exec(given.trim());
-  const factor = { '': 1, m: 1, g: 1024, t: 1024 ** 2 }[(m?.[2] ?? '').toLowerCase()];
-  if (!m || factor === undefined) throw usageError('Memory value malformed\noption memory: Parsing error', { code: 'memory-malformed' });
-  return Number(m[1]) * factor;
-};
+import type { Attribute, Pairs, Template } from '../../lib/template/template';
+import { memoryMb, type TemplateWords } from './templateOptions';
 
 /** A whole number is written with a decimal, as the field's tools write it. */
 const cpuOf = (given: string): string => {
@@ -112,20 +104,8 @@ export const templateFromOptions = (o: TemplateWords, cwd: string): Template => 
   return o.raw === undefined ? t : [...t, ...parseTemplate(o.raw, { file: '--raw' })];
 };
 
-/** Vectors of which options give parts only: what the template says of the other parts stays. */
-const IN_PARTS = ['OS', 'CONTEXT'];
-
-/** A template with what options give: their attributes take the place of those of the same key; of OS and CONTEXT only the parts that were given do. */
-export const withOptions = (base: Template, extra: Template): Template => {
-  const whole = IN_PARTS.reduce((t, key) => inParts(t, key, vector(base, key)), extra);
-  return [...without(base, ...whole.map((a) => a.key)), ...whole];
-};
-
-const inParts = (extra: Template, key: string, base: Pairs | undefined): Template => {
-  const given = vectors(extra, key);
-  return base === undefined || given.length === 0 ? extra : withVectors(extra, key, [[...new Map([...base, ...given.flat()])]]);
-};
-
 /** For --dry: capacity as numbers, all else as templates are printed. */
 export const dryText = (t: Template): string =>
-  t.map((a) => (/^(CPU|VCPU|MEMORY)$/.test(a.key) && typeof a.value === 'string' && /^[\d.]+$/.test(a.value) ? `${a.key}=${a.value}\n` : printTemplate([a]))).join('');
+  t
+    .map((a) => (/^(CPU|VCPU|MEMORY)$/.test(a.key) && typeof a.value === 'string' && /^[\d.]+$/.test(a.value) ? `${a.key}=${a.value}\n` : printTemplate([a])))
+    .join('');

@@ -1,3 +1,4 @@
+import { usageError } from '../../lib/errors/errors';
 import { flag, type Opt, type OptMap, text, whole, words } from '../define';
 
 /** Attributes of a VM by options instead of a file: for `onevm create`, `onetemplate create` and `instantiate`. */
@@ -42,3 +43,11 @@ export const templateOptions = {
 } satisfies OptMap;
 
 export type TemplateWords = { readonly [K in keyof typeof templateOptions]?: (typeof templateOptions)[K] extends Opt<infer T> ? T : never };
+
+/** MiB of `512`, `512M`, `2G`, `1T` */
+export const memoryMb = (given: string): number => {
+  const m = /^(\d+)([mgt]?)b?$/i.exec(given.trim());
+  const factor = { '': 1, m: 1, g: 1024, t: 1024 ** 2 }[(m?.[2] ?? '').toLowerCase()];
+  if (!m || factor === undefined) throw usageError('Memory value malformed\noption memory: Parsing error', { code: 'memory-malformed' });
+  return Number(m[1]) * factor;
+};

@@ -24,7 +24,17 @@ export interface Config {
   readonly sessionSeconds: number;
   /** SHUTDOWN_TIMEOUT: how long a guest may take to power off */
   readonly shutdownTimeout: number;
+  /** lists of attribute names that have one line an entry (VM_RESTRICTED_ATTR, INHERIT_VNET_ATTR ...); those the file does not have are not in it */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
 }
+
+const LIST = /^([A-Z]+_RESTRICTED_ATTR|INHERIT_[A-Z]+_ATTR)$/;
+
+const listsOf = (t: Template): Map<string, string[]> => {
+  const lists = new Map<string, string[]>();
+  for (const { key, value } of t) if (LIST.test(key) && typeof value === 'string') lists.set(key, [...(lists.get(key) ?? []), value.toUpperCase()]);
+  return lists;
+};
 
 const number = (t: Template, key: string, fallback: number, file: string): number => {
   const text = single(t, key);
@@ -62,6 +72,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   networkSize: number(t, 'NETWORK_SIZE', 254, file),
   sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
+  lists: listsOf(t),
 });
 
 /** A front-end under ONE_LOCATION is for trials on one machine; its nodes keep theirs where the field has them unless the file says otherwise. */

@@ -2,18 +2,7 @@
  * What a template asks of whoever instantiates it: `USER_INPUTS=[ALPHA="M|text|Your name||bob"]`, that is
  * mandatory or optional, type, question, parameters (a range, a list), default. Pure: who asks, and how, is not here.
  */
-export type InputType =
-  | 'text'
-  | 'text64'
-  | 'password'
-  | 'number'
-  | 'number-float'
-  | 'range'
-  | 'range-float'
-  | 'list'
-  | 'list-multiple'
-  | 'boolean'
-  | 'fixed';
+export type InputType = 'text' | 'text64' | 'password' | 'number' | 'number-float' | 'range' | 'range-float' | 'list' | 'list-multiple' | 'boolean' | 'fixed';
 
 export interface UserInput {
   readonly key: string;

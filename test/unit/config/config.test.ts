@@ -21,6 +21,7 @@ test('an empty file gives the values of the field', () => {
     networkSize: 254,
     sessionSeconds: 900,
     shutdownTimeout: 180,
+    lists: new Map(),
   });
 });
 

@@ -1,34 +1,48 @@
 import { nextId } from '../../../state/ids';
 import { nameTaken } from '../../../state/objects';
+import type { Db } from '../../../state/open';
 import { pack } from '../../../state/packing';
 import { insertTemplate } from '../../../state/templates';
 import { preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { initialPermissions } from '../../model/permissions';
 import { single, type Template, without } from '../../template/template';
-import { writeRequest } from '../request';
+import { type Behalf, onBehalf } from '../onBehalf';
+import { type Ctx, writeRequest } from '../request';
+import { refuseRestrictedIn } from '../restrictedAttributes';
 import { checkRaw } from '../vm/rawData';
 
 const WIRE = 'one.template.allocate';
 
-export const create = writeRequest<{ readonly template: Template }, number>({
+export interface CreateTemplate extends Behalf {
+  readonly template: Template;
+}
+
+/** A stored template; resolves with its id. */
+export const create = writeRequest<CreateTemplate, number>({
   wire: WIRE,
-  async run(tx, { template }, ctx) {
-    const name = checkName(WIRE, single(template, 'NAME'));
-    await checkRaw(template, WIRE);
-    const holder = await nameTaken(tx, 'TEMPLATE', name, ctx.caller.uid);
-    if (holder !== undefined)
-      throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
-    const id = await nextId(tx, 'templates');
-    await insertTemplate(tx, {
-      id,
-      name,
-      uid: ctx.caller.uid,
-      gid: ctx.caller.gid,
-      permissions: initialPermissions(ctx.caller),
-      regtime: ctx.clock.now(),
-      body: pack(without(template, 'NAME')),
-    });
-    return id;
+  async run(tx, input, ctx) {
+    refuseRestrictedIn(ctx, 'VM', input.template, { wire: WIRE, what: 'VM Template' });
+    await checkRaw(input.template, WIRE);
+    return storeTemplate(tx, await onBehalf(tx, ctx, input, WIRE), input.template, WIRE);
   },
 });
+
+/** Writes it for the caller, under the name it has in it. */
+export const storeTemplate = async (tx: Db, { caller, clock }: Ctx, template: Template, wire: string): Promise<number> => {
+  const name = checkName(wire, single(template, 'NAME'));
+  const holder = await nameTaken(tx, 'TEMPLATE', name, caller.uid);
+  if (holder !== undefined)
+    throw preconditionError('name-taken', `[${wire}] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
+  const id = await nextId(tx, 'templates');
+  await insertTemplate(tx, {
+    id,
+    name,
+    uid: caller.uid,
+    gid: caller.gid,
+    permissions: initialPermissions(caller),
+    regtime: clock.now(),
+    body: pack(without(template, 'NAME')),
+  });
+  return id;
+};

@@ -7,18 +7,22 @@ import { insertVm } from '../../../state/vms';
 import { deniedError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { IMAGE_STATE } from '../../model/objectStates';
-import { initialPermissions, isAdmin } from '../../model/permissions';
+import { initialPermissions } from '../../model/permissions';
 import { pairOf } from '../../model/vmStates';
 import { type Pairs, pair, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
 import { requestPlacement } from '../sched/request';
 import { visible } from '../visible';
+import { allocationError } from './allocationError';
 import { machinePart, userPart } from './attributes';
+import { withBootOrder } from './bootOrder';
 import { capacityOf } from './capacity';
 import { contextVector, fileImages } from './contextVector';
 import { resolveDisks, Targets, targetsOf } from './disks';
+import { nicsWithDefaults } from './nicDefaults';
 import { resolveNics } from './nics';
 import { checkRaw } from './rawData';
+import { automaticRequirements } from './requirements';
 
 export interface NewVm {
   readonly template: Template;
@@ -31,39 +35,21 @@ export interface NewVm {
 
 const DEFAULT_MACHINE = 'q35';
 
-const withOs = (t: Template, uuid: string): Template => {
+const isPinned = (t: Template): boolean => !['', 'NONE', 'SHARED'].includes((pair(vector(t, 'TOPOLOGY'), 'PIN_POLICY') ?? '').toUpperCase());
+
+const withOs = (t: Template, uuid: string, wire: string): Template => {
   const os = vector(t, 'OS') ?? [];
   const missing: [string, string][] = [];
   if (!pair(os, 'MACHINE')) missing.push(['MACHINE', DEFAULT_MACHINE]);
   if (!pair(os, 'UUID')) missing.push(['UUID', uuid]);
   const value = [...os.filter(([k, v]) => !(k === 'MACHINE' && v === '') && !(k === 'UUID' && v === '')), ...missing];
-  checkOs(value);
+  checkOs(value, wire);
   return withVectors(t, 'OS', [value]);
 };
 
-const checkOs = (os: Pairs): void => {
+const checkOs = (os: Pairs, wire: string): void => {
   const uuid = pair(os, 'UUID') as string;
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) throw preconditionError('vm-uuid', `OS/UUID "${uuid}" is not a UUID`);
-};
-
-const both = (a: readonly number[] | undefined, b: readonly number[] | undefined): readonly number[] | undefined =>
-  a === undefined ? b : b === undefined ? a : a.filter((x) => b.includes(x));
-
-const automaticRequirements = (disks: readonly number[] | undefined, nics: readonly number[] | undefined, wire: string): [string, string][] => {
-  const clusters = both(disks, nics);
-  if (clusters?.length === 0)
-    throw preconditionError(
-      'vm-clusters',
-      `[${wire}] Incompatible clusters: the VM's images and networks have no cluster in common, so it could never be placed`,
-    );
-  // without images and networks it is at home everywhere
-  if (!clusters) return [['AUTOMATIC_REQUIREMENTS', '!(PIN_POLICY = PINNED)']];
-  const ids = clusters.map((c) => `("CLUSTERS/ID" @> ${c})`).join(' | ');
-  return [
-    ['AUTOMATIC_DS_REQUIREMENTS', ids],
-    ['AUTOMATIC_NIC_REQUIREMENTS', ids],
-    ['AUTOMATIC_REQUIREMENTS', `(${clusters.map((c) => `CLUSTER_ID = ${c}`).join(' | ')}) & !(PIN_POLICY = PINNED)`],
-  ];
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) throw preconditionError('vm-uuid', `${allocationError(wire)}OS/UUID "${uuid}" is not a UUID`);
 };
 
 /** Writes a new VM: its disks resolved, its leases taken, its context made. All in the caller's transaction: a failure leaves nothing. */
@@ -74,16 +60,17 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   const id = await nextId(tx, 'vms');
   const name = checkName(wire, vm.name ?? `one-${id}`);
   const disks = await resolveDisks(tx, ctx, vectors(vm.template, 'DISK'), wire);
-  const nics = await resolveNics(tx, ctx, id, vectors(vm.template, 'NIC'), wire);
-  let t = withOs(machinePart(vm.template), ctx.uuid());
-  t = withVectors(t, 'DISK', disks.vectors);
-  t = withVectors(t, 'NIC', nics.vectors);
+  const nics = await resolveNics(tx, ctx, id, nicsWithDefaults(vm.template), wire);
+  const ordered = withBootOrder(vm.template, { disks: disks.vectors, nics: nics.vectors }, wire);
+  let t = withOs(machinePart(vm.template), ctx.uuid(), wire);
+  t = withVectors(t, 'DISK', ordered.disks);
+  t = withVectors(t, 'NIC', ordered.nics);
   t = withVectors(t, 'SECURITY_GROUP_RULE', nics.rules);
+  if (vm.hold) t = withSingle(t, 'SUBMIT_ON_HOLD', 'YES');
   t = withSingle(withSingle(withSingle(t, 'CPU', String(single(t, 'CPU') ?? capacity.cpu)), 'MEMORY', String(capacity.memoryMb)), 'VMID', String(id));
   if (vm.templateId !== undefined) t = withSingle(t, 'TEMPLATE_ID', String(vm.templateId));
-  for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, wire)) t = withSingle(t, key, value);
+  for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, isPinned(t), wire)) t = withSingle(t, key, value);
   const context = vector(vm.template, 'CONTEXT');
-  refuseFiles(context, ctx);
   await refuseFilesOfOthers(tx, ctx, context, wire);
   if (context)
     t = withVectors(t, 'CONTEXT', [
@@ -126,12 +113,6 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   }
   if (!vm.hold) await requestPlacement(tx, ctx);
   return id;
-};
-
-/** FILES names paths of the front-end: whoever may name them reads what oneadmin may read. FILES_DS is everybody's way. */
-const refuseFiles = (context: Pairs | undefined, ctx: Ctx): void => {
-  if (pair(context, 'FILES') && !isAdmin(ctx.caller))
-    throw deniedError('VM Template includes a restricted attribute CONTEXT/FILES.', { next: 'put the files into a files datastore and name them in FILES_DS' });
 };
 
 const refuseFilesOfOthers = async (tx: Db, ctx: Ctx, context: Pairs | undefined, wire: string): Promise<void> => {

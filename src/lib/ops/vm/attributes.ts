@@ -42,4 +42,6 @@ export const userPart = (t: Template): Template =>
     t.filter((a) => !MACHINE.has(a.key)),
     'NAME',
     'TEMPLATE_ID',
+    'TEMPLATE_NAME',
+    'SCHED_ACTION',
   );

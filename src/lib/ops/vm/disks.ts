@@ -1,16 +1,17 @@
 import type { Insertable } from 'kysely';
-import { type DatastoreRow, datastoreById } from '../../../state/datastores';
+import { datastoreById } from '../../../state/datastores';
 import { type ImageRow, imageById, imageByOwnerAndName, vmIdsOfImage } from '../../../state/images';
 import { clustersOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
-import { unpack } from '../../../state/packing';
 import type { Schema } from '../../../state/schema';
 import { userByName } from '../../../state/users';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
-import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, isFileType } from '../../model/objectStates';
-import { type Pairs, pair, single, type Template } from '../../template/template';
+import { DATASTORE_TYPE, IMAGE_STATE, isFileType } from '../../model/objectStates';
+import { type Pairs, pair, type Template } from '../../template/template';
 import type { Ctx } from '../request';
 import { visible } from '../visible';
+import { allocationError } from './allocationError';
+import { imageDisk, isCd, volatileDisk } from './diskVectors';
 
 export interface ResolvedDisks {
   /** one vector a disk, complete: DISK_ID, TARGET, SOURCE ... */
@@ -38,22 +39,23 @@ export class Targets {
   }
 }
 
-const findImage = async (tx: Db, ctx: Ctx, disk: Pairs, wire: string): Promise<ImageRow | undefined> => {
+const findImage = async (tx: Db, ctx: Ctx, disk: Pairs, wire: string, diskId: number): Promise<ImageRow | undefined> => {
   const id = pair(disk, 'IMAGE_ID');
   const name = pair(disk, 'IMAGE');
-  if (id === undefined && name === undefined) return undefined;
-  if (id !== undefined) {
+  if (!id && !name) return undefined;
+  if (id) {
     const image = /^\d+$/.test(id) ? await imageById(tx, Number(id)) : undefined;
     if (!image) throw missingError(`[${wire}] Error getting image [${id}].`);
     return image;
   }
-  const uname = pair(disk, 'IMAGE_UNAME');
-  const uid = pair(disk, 'IMAGE_UID') ?? (uname === undefined ? ctx.caller.uid : (await userByName(tx, uname))?.id);
+  const uname = pair(disk, 'IMAGE_UNAME') || undefined;
+  const uid = pair(disk, 'IMAGE_UID') || (uname === undefined ? ctx.caller.uid : (await userByName(tx, uname))?.id);
   const image = uid === undefined ? undefined : await imageByOwnerAndName(tx, Number(uid), name as string);
   if (!image)
-    throw missingError(`[${wire}] User ${uname ?? ctx.caller.name} does not own an image with name: ${name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.`, {
-      next: 'oneimage list',
-    });
+    throw missingError(
+      `${allocationError(wire)}DISK ${diskId}: User ${uid ?? uname} does not own an image with name: ${name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.`,
+      { next: 'oneimage list' },
+    );
   return image;
 };
 
@@ -74,130 +76,70 @@ const checkImage = async (tx: Db, ctx: Ctx, image: ImageRow, wire: string): Prom
     });
 };
 
-const inherited = (ds: DatastoreRow, keys: readonly string[]): [string, string][] => {
-  const t = unpack(ds.template);
-  return keys.flatMap((key) => {
-    const value = single(t, key);
-    return value === undefined ? [] : [[key, value] as [string, string]];
-  });
-};
-
-const isCd = (image: ImageRow): boolean => image.type === IMAGE_TYPE.CDROM;
-
-/** A disk may be larger than its image, never smaller: cutting would lose bytes. A persistent one is the image. */
-const sizeOf = (image: ImageRow, given: Pairs, wire: string): string => {
-  const asked = pair(given, 'SIZE');
-  if (asked === undefined || asked === '') return String(image.size_mb);
-  const mb = Number(asked);
-  if (!Number.isInteger(mb) || mb < image.size_mb || (image.persistent === 1 && mb !== image.size_mb)) {
-    throw preconditionError(
-      'disk-size',
-      `[${wire}] SIZE ${JSON.stringify(asked)} of the disk of image ${image.id}: it is a whole number of MB, at least ${image.size_mb}${image.persistent === 1 ? ', and a persistent image keeps its own' : ''}`,
-    );
-  }
-  return asked;
-};
-
-const imageDisk = (image: ImageRow, given: Pairs, ds: DatastoreRow, clusterIds: readonly number[], wire: string): [string, string][] => {
-  const t = unpack(image.template);
-  const persistent = image.persistent === 1;
-  const size = sizeOf(image, given, wire);
-  const merged = new Map<string, string>([
-    // the owner's words first: what the image and its datastore say wins, or a raw disk could be read as qcow2 and name any file of the node
-    ...given,
-    ...inherited(ds, ['ALLOW_ORPHANS', 'CLONE_TARGET', 'LN_TARGET', 'PERSISTENT_SNAPSHOTS']),
-    ['CLONE', persistent ? 'NO' : 'YES'],
-    ['CLUSTER_ID', clusterIds.join(',')],
-    ['DATASTORE', ds.name],
-    ['DATASTORE_ID', String(ds.id)],
-    ['DISK_SNAPSHOT_TOTAL_SIZE', '0'],
-    ['DISK_TYPE', 'FILE'],
-    ['DRIVER', single(t, 'DRIVER') ?? image.format],
-    ['FORMAT', image.format],
-    ['IMAGE_STATE', String(persistent ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED)],
-    ['ORIGINAL_SIZE', String(image.size_mb)],
-    ['READONLY', isCd(image) ? 'YES' : 'NO'],
-    ['SAVE', persistent ? 'YES' : 'NO'],
-    ['SOURCE', image.format === 'dummy_format' ? 'dummy_path' : image.source],
-    ['TM_MAD', ds.tm_mad],
-    ['TYPE', isCd(image) ? 'CDROM' : 'FILE'],
-    ['IMAGE', image.name],
-    ['IMAGE_ID', String(image.id)],
-    ['SIZE', size],
-  ]);
-  if (persistent) merged.set('PERSISTENT', 'YES');
-  const prefix = pair(given, 'DEV_PREFIX') ?? single(t, 'DEV_PREFIX');
-  if (prefix !== undefined) merged.set('DEV_PREFIX', prefix);
-  const target = pair(given, 'TARGET') ?? single(t, 'TARGET');
-  if (target !== undefined) merged.set('TARGET', target);
-  return [...merged];
-};
-
-const volatileDisk = (given: Pairs, wire: string): [string, string][] => {
-  const type = (pair(given, 'TYPE') ?? '').toLowerCase();
-  const size = Number(pair(given, 'SIZE') ?? Number.NaN);
-  if (type !== 'fs' && type !== 'swap')
-    throw preconditionError(
-      'disk-type',
-      `[${wire}] a DISK names an IMAGE, or is volatile with TYPE fs or swap; this one has TYPE "${pair(given, 'TYPE') ?? ''}"`,
-    );
-  if (!Number.isInteger(size) || size <= 0)
-    throw preconditionError('disk-size', `[${wire}] a volatile DISK needs a SIZE in MB; this one has "${pair(given, 'SIZE') ?? ''}"`);
-  const format = type === 'swap' ? 'raw' : (pair(given, 'FORMAT') ?? 'raw');
-  if (format !== 'raw' && format !== 'qcow2') throw preconditionError('disk-format', `[${wire}] FORMAT of a volatile DISK is raw or qcow2, not "${format}"`);
-  return [
-    ...new Map([
-      ...given,
-      ['TYPE', type],
-      ['FORMAT', format],
-      ['DRIVER', format],
-      ['DISK_TYPE', 'FILE'],
-      ['SAVE', 'NO'],
-      ['READONLY', 'NO'],
-      ['PERSISTENT', 'NO'],
-    ] as [string, string][]),
-  ];
-};
-
 const intersect = (a: readonly number[] | undefined, b: readonly number[]): readonly number[] => (a === undefined ? b : a.filter((x) => b.includes(x)));
 
+/** Where new disks stand among those the VM has already. */
+export interface DiskPlace {
+  readonly firstId: number;
+  readonly taken: readonly string[];
+}
+
+/** The targets that were asked for, each once; those that were not are given out after all that were. */
+const askedTargets = (resolved: readonly ReadonlyMap<string, string>[], taken: readonly string[], wire: string): Targets => {
+  const asked = resolved.flatMap((d) => d.get('TARGET') || []);
+  const twice = asked.find((target, i) => asked.indexOf(target) !== i || taken.includes(target));
+  if (twice !== undefined) throw preconditionError('disk-target', `${allocationError(wire)}Two disks have defined the same target ${twice}`);
+  const odd = asked.find((target) => !/^[a-z][a-z0-9]{1,15}$/.test(target));
+  if (odd !== undefined) throw preconditionError('disk-target', `${allocationError(wire)}TARGET "${odd}" is no name of a device (vda, sdb, hdc)`);
+  return new Targets([...taken, ...asked]);
+};
+
 /** DISK vectors as they will be for the VM's life. Images are checked for right, state and use; nothing is written. */
-export const resolveDisks = async (tx: Db, ctx: Ctx, given: readonly Pairs[], wire: string): Promise<ResolvedDisks> => {
-  const targets = new Targets(given.flatMap((d) => pair(d, 'TARGET') ?? []));
+export const resolveDisks = async (
+  tx: Db,
+  ctx: Ctx,
+  given: readonly Pairs[],
+  wire: string,
+  place: DiskPlace = { firstId: 0, taken: [] },
+): Promise<ResolvedDisks> => {
   let clusters: readonly number[] | undefined;
-  const vectors: Pairs[] = [];
+  const resolved: { readonly image: ImageRow | undefined; readonly disk: Map<string, string> }[] = [];
+  for (const [index, disk] of given.entries()) {
+    const image = await findImage(tx, ctx, disk, wire, place.firstId + index);
+    if (!image) {
+      resolved.push({ image, disk: new Map(volatileDisk(disk, wire)) });
+      continue;
+    }
+    await checkImage(tx, ctx, image, wire);
+    if (image.persistent === 1 && resolved.some((r) => r.image?.id === image.id))
+      throw preconditionError('image-in-use', `[${wire}] Cannot acquire image ${image.id}, it is persistent and stands twice in this VM`);
+    const ds = await datastoreById(tx, image.datastore_id);
+    if (!ds || ds.type !== DATASTORE_TYPE.IMAGE)
+      throw preconditionError('image-datastore', `[${wire}] image ${image.id} is in datastore ${image.datastore_id}, which is no image datastore`);
+    const of = await clustersOf(tx, 'DATASTORE', ds.id);
+    clusters = intersect(clusters, of);
+    resolved.push({ image, disk: new Map(imageDisk(ctx, disk, { image, ds, clusters: of }, wire)) });
+  }
+  const targets = askedTargets(
+    resolved.map((r) => r.disk),
+    place.taken,
+    wire,
+  );
   const rows: Omit<Insertable<Schema['vm_disks']>, 'vm_id'>[] = [];
-  const images: ImageRow[] = [];
-  for (const [diskId, disk] of given.entries()) {
-    const image = await findImage(tx, ctx, disk, wire);
-    let pairs: [string, string][];
-    if (image) {
-      await checkImage(tx, ctx, image, wire);
-      if (image.persistent === 1 && images.some((i) => i.id === image.id))
-        throw preconditionError('image-in-use', `[${wire}] Cannot acquire image ${image.id}, it is persistent and stands twice in this VM`);
-      const ds = await datastoreById(tx, image.datastore_id);
-      if (!ds || ds.type !== DATASTORE_TYPE.IMAGE)
-        throw preconditionError('image-datastore', `[${wire}] image ${image.id} is in datastore ${image.datastore_id}, which is no image datastore`);
-      const of = await clustersOf(tx, 'DATASTORE', ds.id);
-      clusters = intersect(clusters, of);
-      images.push(image);
-      pairs = imageDisk(image, disk, ds, of, wire);
-    } else pairs = volatileDisk(disk, wire);
-    const map = new Map(pairs);
-    const prefix = map.get('DEV_PREFIX') || (image && isCd(image) ? ctx.config.cdromPrefix : ctx.config.devicePrefix);
-    map.set('DEV_PREFIX', prefix);
-    if (!map.get('TARGET')) map.set('TARGET', targets.next(prefix, wire));
-    map.set('DISK_ID', String(diskId));
-    vectors.push([...map]);
+  for (const [index, { image, disk }] of resolved.entries()) {
+    const prefix = disk.get('DEV_PREFIX') || (image && isCd(image) ? ctx.config.cdromPrefix : ctx.config.devicePrefix);
+    disk.set('DEV_PREFIX', prefix);
+    if (!disk.get('TARGET')) disk.set('TARGET', targets.next(prefix, wire));
+    disk.set('DISK_ID', String(place.firstId + index));
     rows.push({
-      disk_id: diskId,
+      disk_id: place.firstId + index,
       image_id: image?.id ?? null,
       datastore_id: image?.datastore_id ?? null,
-      size_mb: Number(map.get('SIZE')),
+      size_mb: Number(disk.get('SIZE')),
       persistent: image?.persistent ?? 0,
     });
   }
-  return { vectors, rows, clusters, images };
+  return { vectors: resolved.map((r) => [...r.disk]), rows, clusters, images: resolved.flatMap((r) => r.image ?? []) };
 };
 
 /** Targets that a VM's disks hold already. */
