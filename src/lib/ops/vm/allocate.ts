@@ -52,6 +52,9 @@ const checkOs = (os: Pairs, wire: string): void => {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(uuid)) throw preconditionError('vm-uuid', `${allocationError(wire)}OS/UUID "${uuid}" is not a UUID`);
 };
 
+/** `DISK=[]` says that there is none: it takes the place of what a template has. */
+const filled = (of: readonly Pairs[]): Pairs[] => of.filter((v) => v.length > 0);
+
 /** Writes a new VM: its disks resolved, its leases taken, its context made. All in the caller's transaction: a failure leaves nothing. */
 export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> => {
   const { wire } = vm;
@@ -59,7 +62,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   const capacity = capacityOf(vm.template, wire);
   const id = await nextId(tx, 'vms');
   const name = checkName(wire, vm.name ?? `one-${id}`);
-  const disks = await resolveDisks(tx, ctx, vectors(vm.template, 'DISK'), wire);
+  const disks = await resolveDisks(tx, ctx, filled(vectors(vm.template, 'DISK')), wire);
   const nics = await resolveNics(tx, ctx, id, nicsWithDefaults(vm.template), wire);
   const ordered = withBootOrder(vm.template, { disks: disks.vectors, nics: nics.vectors }, wire);
   let t = withOs(machinePart(vm.template), ctx.uuid(), wire);
