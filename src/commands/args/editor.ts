@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { usageError } from '../../lib/errors/errors';
 import { printTemplate } from '../../lib/template/print';
 import type { Template } from '../../lib/template/template';
-import { readTemplate } from '../../lib/xml/templateXml';
+import { readTemplate } from '../../lib/templateForms/read';
 import type { Io } from '../io';
 
 /**
  * The template as somebody leaves it in $EDITOR (else vi), in a file that nobody else can read. undefined: nothing was changed in it.
  * Where there is neither a terminal nor an EDITOR, nobody can be asked: a usage error.
  */
-export const editTemplate = (io: Io, template: Template): Template | undefined => {
+export const editTemplate = async (io: Io, template: Template): Promise<Template | undefined> => {
   const editor = (io.env.VISUAL || io.env.EDITOR || (io.stdin.isTTY ? 'vi' : '')).split(/\s+/).filter((word) => word !== '');
   if (editor.length === 0) throw usageError('no template was given: name a file, or pipe it in', { code: 'no-terminal' });
   const folder = mkdtempSync(join(tmpdir(), 'one-'));
@@ -28,7 +28,7 @@ export const editTemplate = (io: Io, template: Template): Template | undefined =
         next: 'set EDITOR to an editor, or name a file',
       });
     const after = readFileSync(path, 'utf8');
-    return after === before ? undefined : readTemplate(after, { file: 'the edited template' });
+    return after === before ? undefined : await readTemplate(after, { file: 'the edited template' });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
-import { ownershipOf } from '../../state/objects';
 import type { Db } from '../../state/open';
-import { aclRules, groupsOf, userById } from '../../state/users';
-import { deniedError, missingError } from '../errors/errors';
-import { type Caller, isAdmin, may } from '../model/permissions';
+import { groupsOf, userById } from '../../state/users';
+import { missingError } from '../errors/errors';
+import type { Caller } from '../model/permissions';
+import { demand } from './demand';
 import type { Ctx } from './request';
 
 /** For whom something is made, when it is not the caller. */
@@ -19,22 +19,15 @@ export const onBehalf = async (tx: Db, ctx: Ctx, { asUid, asGid }: Behalf, wire:
   let caller = ctx.caller;
   if (asUid !== undefined && asUid !== caller.uid) caller = await asUser(tx, ctx, asUid, wire);
   if (asGid !== undefined && asGid !== caller.gid) {
-    await mayManage(tx, ctx, 'GROUP', asGid, wire);
+    await demand(tx, ctx, wire, 'MANAGE', 'GROUP', asGid);
     caller = { ...caller, gid: asGid, gids: [...new Set([asGid, ...caller.gids])] };
   }
   return caller === ctx.caller ? ctx : { ...ctx, caller };
 };
 
 const asUser = async (tx: Db, ctx: Ctx, uid: number, wire: string): Promise<Caller> => {
-  await mayManage(tx, ctx, 'USER', uid, wire);
+  await demand(tx, ctx, wire, 'MANAGE', 'USER', uid);
   const user = await userById(tx, uid);
   if (!user) throw missingError(`[${wire}] Error getting user [${uid}].`);
   return { ...ctx.caller, uid, name: user.name, gid: user.gid, gids: await groupsOf(tx, user) };
-};
-
-const mayManage = async (tx: Db, { caller }: Ctx, type: 'USER' | 'GROUP', id: number, wire: string): Promise<void> => {
-  const object = await ownershipOf(tx, type, id);
-  if (!object) throw missingError(`[${wire}] Error getting ${type.toLowerCase()} [${id}].`);
-  if (isAdmin(caller) || may(caller, 'MANAGE', type, object, await aclRules(tx))) return;
-  throw deniedError(`[${wire}] User [${caller.uid}] : Not authorized to perform MANAGE ${type} [${id}].`);
 };
