@@ -230,8 +230,8 @@ _onekit_verb() {
       ;;
     'onetemplate create')
       args=('@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --dry --help -h --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --as_uid --as_gid --dry --help -h --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --as_uid --as_gid --user --password '
       ;;
     'onetemplate list')
       args=('@users all mine group')
@@ -250,8 +250,8 @@ _onekit_verb() {
       ;;
     'onetemplate instantiate')
       args=('@templates' '@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --wait --wait= --timeout --help -h --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --as_uid --as_gid --wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --as_uid --as_gid --timeout --user --password '
       ;;
     'onetemplate rename')
       args=('@templates' '')
@@ -295,8 +295,8 @@ _onekit_verb() {
       ;;
     'onevm create')
       args=('@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --dry --wait --wait= --timeout --help -h --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --dry --wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --user --password '
       ;;
     'onevm list')
       args=('@users all mine group')
@@ -601,7 +601,7 @@ _onekit_value() {
     'oneimage list --filter' | 'oneimage list -f' | 'oneimage list --size' | 'oneimage list -s' | 'oneimage top --filter' | 'oneimage top -f' | 'oneimage top --size' | 'oneimage top -s') what=', ID= USER= GROUP= NAME= DATASTORE= TYPE= REGTIME= MODTIME= PERSISTENT= STAT= RVMS= SIZE=' ;;
     'onevnet list --list' | 'onevnet list -l' | 'onevnet list --adjust' | 'onevnet list --expand') what=', ID USER GROUP NAME CLUSTERS BRIDGE STATE LEASES UPDATED OUTDATED ERROR' ;;
     'onevnet list --filter' | 'onevnet list -f' | 'onevnet list --size' | 'onevnet list -s') what=', ID= USER= GROUP= NAME= CLUSTERS= BRIDGE= STATE= LEASES= UPDATED= OUTDATED= ERROR=' ;;
-    'onetemplate create --arch' | 'onetemplate instantiate --arch' | 'onevm create --arch') what='x86_64' ;;
+    'onetemplate create --arch' | 'onetemplate instantiate --arch' | 'onevm create --arch') what='x86_64 i686' ;;
     'onetemplate create --disk' | 'onetemplate create --files_ds' | 'onetemplate instantiate --disk' | 'onetemplate instantiate --files_ds' | 'onevm create --disk' | 'onevm create --files_ds') what=', @images' ;;
     'onetemplate create --nic' | 'onetemplate instantiate --nic' | 'onevm create --nic') what=', @vnets' ;;
     'onetemplate create --video' | 'onetemplate instantiate --video' | 'onevm create --video') what='vga cirrus virtio none' ;;
