@@ -50,6 +50,7 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   const stores = new Map();
   const transfers = new Map();
   const monitors = new Map();
+  const markets = new Map();
   return {
     vmm: (name) =>
       pick('hypervisor', { kvm, qemu: kvm, dummy: () => import('../lib/drivers/vmm/dummy/dummyVmm').then((m) => m.dummyVmm(dummyRoot)) }, vmms, name),
@@ -94,6 +95,7 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         monitors,
         name,
       ),
+    market: (name) => pick('market', { http: () => import('../lib/drivers/market/http/httpMarket').then((m) => m.httpMarket()) }, markets, name),
     close: async () => (await opened)?.close(),
   };
 };

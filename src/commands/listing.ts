@@ -56,7 +56,7 @@ export interface Look<Row> {
 export interface Listing<Row> {
   readonly noun: string;
   readonly table: Table;
-  look(one: One): Promise<Look<Row>>;
+  look(one: One, options: object): Promise<Look<Row>>;
   /** the list with nothing asked for, as text, where there is a faster way to it */
   plain?(one: One): Promise<string | undefined>;
   /** the rows' documents, for -x -j -y; ids are those that the filter left */
@@ -120,7 +120,7 @@ const rowsOf = async <Row extends Owner>(one: One, l: Listing<Row>, whose: Whose
   if (text !== undefined) return { text, rows: [], columns: [] };
   const wanted = await whoseFilter(one, whose);
   const found = options.search === undefined ? undefined : await l.search?.(one, options.search);
-  const look = await l.look(one);
+  const look = await l.look(one, options);
   if (wanted === undefined && found === undefined) return look;
   const rows: Row[] = [];
   for (const row of look.rows) if ((wanted?.(row) ?? true) && (found?.has(row.id) ?? true)) rows.push(row);

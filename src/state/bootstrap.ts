@@ -2,6 +2,7 @@ import type { Template } from '../lib/template/template';
 import { addDatastoreToCluster, insertCluster } from './clusters';
 import { insertDatastore } from './datastores';
 import { keepId } from './ids';
+import { insertMarket } from './markets';
 import type { Db } from './open';
 import { pack } from './packing';
 import { insertUser } from './users';
@@ -69,6 +70,7 @@ export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
   await keepId(tx, 'users', 1);
   await insertCluster(tx, { id: 0, name: 'default', template: t(['RESERVED_CPU', ''], ['RESERVED_MEM', '']) });
   await datastores(tx);
+  await markets(tx);
   await tx
     .insertInto('security_groups')
     .values({ id: 0, name: 'default', uid: 0, gid: 0, permissions: 0o644, template: pack(defaultSecurityGroup) })
@@ -121,6 +123,24 @@ const defaultSecurityGroup: Template = [
     ],
   },
 ];
+
+/** The public markets of the field. They are entries only: nothing is fetched from them. */
+const MARKETS = [
+  { id: 0, name: 'OpenNebula Public', market_mad: 'one', state: 0, description: 'OpenNebula Systems MarketPlace' },
+  {
+    id: 1,
+    name: 'Linux Containers',
+    market_mad: 'linuxcontainers',
+    state: 1,
+    description: 'MarketPlace for the public image server fo LXC & LXD hosted at linuxcontainers.org',
+  },
+];
+
+const markets = async (tx: Db): Promise<void> => {
+  for (const { description, ...m } of MARKETS)
+    await insertMarket(tx, { ...m, uid: 0, gid: 0, permissions: 0o744, zone_id: 0, template: t(['DESCRIPTION', description], ['MARKET_MAD', m.market_mad]) });
+  await keepId(tx, 'marketplaces', 1);
+};
 
 const datastores = async (tx: Db): Promise<void> => {
   const base = { uid: 0, gid: 0, permissions: 0o640, disk_type: 0, state: 0, total_mb: 0, free_mb: 0, used_mb: 0, monitored_at: 0, tm_mad: 'local' };

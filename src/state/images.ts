@@ -23,6 +23,18 @@ export const deleteImage = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('images').where('id', '=', id).execute();
 };
 
+/** Images that are being copied of that one. */
+export const cloneIdsOf = async (db: Db, imageId: number): Promise<number[]> =>
+  (await db.selectFrom('images').select('id').where('cloning_id', '=', imageId).orderBy('id').execute()).map((r) => r.id);
+
+/** image id -> the images that are being copied of it */
+export const cloneIdsByImage = async (db: Db): Promise<Map<number, number[]>> => {
+  const map = new Map<number, number[]>();
+  for (const { id, cloning_id } of await db.selectFrom('images').select(['id', 'cloning_id']).where('cloning_id', 'is not', null).orderBy('id').execute())
+    map.set(cloning_id as number, [...(map.get(cloning_id as number) ?? []), id]);
+  return map;
+};
+
 const DONE = 6;
 
 /** VMs that have a disk of this image; used-by is always this query. */

@@ -1,18 +1,14 @@
 import type { Generated } from 'kysely';
+import type { Owned } from './owned';
+import type { BackupJobTable, HookLogTable, HookTable, ImageTable, MarketAppTable, MarketTable } from './schemaImages';
 import type { PeopleTables } from './schemaPeople';
+
+export type { Owned } from './owned';
 
 /**
  * The tables as Kysely sees them; migrations/ makes them. Times are Unix seconds, sizes MiB unless the name says otherwise, memory of hosts KiB,
  * templates JSON (src/lib/template/storage.ts). Columns that lists show or filter by are typed and indexed; bodies are JSON in a second column or table.
  */
-export interface Owned {
-  id: number;
-  name: string;
-  uid: number;
-  gid: number;
-  permissions: number;
-}
-
 export interface Schema extends PeopleTables {
   meta: { key: string; value: string };
   counters: { pool: string; last: number };
@@ -38,11 +34,12 @@ export interface Schema extends PeopleTables {
   templates: Owned & { regtime: number; body: string };
   vntemplates: Owned & { regtime: number; body: string };
   vmgroups: Owned & { template: string };
-  hooks: { id: number; name: string; template: string };
-  marketplaces: Owned & { template: string };
-  marketapps: Owned & { template: string };
+  hooks: HookTable;
+  hook_log: HookLogTable;
+  marketplaces: MarketTable;
+  marketapps: MarketAppTable;
   vrouters: Owned & { template: string };
-  backupjobs: Owned & { template: string };
+  backupjobs: BackupJobTable;
   locks: LockTable;
   vms: VmTable;
   vm_bodies: { vm_id: number; template: string; user_template: string; monitoring: string };
@@ -96,25 +93,6 @@ export interface DatastoreTable extends Owned {
   free_mb: number;
   used_mb: number;
   monitored_at: number;
-  template: string;
-}
-
-export interface ImageTable extends Owned {
-  type: number;
-  disk_type: number;
-  persistent: number;
-  regtime: number;
-  modtime: number;
-  source: string;
-  path: string;
-  format: string;
-  fs: string;
-  size_mb: number;
-  state: number;
-  prev_state: number;
-  datastore_id: number;
-  sha256: string;
-  error: string;
   template: string;
 }
 

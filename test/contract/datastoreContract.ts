@@ -47,6 +47,24 @@ export const datastoreContract = (name: string, open: () => DatastoreWorld): voi
       expect(await world.exists(source('empty'))).toBe(true);
     });
 
+    test('clone makes an image of its own, also in another datastore, and once', async () => {
+      await world.driver.copyIn(await world.upload('file', 'raw', 1), source('a'));
+      const elsewhere = world.driver.sourceOf(world.datastoreId + 1, 'b');
+      const sum = await world.driver.clone({ source: source('a'), format: 'raw' }, elsewhere);
+      expect(sum).toMatch(/^[0-9a-f]{64}$/);
+      expect(await world.driver.clone({ source: source('a'), format: 'raw' }, elsewhere)).toBe(sum);
+      await world.driver.remove(world.datastoreId, source('a'));
+      expect(await world.exists(elsewhere)).toBe(true);
+    });
+
+    test('a snapshot that is not there is no failure to remove', async () => {
+      for (const format of ['raw', 'qcow2'] as const) {
+        await world.driver.makeEmpty(source(format), 4, format);
+        await world.driver.deleteSnapshot({ source: source(format), format }, 3);
+        expect(await world.exists(source(format))).toBe(true);
+      }
+    });
+
     test('remove takes an image away; absent is fine', async () => {
       await world.driver.makeEmpty(source('empty'), 4, 'raw');
       await world.driver.remove(world.datastoreId, source('empty'));

@@ -1,3 +1,4 @@
+import { usageError } from '../../lib/errors/errors';
 import { parseIdList, parseRef, type Ref } from '../../lib/model/idLists';
 import type { NounType } from '../../state/objects';
 import type { Arg, Completion } from '../define';
@@ -59,3 +60,13 @@ export const refsArg = (noun: RefNoun): Arg<readonly Ref[]> => ({
 export const wordArg = (usage: string, optional = false): Arg<string> => ({ usage, optional, parse: (t) => t });
 
 export const fileArg = (optional = true): Arg<string> => ({ usage: 'file', optional, complete: 'file', parse: (t) => t });
+
+/** A number that names something within an object: a snapshot, a range, a scheduled action. `values`: what TAB offers. */
+export const numberArg = (usage: string, values: readonly string[] = ['0']): Arg<number> => ({
+  usage,
+  values,
+  parse(text) {
+    if (!/^\d{1,9}$/.test(text)) throw usageError(`${usage}: ${JSON.stringify(text)} is not a number`);
+    return Number(text);
+  },
+});

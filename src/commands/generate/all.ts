@@ -1,9 +1,13 @@
 import { oneacl } from '../acl/acl';
+import { onebackupjob } from '../backupjob/backupjob';
 import { onedatastore } from '../datastore/datastore';
 import type { Binary } from '../define';
 import { onegroup } from '../group/group';
+import { onehook } from '../hook/hook';
 import { onehost } from '../host/host';
 import { oneimage } from '../image/image';
+import { onemarket } from '../market/market';
+import { onemarketapp } from '../marketapp/marketapp';
 import { oned } from '../oned/oned';
 import { onetemplate } from '../template/template';
 import { oneuser } from '../user/user';
@@ -11,4 +15,19 @@ import { onevm } from '../vm/vm';
 import { onevnet } from '../vnet/vnet';
 
 /** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
-export const allBinaries: readonly Binary[] = [onehost, onedatastore, oneimage, onevnet, onetemplate, onevm, oneuser, onegroup, oneacl, oned];
+export const allBinaries: readonly Binary[] = [
+  onehost,
+  onedatastore,
+  oneimage,
+  onevnet,
+  onetemplate,
+  onevm,
+  oneuser,
+  onegroup,
+  oneacl,
+  onemarket,
+  onemarketapp,
+  onehook,
+  onebackupjob,
+  oned,
+];

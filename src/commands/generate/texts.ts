@@ -40,6 +40,8 @@ export const pages: Readonly<Record<string, Page>> = {
         'copy a file in, and wait until it is there',
       ],
       ['oneimage create -d 100 --name data --type DATABLOCK --size 20G --format raw', 'an empty disk'],
+      ['oneimage clone debian-12 mine -d 101', 'a copy of its own, in another datastore'],
+      ['oneimage persistent data', 'let one VM at a time write into it'],
       ['oneimage delete 3,5..7', 'delete four images'],
     ],
     seeAlso: ['onedatastore', 'onetemplate'],
@@ -94,6 +96,44 @@ export const pages: Readonly<Record<string, Page>> = {
       ['oneuser quota alice limits.tmpl', 'what she may use at most: VM=[VMS=5, MEMORY=8192] in that file'],
     ],
     seeAlso: ['onegroup', 'oneacl'],
+  },
+  onemarket: {
+    story: [
+      'A marketplace is a place where images and templates are offered to others. Two public ones are there from the beginning; nothing is fetched from them. One of kind http is a folder of this machine (PUBLIC_DIR) that a web server shows under BASE_URL.',
+    ],
+    examples: [
+      ['onemarket create market.tmpl', 'make one of a template: NAME, MARKET_MAD=http, BASE_URL, PUBLIC_DIR'],
+      ['onemarket disable 100', 'let no more apps be put into it'],
+    ],
+    seeAlso: ['onemarketapp'],
+  },
+  onemarketapp: {
+    story: [
+      'An app is an image or a template in a marketplace. That of an image is locked until the bytes of the image were copied into the marketplace; then its SOURCE is what others fetch it by, and MD5 is its sum.',
+    ],
+    examples: [
+      ['onemarketapp create --name debian --image debian-12 -m ours', 'offer an image'],
+      ['onemarketapp disable debian', 'offer it no more, and keep it'],
+    ],
+    seeAlso: ['onemarket', 'oneimage'],
+  },
+  onehook: {
+    story: [
+      'A hook says which program is to be run when a VM, host or image comes into a state, or after a request. Its template is checked when it is made: a wrong state or request would else be found out when it is too late.',
+    ],
+    examples: [
+      ['onehook create hook.tmpl', 'make one of a template: NAME, TYPE=state, RESOURCE=VM, ON=RUNNING, COMMAND'],
+      ['onehook log --hook-id 3 --error', 'executions of a hook that ended badly'],
+    ],
+    seeAlso: ['onevm', 'onehost'],
+  },
+  onebackupjob: {
+    story: ['A backup job names VMs that are backed up together, how, and how many backups are kept. Jobs of higher priority go first.'],
+    examples: [
+      ['onebackupjob create --name nightly --vms 0,1,5 --mode increment --keep 7', 'a job for three VMs'],
+      ['onebackupjob priority nightly 80', 'before most others'],
+    ],
+    seeAlso: ['onevm', 'oneimage'],
   },
   onegroup: {
     story: [

@@ -10,11 +10,14 @@ import { defineCommand, flag, text } from '../define';
 import { memoryMb } from '../vm/templateOptions';
 import { imageWaitOptions, waitForImages } from '../waiting';
 
+/** What an image is made as; backups and file systems are made by other commands. */
+const TYPES = ['OS', 'CDROM', 'DATABLOCK', 'KERNEL', 'RAMDISK', 'CONTEXT'];
+
 const options = {
   datastore: text('--datastore', 'id|name', 'datastore it goes to', { short: '-d', complete: 'datastores' }),
   name: text('--name', 'name', 'its name'),
   description: text('--description', 'description', 'its description'),
-  type: text('--type', 'type', 'OS, CDROM, DATABLOCK, KERNEL, RAMDISK, CONTEXT', { values: ['OS', 'CDROM', 'DATABLOCK', 'KERNEL', 'RAMDISK', 'CONTEXT'] }),
+  type: text('--type', 'type', TYPES.join(', '), { values: TYPES }),
   persistent: flag('--persistent', 'a VM writes into the image itself'),
   prefix: text('--prefix', 'prefix', 'device prefix: vd, sd, hd', { values: ['vd', 'sd', 'hd'] }),
   target: text('--target', 'target', 'device: vda'),
@@ -28,15 +31,19 @@ const options = {
   dry: flag('--dry', 'print the template and do nothing'),
 };
 
+/** In the order in which --dry prints them. */
 const KEYS = {
-  name: 'NAME',
-  description: 'DESCRIPTION',
-  prefix: 'DEV_PREFIX',
+  type: 'TYPE',
   target: 'TARGET',
+  path: 'PATH',
   source: 'SOURCE',
+  size: 'SIZE',
   format: 'FORMAT',
   fs: 'FS',
   diskType: 'DISK_TYPE',
+  description: 'DESCRIPTION',
+  name: 'NAME',
+  prefix: 'DEV_PREFIX',
 } as const;
 
 type Words = { readonly [K in keyof typeof options]?: string | boolean };
@@ -45,13 +52,15 @@ const templateOf = (given: Template, o: Words, cwd: string): Template => {
   let t = given;
   for (const [key, attribute] of Object.entries(KEYS)) {
     const value = o[key as keyof typeof KEYS];
-    if (typeof value === 'string') t = withSingle(t, attribute, value);
+    if (typeof value === 'string') t = withSingle(t, attribute, meant(key, value, cwd));
   }
-  if (typeof o.type === 'string') t = withSingle(t, 'TYPE', typeName(o.type));
-  if (typeof o.path === 'string') t = withSingle(t, 'PATH', /^[a-z]+:\/\//.test(o.path) ? o.path : resolve(cwd, o.path));
-  if (typeof o.size === 'string') t = withSingle(t, 'SIZE', String(sizeMb(o.size)));
-  if (o.persistent) t = withSingle(t, 'PERSISTENT', 'YES');
-  return t;
+  return o.persistent ? withSingle(t, 'PERSISTENT', 'YES') : t;
+};
+
+const meant = (key: string, value: string, cwd: string): string => {
+  if (key === 'type') return typeName(value);
+  if (key === 'size') return String(sizeMb(value));
+  return key === 'path' && !/^[a-z]+:\/\//.test(value) ? resolve(cwd, value) : value;
 };
 
 const typeName = (word: string): string => {
@@ -78,7 +87,8 @@ export const create = defineCommand({
       o as Words,
       one.io.cwd,
     );
-    if (o.dry) return { dry: printTemplate(template), id: -1 };
+    // in the order given, not by key
+    if (o.dry) return { dry: template.map((a) => printTemplate([a])).join(''), id: -1 };
     const store = o.datastore ?? single(template, 'DATASTORE') ?? single(template, 'DATASTORE_ID');
     if (store === undefined) throw usageError('Datastore to save the image is mandatory: \n\t -d datastore_id', { next: 'onedatastore list' });
     const datastoreId = await one.resolve('DATASTORE', parseRef(store));
@@ -86,7 +96,7 @@ export const create = defineCommand({
     return { dry: '', id };
   },
   view({ dry, id }, one, o) {
-    if (dry !== '') return void one.io.out.write(`${dry}\n`);
+    if (dry !== '') return void one.io.out.write(dry);
     one.io.out.write(`ID: ${id}\n`);
     return waitForImages(one, [id], 'READY', o);
   },

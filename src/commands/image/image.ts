@@ -1,21 +1,42 @@
-import type { Binary } from '../define';
-import { listVerb, poolOf, topOf } from '../listing';
+import { IMAGE_TYPE } from '../../lib/model/objectStates';
+import type { ImageView } from '../../lib/ops/image/read';
+import type { One } from '../context';
+import { type Binary, flag } from '../define';
+import { type Listing, listVerb, poolOf, topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { imageColumns, imageTable } from './columns';
 import { create } from './create';
 import { show } from './show';
-import { remove } from './verbs';
+import { changeVerbs, clone, remove } from './verbs';
 
-const list = listVerb({
+/** Backups are images too, and have a list of their own. */
+const look = async (one: One, options: object) => ({
+  rows: (await one.call('image.pool', {})).filter((i) => (i.type === IMAGE_TYPE.BACKUP) === ((options as { readonly backup?: boolean }).backup === true)),
+  columns: imageColumns(),
+});
+
+const listing: Listing<ImageView> = {
   noun: 'images',
   owned: true,
   table: imageTable,
-  look: async (one) => ({ rows: await one.call('image.pool', {}), columns: imageColumns() }),
+  look,
   document: async (_one, _ids, rows) => poolOf('IMAGE_POOL', rows, (await import('../../lib/documents/image')).imageDocument),
-});
+  extra: { backup: flag('--backup', 'backups of VMs, instead of images') },
+};
+
+const list = listVerb(listing);
 
 export const oneimage: Binary = {
   name: 'oneimage',
   summary: 'Images: disks that VMs start from',
-  verbs: [create, list, topOf(list), show, ...objectVerbs('image', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
+  verbs: [
+    create,
+    clone,
+    list,
+    topOf(list),
+    show,
+    ...objectVerbs('image', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
+    ...changeVerbs,
+    remove,
+  ],
 };

@@ -1,18 +1,31 @@
-import { sourceShown } from '../../lib/documents/image';
+import { attributesOf } from '../../lib/documents/image';
 import { imageStateShort, imageTypeName } from '../../lib/model/objectStates';
+import type { ImageInfo } from '../../lib/ops/image/read';
 import { lines, pairs, type Section } from '../../lib/output/page';
 import { date, size } from '../../lib/output/units';
-import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
-import { defineCommand } from '../define';
+import { defineCommand, flag } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { lockRow, permissionSection, printPage, templateSection, vmTableLines } from '../sections';
+import { column, lockRow, permissionSection, printPage, tableLines, templateSection, vmTableLines } from '../sections';
+
+const snapshotSection = (i: ImageInfo): Section =>
+  lines(
+    'IMAGE SNAPSHOTS',
+    tableLines(i.tree.snapshots, [
+      column('AC', 2, 'left', (s) => (s.active ? '=>' : '')),
+      column('ID', 3, 'right', (s) => String(s.id)),
+      column('PARENT', 6, 'right', (s) => String(s.parent)),
+      column('DATE', 15, 'right', (s) => date(s.date)),
+      column('SIZE', 8, 'left', (s) => size(s.sizeMb)),
+      column('NAME', 37, 'left', (s) => s.name),
+    ]),
+  );
 
 export const show = defineCommand({
   name: 'show',
   summary: 'Show an image: state and why, size, hash, who uses it',
   args: { image: refArg('image') },
-  options: formatOptions,
+  options: { decrypt: flag('--decrypt', 'attributes that are kept encrypted, in clear; images have none'), ...formatOptions },
   run: async (one, { image }) => one.call('image.info', { id: await one.resolve('IMAGE', image) }),
   async view(i, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/image')).imageDocument(i), options);
@@ -27,21 +40,16 @@ export const show = defineCommand({
       ['REGISTER TIME', date(i.regtime)],
       ['LAST MODIFIED', date(i.modtime)],
       ['PERSISTENT', i.persistent === 1 ? 'Yes' : 'No'],
-      ['SOURCE', sourceShown(i)],
-      ['PATH', i.path || '""'],
+      ['SOURCE', i.sourceShown],
+      ...(i.path === '' ? [] : ([['PATH', i.path]] as [string, string][])),
       ['FORMAT', i.format],
-      ...(i.fs ? ([['FILE SYSTEM', i.fs]] as [string, string][]) : []),
       ['SIZE', size(i.size_mb)],
       ['STATE', imageStateShort(i.state)],
       ['RUNNING_VMS', String(i.runningVms)],
-      ...(i.sha256 ? ([['SHA256', i.sha256]] as [string, string][]) : []),
-      ...(i.error ? ([['WHY', i.error]] as [string, string][]) : []),
     ];
-    const sections: Section[] = [
-      pairs(`IMAGE ${i.id} INFORMATION`, rows),
-      permissionSection(i.permissions),
-      templateSection('IMAGE TEMPLATE', unpack(i.template)),
-    ];
+    const sections: Section[] = [pairs(`IMAGE ${i.id} INFORMATION`, rows), permissionSection(i.permissions)];
+    if (i.tree.snapshots.length > 0) sections.push(snapshotSection(i));
+    sections.push(templateSection('IMAGE TEMPLATE', attributesOf(i)));
     if (i.vms.length > 0)
       sections.push(lines('VIRTUAL MACHINES', vmTableLines(i.vms, { users: i.userNames, groups: i.groupNames, hosts: i.hostNames }, one.clock.now())));
     printPage(one, sections, { labels: 15, padValues: true });

@@ -2,6 +2,7 @@ import type { PlanBook } from '../../lib/engine/plan';
 import { type Mode, startWorker } from '../../lib/engine/worker';
 import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
+import { marketAppPlanners } from '../../lib/ops/marketapp/plan';
 import type { Env } from '../../lib/ops/request';
 import { schedPlanner } from '../../lib/ops/sched/plan';
 import { mayComeRight, retryWaiting } from '../../lib/ops/sched/request';
@@ -12,6 +13,7 @@ export const planBook = (env: Env): PlanBook => ({
   'sched.place': schedPlanner(env),
   'host.look': lookPlanner(env),
   ...imagePlanners(env),
+  ...marketAppPlanners(env),
   ...vmPlanners(env),
 });
 

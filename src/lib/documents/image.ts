@@ -1,5 +1,7 @@
 import { unpack } from '../../state/packing';
+import { childrenOf, type DiskSnapshot, type SnapshotTree } from '../model/snapshotTree';
 import type { ImageView } from '../ops/image/read';
+import type { Template } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 
@@ -13,7 +15,7 @@ export const imageDocument = (i: ImageView): Element =>
     raw('PERSISTENT', i.persistent),
     raw('REGTIME', i.regtime),
     raw('MODTIME', i.modtime),
-    cdata('SOURCE', sourceShown(i)),
+    cdata('SOURCE', i.sourceShown),
     cdata('PATH', i.path),
     cdata('FORMAT', i.format),
     cdata('FS', i.fs),
@@ -21,26 +23,44 @@ export const imageDocument = (i: ImageView): Element =>
     raw('STATE', i.state),
     raw('PREV_STATE', i.prev_state === 0 ? i.state : i.prev_state),
     raw('RUNNING_VMS', i.runningVms),
-    raw('CLONING_OPS', 0),
-    raw('CLONING_ID', -1),
+    raw('CLONING_OPS', i.cloneIds.length),
+    raw('CLONING_ID', i.cloning_id ?? -1),
     raw('TARGET_SNAPSHOT', -1),
     raw('DATASTORE_ID', i.datastore_id),
     raw('DATASTORE', i.datastore),
     idsOf('VMS', i.vmIds),
-    empty('CLONES'),
+    idsOf('CLONES', i.cloneIds),
     empty('APP_CLONES'),
     templateOf('TEMPLATE', attributesOf(i)),
-    group('SNAPSHOTS', [cdata('ALLOW_ORPHANS', 'NO'), cdata('CURRENT_BASE', '-1'), cdata('NEXT_SNAPSHOT', '0')]),
+    snapshotsElement(i.tree),
     empty('BACKUP_INCREMENTS'),
     empty('BACKUP_DISK_IDS'),
   ]);
 
-/** The user's attributes, and what we know of the bytes. */
-const attributesOf = (i: ImageView) => [
+/** Two known facts of the bytes stand among the user's attributes. */
+export const attributesOf = (i: Pick<ImageView, 'template' | 'sha256' | 'error'>): Template => [
   ...unpack(i.template),
   ...(i.sha256 === '' ? [] : [{ key: 'SHA256', value: i.sha256 }]),
   ...(i.error === '' ? [] : [{ key: 'ERROR', value: i.error }]),
 ];
 
-/** The dummy driver's images lie nowhere, as the field shows them. */
-export const sourceShown = (i: Pick<ImageView, 'format' | 'source'>): string => (i.format === 'dummy_format' ? 'dummy_path' : i.source);
+const snapshotsElement = (tree: SnapshotTree): Element =>
+  group('SNAPSHOTS', [
+    cdata('ALLOW_ORPHANS', tree.allowOrphans),
+    cdata('CURRENT_BASE', String(tree.currentBase)),
+    cdata('NEXT_SNAPSHOT', String(tree.next)),
+    ...tree.snapshots.map((s) => snapshotElement(tree, s)),
+  ]);
+
+const snapshotElement = (tree: SnapshotTree, s: DiskSnapshot): Element => {
+  const children = childrenOf(tree, s.id);
+  return group('SNAPSHOT', [
+    ...(s.active ? [cdata('ACTIVE', 'YES')] : []),
+    ...(children.length > 0 ? [cdata('CHILDREN', children.join(','))] : []),
+    cdata('DATE', String(s.date)),
+    cdata('ID', String(s.id)),
+    ...(s.name === '' ? [] : [cdata('NAME', s.name)]),
+    cdata('PARENT', String(s.parent)),
+    cdata('SIZE', String(s.sizeMb)),
+  ]);
+};

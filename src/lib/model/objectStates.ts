@@ -12,10 +12,12 @@ const HOST_ROWS: Readonly<Record<number, readonly [string, string]>> = {
   7: ['MONITORING_DISABLED', 'dsbl'],
   8: ['OFFLINE', 'off'],
 };
+export const HOST_STATE_NAMES: readonly string[] = Object.values(HOST_ROWS).map(([name]) => name);
 export const hostStateName = (n: number): string => HOST_ROWS[n]?.[0] ?? String(n);
 export const hostStateShort = (n: number): string => HOST_ROWS[n]?.[1] ?? String(n);
 
 export const IMAGE_STATE = { INIT: 0, READY: 1, USED: 2, DISABLED: 3, LOCKED: 4, ERROR: 5, CLONE: 6, DELETE: 7, USED_PERS: 8 } as const;
+export const imageStateName = (n: number): string => Object.keys(IMAGE_STATE)[n] ?? String(n);
 const IMAGE_SHORT = ['init', 'rdy', 'used', 'disa', 'lock', 'err', 'clon', 'dele', 'used', 'lock', 'lock'];
 export const imageStateShort = (n: number): string => IMAGE_SHORT[n] ?? String(n);
 
@@ -56,3 +58,16 @@ const VNET_ROWS = [
 ] as const;
 export const vnetStateName = (n: number): string => VNET_ROWS[n]?.[0] ?? String(n);
 export const vnetStateShort = (n: number): string => VNET_ROWS[n]?.[1] ?? String(n);
+
+export const MARKET_STATE = { ENABLED: 0, DISABLED: 1 } as const;
+export const marketStateName = (n: number): string => Object.keys(MARKET_STATE)[n] ?? String(n);
+export const marketStateShort = (n: number): string => ['on', 'off'][n] ?? String(n);
+
+export const MARKETAPP_STATE = { INIT: 0, READY: 1, LOCKED: 2, ERROR: 3, DISABLED: 4 } as const;
+export const marketAppStateName = (n: number): string => Object.keys(MARKETAPP_STATE)[n] ?? String(n);
+export const marketAppStateShort = (n: number): string => ['ini', 'rdy', 'lck', 'err', 'dis'][n] ?? String(n);
+
+export const MARKETAPP_TYPE = { UNKNOWN: 0, IMAGE: 1, VMTEMPLATE: 2, SERVICE_TEMPLATE: 3 } as const;
+export type MarketAppTypeName = keyof typeof MARKETAPP_TYPE;
+export const marketAppTypeName = (n: number): string => Object.keys(MARKETAPP_TYPE)[n] ?? String(n);
+export const marketAppTypeShort = (n: number): string => ['unk', 'img', 'tpl', 'srv'][n] ?? String(n);

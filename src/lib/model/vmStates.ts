@@ -131,3 +131,7 @@ export const lcmStateName = (lcmState: number): string => LCM_ROWS[lcmState]?.[0
 export const shortState = ({ state, lcmState }: StatePair): string => (state === ACTIVE ? LCM_ROWS[lcmState]?.[1] : VM_ROWS[state]?.[1]) ?? '';
 
 export const isFailure = (name: StateName): boolean => name.endsWith('_FAILURE');
+
+const names = (rows: readonly (StateRow | undefined)[]): readonly string[] => rows.flatMap((row) => (row ? [row[0]] : []));
+export const VM_STATE_NAMES: readonly string[] = names(VM);
+export const LCM_STATE_NAMES: readonly string[] = names(LCM);

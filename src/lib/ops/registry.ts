@@ -1,8 +1,12 @@
 import { aclRequests } from './acl/requests';
+import { backupJobRequests } from './backupjob/requests';
 import { datastoreRequests } from './datastore/requests';
 import { groupRequests } from './group/requests';
+import { hookRequests } from './hook/requests';
 import { hostRequests } from './host/requests';
 import { imageRequests } from './image/requests';
+import { marketRequests } from './market/requests';
+import { marketAppRequests } from './marketapp/requests';
 import { templateRequests } from './template/requests';
 import { userRequests } from './user/requests';
 import { vmRequests } from './vm/requests';
@@ -24,4 +28,8 @@ export const registry = {
   ...userRequests,
   ...groupRequests,
   ...aclRequests,
+  ...marketRequests,
+  ...marketAppRequests,
+  ...hookRequests,
+  ...backupJobRequests,
 } as const;

@@ -2,6 +2,7 @@ import type { NounType } from '../../state/objects';
 import type { Db, State } from '../../state/open';
 import type { Config } from '../config/config';
 import type { Paths } from '../config/paths';
+import type { MarketDriver } from '../drivers/market/driver';
 import type { MonitorDriver } from '../drivers/monitor/driver';
 import type { NetworkDriver } from '../drivers/network/driver';
 import type { DatastoreDriver, TransferDriver } from '../drivers/storage/driver';
@@ -17,6 +18,8 @@ export interface Drivers {
   /** by TM_MAD of the system datastore */
   transfer(name: string): Promise<TransferDriver>;
   monitor(name: string): Promise<MonitorDriver>;
+  /** by MARKET_MAD */
+  market(name: string): Promise<MarketDriver>;
 }
 
 /** What every use case stands on; made by the composition root. */

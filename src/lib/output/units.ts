@@ -41,6 +41,13 @@ export const date = (seconds: number): string => {
   return `${two(d.getMonth() + 1)}/${two(d.getDate())} ${clock(d)}`;
 };
 
+/** Unix seconds: `11/23/26`; `-` for none */
+export const dayOf = (seconds: number): string => {
+  if (seconds === 0) return '-';
+  const d = new Date(seconds * 1000);
+  return `${two(d.getMonth() + 1)}/${two(d.getDate())}/${two(d.getFullYear() % 100)}`;
+};
+
 /** Unix seconds: `11/23 20:17` */
 export const shortDate = (seconds: number): string => (seconds === 0 ? '-' : date(seconds).slice(0, -3));
 

@@ -1,6 +1,7 @@
 import * as first from './0001-first';
 import * as people from './0002-people';
 import * as objects from './0003-objects';
+import * as images from './0004-images';
 
 export interface Migration {
   readonly name: string;
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects];
+export const migrations: readonly Migration[] = [first, people, objects, images];

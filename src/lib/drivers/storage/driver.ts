@@ -27,6 +27,12 @@ export interface ImageSource {
   readonly sizeMb: number;
 }
 
+/** Bytes of an image that lie in a datastore. Its snapshots are in itself (qcow2) or beside it in `<source>.snap/` (raw). */
+export interface StoredImage {
+  readonly source: string;
+  readonly format: DiskFormat;
+}
+
 /** Image datastores: on the front-end. Every action is idempotent for the same arguments. */
 export interface DatastoreDriver {
   /** Looks at a file before anything is promised: there, readable, of that format, sound, no backing file (preconditionError: file-missing, image-format, image-corrupt, image-backing-file). */
@@ -37,6 +43,14 @@ export interface DatastoreDriver {
   sourceOf(datastoreId: number, imageKey: string): string;
   /** Streams the file into the datastore under `source` (temporary name, fsync, rename), resolves with its sha256 (hex). Already there and whole: not copied again. */
   copyIn(path: string, source: string, onProgress?: (bytes: number) => void): Promise<string>;
+  /** A whole copy of an image, without its snapshots, under another `source` (maybe of another datastore); resolves with its sha256. Already there and whole: not copied again. */
+  clone(from: StoredImage, source: string): Promise<string>;
+  /** The image holds again what it held then; the snapshot stays. executionError 'snapshot-missing' when it is not there. */
+  revertSnapshot(image: StoredImage, snapshotId: number): Promise<void>;
+  /** Not there: fine. */
+  deleteSnapshot(image: StoredImage, snapshotId: number): Promise<void>;
+  /** The image holds what it held at the snapshot, and has none any more: neither that one nor `others`. */
+  flatten(image: StoredImage, snapshotId: number, others: readonly number[]): Promise<void>;
   /** An empty image (DATABLOCK): qcow2 or raw of that size. */
   makeEmpty(source: string, sizeMb: number, format: DiskFormat): Promise<void>;
   /** Takes the image's bytes away. Absent is fine. Only paths inside the datastore are touched. */

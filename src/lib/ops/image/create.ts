@@ -1,16 +1,16 @@
 import { type DatastoreRow, datastoreById, pendingImageMb } from '../../../state/datastores';
 import { nextId } from '../../../state/ids';
 import { insertImage } from '../../../state/images';
-import { nameTaken } from '../../../state/objects';
 import { insertOperation } from '../../../state/operations';
 import { pack, unpack } from '../../../state/packing';
 import type { DiskFormat, FileFacts } from '../../drivers/storage/driver';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
-import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
+import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
 import { initialPermissions, isAdmin } from '../../model/permissions';
-import { single, type Template, without } from '../../template/template';
+import { single, type Template, without, withSingle } from '../../template/template';
 import { type Ctx, writeRequest } from '../request';
+import { refuseDatastore, refuseTakenName } from './mayCreate';
 import { refuseRestricted } from './safePath';
 
 const WIRE = 'one.image.allocate';
@@ -32,6 +32,7 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
   wire: WIRE,
   async prepare(input, ctx) {
     const ds = await datastoreOf(ctx.state.db, input.datastoreId);
+    await refuseDatastore(ctx.state.db, ctx, WIRE, ds);
     const kind = kindOf(input.template, ds);
     checkName(WIRE, single(input.template, 'NAME'));
     const driver = await ctx.drivers.datastore(ds.ds_mad);
@@ -47,12 +48,9 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
   async run(tx, input, ctx, looked) {
     const name = checkName(WIRE, single(input.template, 'NAME'));
     const ds = await datastoreOf(tx, input.datastoreId);
+    await refuseDatastore(tx, ctx, WIRE, ds);
     const kind = kindOf(input.template, ds);
-    const holder = await nameTaken(tx, 'IMAGE', name, ctx.caller.uid);
-    if (holder !== undefined)
-      throw preconditionError('name-taken', `[${WIRE}] Error allocating a new image. NAME is already taken by IMAGE ${holder}.`, {
-        next: `oneimage show ${holder}`,
-      });
+    await refuseTakenName(tx, ctx, WIRE, name);
     const made = madeFrom(input, ds, kind, looked);
     const id = await nextId(tx, 'images');
     const now = ctx.clock.now();
@@ -63,8 +61,8 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
       gid: ctx.caller.gid,
       permissions: initialPermissions(ctx.caller),
       type: kind.type,
-      disk_type: kind.type === IMAGE_TYPE.CDROM ? 1 : 0,
-      persistent: single(input.template, 'PERSISTENT')?.toUpperCase() === 'YES' ? 1 : 0,
+      disk_type: kind.type === IMAGE_TYPE.CDROM ? DISK_TYPE.CD_ROM : DISK_TYPE.FILE,
+      persistent: isPersistent(input.template, kind) ? 1 : 0,
       regtime: now,
       modtime: now,
       source: looked.source,
@@ -77,7 +75,7 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
       datastore_id: ds.id,
       sha256: '',
       error: '',
-      template: pack(userAttributes(input.template)),
+      template: pack(userAttributes(input.template, kind, ctx)),
     });
     const operation = made.copy
       ? await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now)
@@ -93,7 +91,17 @@ const refuseSource = (ctx: Ctx, path: string | undefined): void => {
 };
 
 const OWN = ['NAME', 'TYPE', 'PATH', 'SOURCE', 'SIZE', 'FORMAT', 'FS', 'PERSISTENT', 'DATASTORE', 'DATASTORE_ID', 'DISK_TYPE'];
-const userAttributes = (t: Template): Template => without(t, ...OWN);
+/** With the device prefix of the cloud where none is given; CDs take theirs from the machine they are put into. */
+const userAttributes = (t: Template, kind: Kind, ctx: Ctx): Template => {
+  const own = without(t, ...OWN);
+  return kind.type === IMAGE_TYPE.CDROM || single(own, 'DEV_PREFIX') ? own : withSingle(own, 'DEV_PREFIX', ctx.config.devicePrefix);
+};
+
+const isPersistent = (t: Template, kind: Kind): boolean => {
+  if (single(t, 'PERSISTENT')?.toUpperCase() !== 'YES') return false;
+  if (isFileType(kind.type)) throw preconditionError('image-type', `[${WIRE}] KERNEL, RAMDISK and CONTEXT images must be non-persistent.`);
+  return true;
+};
 
 const datastoreOf = async (db: Parameters<typeof datastoreById>[0], id: number): Promise<DatastoreRow> => {
   const ds = await datastoreById(db, id);
@@ -146,5 +154,5 @@ const madeFrom = (input: CreateImage, ds: DatastoreRow, kind: Kind, looked: Look
   if (!Number.isInteger(size) || size <= 0) throw preconditionError('image-size', `[${WIRE}] Cannot parse image SIZE: Wrong number or missing SIZE attribute.`);
   if (input.checkCapacity && size > ds.free_mb)
     throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
-  return { sizeMb: size, format: ds.ds_mad === 'dummy' ? 'dummy_format' : (kind.format ?? 'raw'), copy: single(input.template, 'SOURCE') === undefined };
+  return { sizeMb: size, format: kind.format ?? 'raw', copy: single(input.template, 'SOURCE') === undefined };
 };

@@ -1,13 +1,16 @@
 import { datastoreById, updateDatastore } from '../../../state/datastores';
-import { deleteImage, type ImageRow, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
+import { deleteImage, type ImageRow, imageById, updateImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
 import type { DatastoreDriver, DiskFormat } from '../../drivers/storage/driver';
 import type { Plan, Planner } from '../../engine/plan';
 import { messageOf, missingError } from '../../errors/errors';
 import { IMAGE_STATE } from '../../model/objectStates';
+import { removed, reverted, type SnapshotTree } from '../../model/snapshotTree';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
+import { restingStateOf, settle } from './settle';
+import { type SnapshotArgs, snapshotsOf } from './snapshots';
 
 const HALF_A_DAY_MS = 12 * 3600 * 1000;
 
@@ -29,33 +32,91 @@ const refreshCapacity = async (tx: Db, env: Env, datastoreId: number, measured: 
     await updateDatastore(tx, datastoreId, { total_mb: c.totalMb, free_mb: c.freeMb, used_mb: c.usedMb, monitored_at: env.clock.now() });
 };
 
+/** Where the bytes of a new image come from. */
+const fill = async (env: Env, { image, driver }: Subject): Promise<{ readonly summary: string; run(): Promise<unknown> }> => {
+  if (image.cloning_id !== null) {
+    const from = await imageById(env.state.db, image.cloning_id);
+    if (!from) throw missingError(`image ${image.cloning_id}, which image ${image.id} is a copy of, is not in the state`);
+    return {
+      summary: `copy image ${from.id} into datastore ${image.datastore_id}`,
+      run: async () => ({ sha256: await driver.clone({ source: from.source, format: from.format as DiskFormat }, image.source) }),
+    };
+  }
+  if (image.path)
+    return {
+      summary: `copy ${image.path} into datastore ${image.datastore_id}`,
+      run: async () => ({ sha256: await driver.copyIn(image.path, image.source) }),
+    };
+  return {
+    summary: `make an empty image of ${image.size_mb} MB`,
+    run: () => driver.makeEmpty(image.source, image.size_mb, image.format as DiskFormat),
+  };
+};
+
+const measureStep = ({ image, driver }: Subject) => ({
+  name: 'measure',
+  summary: `measure datastore ${image.datastore_id}`,
+  run: () => driver.monitor(image.datastore_id).catch(() => undefined),
+});
+
 /** LOCKED until the bytes are there and hashed. A failure takes back what was written and leaves the image in ERROR with the reason. */
 const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
-  const { image, driver } = await subjectOf(env, operation);
+  const subject = await subjectOf(env, operation);
+  const { image, driver } = subject;
+  const over = async (tx: Db): Promise<void> => {
+    // the image it was copied of is free again
+    if (image.cloning_id !== null) await settle(tx, image.cloning_id);
+    // VMs that wait for it start, or say why not
+    await placeWaiting(tx, env);
+  };
   return {
     steps: [
-      {
-        name: 'copy',
-        summary: image.path ? `copy ${image.path} into datastore ${image.datastore_id}` : `make an empty image of ${image.size_mb} MB`,
-        timeoutMs: HALF_A_DAY_MS,
-        run: async () =>
-          image.path ? { sha256: await driver.copyIn(image.path, image.source) } : driver.makeEmpty(image.source, image.size_mb, image.format as DiskFormat),
-        undo: () => driver.remove(image.datastore_id, image.source),
-      },
-      { name: 'measure', summary: `measure datastore ${image.datastore_id}`, run: () => driver.monitor(image.datastore_id).catch(() => undefined) },
+      { name: 'copy', timeoutMs: HALF_A_DAY_MS, ...(await fill(env, subject)), undo: () => driver.remove(image.datastore_id, image.source) },
+      measureStep(subject),
     ],
     async succeed(tx, results) {
       const sha256 = (results.get('copy') as { sha256?: string } | undefined)?.sha256 ?? '';
-      const used = (await vmIdsOfImage(tx, image.id)).length > 0;
-      const state = !used ? IMAGE_STATE.READY : image.persistent === 1 ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED;
-      await updateImage(tx, image.id, { state, prev_state: IMAGE_STATE.LOCKED, sha256, error: '' });
-      await placeWaiting(tx, env);
+      const state = await restingStateOf(tx, image.id, image.persistent === 1);
+      await updateImage(tx, image.id, { state, prev_state: IMAGE_STATE.LOCKED, sha256, error: '', cloning_id: null });
+      await over(tx);
       await refreshCapacity(tx, env, image.datastore_id, results.get('measure'));
     },
-    fail: async (tx, _phase, error) => {
-      await updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, prev_state: IMAGE_STATE.LOCKED, error: messageOf(error) });
-      // VMs that wait for it shall say so
-      await placeWaiting(tx, env);
+    async fail(tx, _phase, error) {
+      await updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, prev_state: IMAGE_STATE.LOCKED, error: messageOf(error), cloning_id: null });
+      await over(tx);
+    },
+  };
+};
+
+const withoutAny = (tree: SnapshotTree): SnapshotTree => ({ ...tree, currentBase: -1, snapshots: [] });
+
+/** A failure leaves the snapshots as they are written down: the same may be asked for again. */
+const snapshot = async (env: Env, operation: OperationRow): Promise<Plan> => {
+  const { image, driver } = await subjectOf(env, operation);
+  const { deed, snapshotId } = JSON.parse(operation.args) as SnapshotArgs;
+  const bytes = { source: image.source, format: image.format as DiskFormat };
+  const tree = snapshotsOf(image);
+  const others = tree.snapshots.filter((s) => s.id !== snapshotId).map((s) => s.id);
+  const does = {
+    delete: { run: () => driver.deleteSnapshot(bytes, snapshotId), after: removed(tree, snapshotId) },
+    revert: { run: () => driver.revertSnapshot(bytes, snapshotId), after: reverted(tree, snapshotId) },
+    flatten: { run: () => driver.flatten(bytes, snapshotId, others), after: withoutAny(tree) },
+  }[deed];
+  return {
+    steps: [{ name: deed, summary: `${deed} snapshot ${snapshotId} of image ${image.id}`, timeoutMs: HALF_A_DAY_MS, pointOfNoReturn: true, run: does.run }],
+    async succeed(tx) {
+      await updateImage(tx, image.id, {
+        state: await restingStateOf(tx, image.id, image.persistent === 1),
+        prev_state: IMAGE_STATE.LOCKED,
+        snapshots: JSON.stringify(does.after),
+        modtime: env.clock.now(),
+        error: '',
+        // the sum was that of other bytes
+        sha256: '',
+      });
+    },
+    async fail(tx, _phase, error) {
+      await updateImage(tx, image.id, { state: IMAGE_STATE.READY, prev_state: IMAGE_STATE.LOCKED, error: messageOf(error) });
     },
   };
 };
@@ -65,7 +126,8 @@ const isOurs = (env: Env, image: ImageRow): boolean =>
   image.source.startsWith(`${env.paths.datastores}/${image.datastore_id}/`) || image.source.startsWith(`${env.paths.var}/dummy/`);
 
 const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
-  const { image, driver } = await subjectOf(env, operation);
+  const subject = await subjectOf(env, operation);
+  const { image, driver } = subject;
   return {
     steps: [
       {
@@ -75,7 +137,7 @@ const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
         // registered by SOURCE, it was never ours to remove
         run: async () => (isOurs(env, image) ? driver.remove(image.datastore_id, image.source) : { left: image.source }),
       },
-      { name: 'measure', summary: `measure datastore ${image.datastore_id}`, run: () => driver.monitor(image.datastore_id).catch(() => undefined) },
+      measureStep(subject),
     ],
     async succeed(tx, results) {
       await deleteImage(tx, image.id);
@@ -87,5 +149,6 @@ const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
 
 export const imagePlanners = (env: Env): Readonly<Record<string, Planner>> => ({
   'image.copy': (operation) => copy(env, operation),
+  'image.snapshot': (operation) => snapshot(env, operation),
   'image.remove': (operation) => remove(env, operation),
 });

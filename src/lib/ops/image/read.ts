@@ -1,11 +1,13 @@
 import { allDatastores } from '../../../state/datastores';
 import { hostNames } from '../../../state/hosts';
-import { allImages, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
+import { allImages, cloneIdsByImage, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
 import { type LockRow, locksOf } from '../../../state/locks';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
-import { readRequest } from '../request';
+import type { SnapshotTree } from '../../model/snapshotTree';
+import { type Ctx, readRequest } from '../request';
 import { visible } from '../visible';
+import { snapshotsOf } from './snapshots';
 
 export interface ImageView extends ImageRow {
   readonly uname: string;
@@ -14,6 +16,11 @@ export interface ImageView extends ImageRow {
   readonly datastore: string;
   readonly runningVms: number;
   readonly vmIds: readonly number[];
+  /** images that are being copied of it */
+  readonly cloneIds: readonly number[];
+  readonly tree: SnapshotTree;
+  /** as documents and pages show it: images of the dummy driver lie nowhere */
+  readonly sourceShown: string;
 }
 
 export interface ImageInfo extends ImageView {
@@ -25,8 +32,10 @@ export interface ImageInfo extends ImageView {
 
 type Db = Parameters<typeof allImages>[0];
 
-const views = async (db: Db, rows: readonly ImageRow[], vms: ReadonlyMap<number, readonly number[]>): Promise<ImageView[]> => {
-  const [users, groups, locks] = [await userNames(db), await groupNames(db), await locksOf(db, 'IMAGE')];
+const views = async (db: Db, ctx: Ctx, rows: readonly ImageRow[], vms: ReadonlyMap<number, readonly number[]>): Promise<ImageView[]> => {
+  const [users, groups] = [await userNames(db), await groupNames(db)];
+  const [locks, clones] = [await locksOf(db, 'IMAGE'), await cloneIdsByImage(db)];
+  const dummy = `${ctx.paths.var}/dummy/`;
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d.name]));
   return rows.map((i) => {
     const vmIds = vms.get(i.id) ?? [];
@@ -38,19 +47,23 @@ const views = async (db: Db, rows: readonly ImageRow[], vms: ReadonlyMap<number,
       datastore: stores.get(i.datastore_id) ?? '',
       runningVms: vmIds.length,
       vmIds,
+      cloneIds: clones.get(i.id) ?? [],
+      tree: snapshotsOf(i),
+      // a sum of nothing says nothing
+      ...(i.source.startsWith(dummy) ? { sourceShown: 'dummy_path', sha256: '' } : { sourceShown: i.source }),
     };
   });
 };
 
 export const pool = readRequest<Record<string, never>, ImageView[]>({
   wire: 'one.imagepool.info',
-  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'IMAGE', await allImages(db)), await vmIdsByImage(db)),
+  run: async (db, _input, ctx) => views(db, ctx, await visible(db, ctx, 'IMAGE', await allImages(db)), await vmIdsByImage(db)),
 });
 
 export const info = readRequest<{ readonly id: number }, ImageInfo>({
   wire: 'one.image.info',
-  async run(db, { id }) {
-    const [view] = await views(db, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
+  async run(db, { id }, ctx) {
+    const [view] = await views(db, ctx, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
     const hosts = new Map([...(await hostNames(db))].map(([hostId, h]) => [hostId, h.name]));
     return {
       ...(view as ImageView),

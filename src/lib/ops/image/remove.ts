@@ -1,8 +1,10 @@
-import { type ImageRow, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
+import { cloneIdsOf, type ImageRow, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
 import { insertOperation, openOperation } from '../../../state/operations';
 import { preconditionError } from '../../errors/errors';
 import { IMAGE_STATE } from '../../model/objectStates';
 import { writeRequest } from '../request';
+
+const WORK: Readonly<Record<string, string>> = { 'image.remove': 'deleted', 'image.copy': 'copied in' };
 
 /** The row goes when the bytes are gone; until then it is in state DELETE, and a crash in between is taken up again. */
 export const remove = writeRequest<{ readonly id: number; readonly force: boolean }, { operation: number }>({
@@ -12,13 +14,16 @@ export const remove = writeRequest<{ readonly id: number; readonly force: boolea
     const vms = await vmIdsOfImage(tx, id);
     if (vms.length > 0)
       throw preconditionError('image-in-use', `[one.image.delete] Cannot delete image. There are ${vms.length} VMs using it.`, { next: `oneimage show ${id}` });
+    const clones = await cloneIdsOf(tx, id);
+    if (clones.length > 0)
+      throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${id}: it is being copied into image ${clones.join(', ')}.`, {
+        next: `oneimage show ${id}`,
+      });
     const open = await openOperation(tx, 'IMAGE', id);
     if (open)
-      throw preconditionError(
-        'image-busy',
-        `[one.image.delete] Cannot delete image ${id}: it is being ${open.kind === 'image.remove' ? 'deleted' : 'copied in'}.`,
-        { next: `oneimage show ${id}` },
-      );
+      throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${id}: it is being ${WORK[open.kind] ?? 'worked on'}.`, {
+        next: `oneimage show ${id}`,
+      });
     if (image.state === IMAGE_STATE.LOCKED && !force)
       throw preconditionError('image-state', `[one.image.delete] Cannot delete image ${id}, it is locked.`, { next: `oneimage delete --force ${id}` });
     await updateImage(tx, id, { state: IMAGE_STATE.DELETE, prev_state: image.state });

@@ -64,6 +64,8 @@ const checkImage = async (tx: Db, ctx: Ctx, image: ImageRow, wire: string): Prom
   if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE IMAGE [${image.id}].`);
   if (isFileType(image.type)) throw preconditionError('image-type', `[${wire}] image ${image.id} "${image.name}" is a file for context or boot, not a disk`);
   const usable = [IMAGE_STATE.READY, IMAGE_STATE.USED, IMAGE_STATE.LOCKED, IMAGE_STATE.USED_PERS] as number[];
+  // while it is copied it may be read, not written
+  if (image.persistent === 0) usable.push(IMAGE_STATE.CLONE);
   if (!usable.includes(image.state))
     throw preconditionError('image-state', `[${wire}] Cannot acquire image ${image.id}, it is ${image.error ? `in error: ${image.error}` : 'not ready'}`, {
       next: `oneimage show ${image.id}`,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { preconditionError } from '../../../errors/errors';
 import { writeWholeDeep } from '../../vmm/dummy/files';
 import type { DummyWorld } from '../../vmm/dummy/world';
-import type { Capacity, DatastoreDriver, DiskFormat, FileFacts } from '../driver';
+import type { Capacity, DatastoreDriver, DiskFormat, FileFacts, StoredImage } from '../driver';
 import { DUMMY_IMAGE_SIZE_MB } from './figures';
 
 /** Image datastores that take any path for an image of 1 GiB, and keep a line of text of it. */
@@ -38,6 +38,27 @@ export class DummyDatastore implements DatastoreDriver {
     });
   }
 
+  clone(from: StoredImage, source: string): Promise<string> {
+    return this.world.act({ action: 'clone' }, () => {
+      const text = this.text(from.source);
+      this.write(source, text);
+      return createHash('sha256').update(text).digest('hex');
+    });
+  }
+
+  /** Snapshots of dummy disks lie with the VM and are gone with it: there is only their number to forget. */
+  revertSnapshot(): Promise<void> {
+    return this.world.act({ action: 'revertSnapshot' }, () => undefined);
+  }
+
+  deleteSnapshot(): Promise<void> {
+    return this.world.act({ action: 'deleteSnapshot' }, () => undefined);
+  }
+
+  flatten(): Promise<void> {
+    return this.world.act({ action: 'flatten' }, () => undefined);
+  }
+
   makeEmpty(source: string, sizeMb: number, format: DiskFormat): Promise<void> {
     return this.world.act({ action: 'makeEmpty' }, () => this.write(source, `empty ${format} ${sizeMb} MB`));
   }
@@ -52,6 +73,10 @@ export class DummyDatastore implements DatastoreDriver {
 
   monitor(datastoreId: number): Promise<Capacity> {
     return this.world.act({ action: 'monitor', datastore: datastoreId }, () => this.capacity);
+  }
+
+  private text(source: string): string {
+    return existsSync(source) ? readFileSync(source, 'utf8') : `image ${source}`;
   }
 
   private write(source: string, content: string): void {

@@ -3,9 +3,10 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { executionError, isOneError, messageOf, type OneError, preconditionError } from '../../../errors/errors';
 import type { Runner } from '../../../exec/runner';
 import { complaint, idText, saysDiskFull } from '../../toolOutput';
-import type { Capacity, DatastoreDriver, DiskFormat, FileFacts } from '../driver';
+import type { Capacity, DatastoreDriver, DiskFormat, FileFacts, StoredImage } from '../driver';
 import { commit, copySparse, hashFile, makeFolder, orRemove } from './copyFile';
 import { inspectFile, opened } from './inspect';
+import { convert, deleteSnapshot, flatten, hasSnapshots, revertSnapshot } from './snapshots';
 
 const BYTES_PER_MB = 1024 * 1024;
 /** tables and directories of the file system itself */
@@ -68,6 +69,29 @@ class FsDatastore implements DatastoreDriver {
     }
   }
 
+  async clone(from: StoredImage, source: string): Promise<string> {
+    // the copy would have snapshots that no one knows of
+    if (from.format !== 'qcow2' || !(await hasSnapshots(this.local, from.source))) return this.copyIn(from.source, source);
+    const target = this.inside(source);
+    if (!(await isThere(target))) {
+      await makeFolder(dirname(target));
+      await filling(target, () => convert(this.local, from, target));
+    }
+    return (await this.whole(target)) as string;
+  }
+
+  revertSnapshot(image: StoredImage, snapshotId: number): Promise<void> {
+    return filling(image.source, () => revertSnapshot(this.local, this.known(image), snapshotId));
+  }
+
+  deleteSnapshot(image: StoredImage, snapshotId: number): Promise<void> {
+    return deleteSnapshot(this.local, this.known(image), snapshotId);
+  }
+
+  flatten(image: StoredImage, snapshotId: number, others: readonly number[]): Promise<void> {
+    return filling(image.source, () => flatten(this.local, this.known(image), snapshotId, others));
+  }
+
   async makeEmpty(source: string, sizeMb: number, format: DiskFormat): Promise<void> {
     const target = this.inside(source);
     if (await isThere(target)) return;
@@ -97,6 +121,7 @@ class FsDatastore implements DatastoreDriver {
       // no recursion: an image is a file, and a folder in its place is not ours
       await rm(path, { force: true });
     }
+    await rm(join(parent, `${name}.snap`), { recursive: true, force: true });
   }
 
   async monitor(datastoreId: number): Promise<Capacity> {
@@ -116,6 +141,10 @@ class FsDatastore implements DatastoreDriver {
     const path = resolve(source);
     if (path !== source || !path.startsWith(resolve(this.root) + sep)) throw new Error(`not a path in ${this.root}: ${source}`);
     return path;
+  }
+
+  private known(image: StoredImage): StoredImage {
+    return { ...image, source: this.inside(image.source) };
   }
 
   /** The sum of a file that has its name already: it got it when it was whole. */

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onebackupjob } from './backupjob';
+
+runBinary(onebackupjob);

@@ -1,0 +1,45 @@
+import { lines, pairs } from '../../lib/output/page';
+import { date, took } from '../../lib/output/units';
+import { unpack } from '../../state/packing';
+import { refArg } from '../args/refs';
+import { defineCommand } from '../define';
+import { formatOptions, printDocument, wantsDocument } from '../formats';
+import { lockRow, permissionSection, printPage, templateSection } from '../sections';
+
+export const show = defineCommand({
+  name: 'show',
+  summary: 'Show a backup job: its VMs, and which of them have no backup yet',
+  args: { job: refArg('backupjob') },
+  options: formatOptions,
+  run: async (one, { job }) => one.call('backupjob.info', { id: await one.resolve('BACKUPJOB', job) }),
+  async view(b, one, options) {
+    if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/backupJob')).backupJobDocument(b), options);
+    printPage(
+      one,
+      [
+        pairs(`BACKUP JOB ${b.id} INFORMATION`, [
+          ['ID', String(b.id)],
+          ['NAME', b.name],
+          ['USER', b.uname],
+          ['GROUP', b.gname],
+          lockRow(b.lock),
+          ['PRIORITY', String(b.priority)],
+        ]),
+        permissionSection(b.permissions),
+        pairs('LAST BACKUP JOB EXECUTION INFORMATION', [
+          ['TIME', date(b.last_time)],
+          ['DURATION', b.last_time === 0 ? '-' : took(b.last_duration)],
+        ]),
+        pairs('VIRTUAL MACHINE BACKUP STATUS', [
+          ['UPDATED', ''],
+          ['OUTDATED', b.outdatedVms.join(',')],
+          ['ONGOING', ''],
+          ['ERROR', ''],
+        ]),
+        lines('SCHEDULED ACTIONS', []),
+        templateSection('TEMPLATE CONTENTS', unpack(b.template)),
+      ],
+      { labels: 15, padValues: true },
+    );
+  },
+});

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onehook } from './hook';
+
+runBinary(onehook);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onemarket } from './market';
+
+runBinary(onemarket);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onemarketapp } from './marketapp';
+
+runBinary(onemarketapp);

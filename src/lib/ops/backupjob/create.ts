@@ -1,0 +1,87 @@
+import { insertBackupJob } from '../../../state/backupJobs';
+import { nextId } from '../../../state/ids';
+import type { Db } from '../../../state/open';
+import { pack } from '../../../state/packing';
+import { vmById } from '../../../state/vms';
+import { missingError, preconditionError } from '../../errors/errors';
+import { checkName } from '../../model/names';
+import { initialPermissions, isAdmin } from '../../model/permissions';
+import { nameOf } from '../../model/vmStates';
+import { single, type Template, without } from '../../template/template';
+import { demand } from '../demand';
+import type { UpdateHook } from '../object/requests';
+import { type Ctx, writeRequest } from '../request';
+import { refuseTakenName } from '../takenName';
+import { checkedPriority } from './priority';
+
+const WIRE = 'one.backupjob.allocate';
+
+const refused = (wire: string, text: string) => preconditionError('backupjob-attribute', `[${wire}] ${text}`, { next: 'onebackupjob create --help' });
+
+/** `0,1,5` */
+export const vmIdsIn = (text: string): number[] | undefined => {
+  const words = text.split(',').map((w) => w.trim());
+  return words.every((w) => /^\d+$/.test(w)) ? words.map(Number) : undefined;
+};
+
+/** VMs that are there and that the caller sees, each once. */
+const checkVms = async (tx: Db, ctx: Ctx, wire: string, t: Template): Promise<void> => {
+  const text = single(t, 'BACKUP_VMS');
+  if (text === undefined || text === '') return;
+  const ids = vmIdsIn(text);
+  if (!ids) throw refused(wire, `BACKUP_VMS "${text}" is no list of numbers of VMs (0,1,5)`);
+  if (new Set(ids).size !== ids.length) throw refused(wire, `BACKUP_VMS "${text}" names a VM twice`);
+  for (const id of ids) {
+    const vm = await vmById(tx, id);
+    if (!vm || nameOf({ state: vm.state, lcmState: vm.lcm_state }) === 'DONE') throw missingError(`[${wire}] Error getting virtual machine [${id}].`);
+    await demand(tx, ctx, wire, 'USE', 'VM', id);
+  }
+};
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  MODE: ['FULL', 'INCREMENT'],
+  FS_FREEZE: ['NONE', 'AGENT', 'SUSPEND'],
+  EXECUTION: ['SEQUENTIAL', 'PARALLEL'],
+  BACKUP_VOLATILE: ['YES', 'NO'],
+  RESET: ['YES', 'NO'],
+};
+
+const checkWords = (wire: string, t: Template): void => {
+  for (const [key, words] of Object.entries(WORDS)) {
+    const value = single(t, key);
+    if (value !== undefined && !words.includes(value.toUpperCase())) throw refused(wire, `${key} "${value}" is not one of ${words.join(', ')}`);
+  }
+  for (const key of ['KEEP_LAST', 'DATASTORE_ID']) {
+    const value = single(t, key);
+    if (value !== undefined && !/^\d{1,9}$/.test(value)) throw refused(wire, `${key} "${value}" is not a number`);
+  }
+};
+
+/** An update follows the same rules; the priority has a request of its own. */
+export const updated: UpdateHook = async ({ tx, ctx, wire, next }) => {
+  checkWords(wire, next);
+  await checkVms(tx, ctx, wire, next);
+  return without(next, 'NAME', 'PRIORITY');
+};
+
+export const create = writeRequest<{ readonly template: Template }, number>({
+  wire: WIRE,
+  async run(tx, { template }, ctx) {
+    const name = checkName(WIRE, single(template, 'NAME'));
+    checkWords(WIRE, template);
+    await checkVms(tx, ctx, WIRE, template);
+    const priority = checkedPriority(WIRE, single(template, 'PRIORITY') ?? '50', isAdmin(ctx.caller));
+    await refuseTakenName(tx, 'BACKUPJOB', name, ctx.caller.uid, WIRE);
+    const id = await nextId(tx, 'backupjobs');
+    await insertBackupJob(tx, {
+      id,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: initialPermissions(ctx.caller),
+      priority,
+      template: pack(without(template, 'NAME', 'PRIORITY')),
+    });
+    return id;
+  },
+});

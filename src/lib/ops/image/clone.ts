@@ -1,0 +1,105 @@
+import { type DatastoreRow, datastoreById, pendingImageMb } from '../../../state/datastores';
+import { nextId } from '../../../state/ids';
+import { type ImageRow, imageById, insertImage } from '../../../state/images';
+import type { Db } from '../../../state/open';
+import { insertOperation, openOperation } from '../../../state/operations';
+import type { DiskFormat } from '../../drivers/storage/driver';
+import { missingError, preconditionError } from '../../errors/errors';
+import { checkName } from '../../model/names';
+import { DATASTORE_TYPE, IMAGE_STATE, imageStateName } from '../../model/objectStates';
+import { initialPermissions } from '../../model/permissions';
+import { type Ctx, writeRequest } from '../request';
+import { refuseDatastore, refuseTakenName } from './mayCreate';
+import { settle } from './settle';
+
+const WIRE = 'one.image.clone';
+
+export interface CloneImage {
+  readonly id: number;
+  readonly name: string;
+  /** where the copy goes; undefined: beside the image */
+  readonly datastoreId: number | undefined;
+}
+
+interface Subject {
+  readonly image: ImageRow;
+  readonly ds: DatastoreRow;
+}
+
+/** Image and datastore, if a copy can be made now. */
+const subjectOf = async (db: Db, input: CloneImage, ctx: Ctx): Promise<Subject> => {
+  const image = (await imageById(db, input.id)) as ImageRow;
+  const home = (await datastoreById(db, image.datastore_id)) as DatastoreRow;
+  const ds = input.datastoreId === undefined ? home : await datastoreById(db, input.datastoreId);
+  if (!ds) throw missingError(`[${WIRE}] Error getting datastore [${input.datastoreId}].`, { next: 'onedatastore list' });
+  if (home.type !== DATASTORE_TYPE.IMAGE || ds.type !== DATASTORE_TYPE.IMAGE)
+    throw preconditionError('datastore-type', `[${WIRE}] Clone only supported for IMAGE_DS Datastores`, { next: 'onedatastore list' });
+  if (home.ds_mad !== ds.ds_mad)
+    throw preconditionError(
+      'datastore-type',
+      `[${WIRE}] Clone only supported within a driver: datastore ${home.id} is ${home.ds_mad}, ${ds.id} is ${ds.ds_mad}`,
+      {
+        next: 'onedatastore list',
+      },
+    );
+  await refuseDatastore(db, ctx, WIRE, ds);
+  await refuseState(db, image);
+  return { image, ds };
+};
+
+/** Read by VMs and other copies it may be; written or half there it may not. */
+const refuseState = async (db: Db, image: ImageRow): Promise<void> => {
+  const readable = [IMAGE_STATE.READY, IMAGE_STATE.USED, IMAGE_STATE.CLONE] as number[];
+  if (!readable.includes(image.state) || (await openOperation(db, 'IMAGE', image.id)))
+    throw preconditionError('image-state', `[${WIRE}] Error allocating a new image. Cannot clone image in state: ${imageStateName(image.state)}`, {
+      next: `oneimage show ${image.id}`,
+    });
+};
+
+interface Looked {
+  readonly source: string;
+}
+
+/** The copying is an operation of the new image; the old one is in state CLONE while nobody else uses it. */
+export const clone = writeRequest<CloneImage, { id: number; operation: number }, Looked>({
+  wire: WIRE,
+  async prepare(input, ctx) {
+    checkName(WIRE, input.name);
+    const { image, ds } = await subjectOf(ctx.state.db, input, ctx);
+    const driver = await ctx.drivers.datastore(ds.ds_mad);
+    const facts = await driver.inspect(image.source, ds.ds_mad === 'dummy' ? undefined : (image.format as DiskFormat));
+    await driver.reserve(ds.id, facts.bytes + (await pendingImageMb(ctx.state.db, ds.id)) * 2 ** 20);
+    return { source: driver.sourceOf(ds.id, ctx.uuid().replaceAll('-', '')) };
+  },
+  async run(tx, input, ctx, looked) {
+    const { image, ds } = await subjectOf(tx, input, ctx);
+    const name = checkName(WIRE, input.name);
+    await refuseTakenName(tx, ctx, WIRE, name);
+    const id = await nextId(tx, 'images');
+    const now = ctx.clock.now();
+    const { type, disk_type, persistent, format, fs, size_mb, template } = image;
+    await insertImage(tx, {
+      ...{ type, disk_type, persistent, format, fs, size_mb, template },
+      id,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: initialPermissions(ctx.caller),
+      regtime: now,
+      modtime: now,
+      source: looked.source,
+      path: '',
+      state: IMAGE_STATE.LOCKED,
+      prev_state: IMAGE_STATE.INIT,
+      datastore_id: ds.id,
+      sha256: '',
+      error: '',
+      cloning_id: image.id,
+    });
+    await settle(tx, image.id);
+    return {
+      id,
+      operation: await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now),
+    };
+  },
+});
