@@ -9,7 +9,7 @@ import { initialPermissions, isAdmin } from '../../model/permissions';
 import { nameOf } from '../../model/vmStates';
 import { single, type Template, without } from '../../template/template';
 import { demand } from '../demand';
-import type { UpdateHook } from '../object/requests';
+import type { UpdateHook } from '../object/hooks';
 import { type Ctx, writeRequest } from '../request';
 import { refuseTakenName } from '../takenName';
 import { checkedPriority } from './priority';

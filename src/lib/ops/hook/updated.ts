@@ -1,6 +1,6 @@
 import { type HookRow, hookById } from '../../../state/hooks';
 import { without } from '../../template/template';
-import type { UpdateHook } from '../object/requests';
+import type { UpdateHook } from '../object/hooks';
 import { checkedHook, type HookType } from './validate';
 
 /** A hook stays one that can be run, and of its type. */

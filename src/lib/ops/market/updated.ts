@@ -1,5 +1,5 @@
 import { updateMarket } from '../../../state/markets';
-import type { UpdateHook } from '../object/requests';
+import type { UpdateHook } from '../object/hooks';
 import { checkKind } from './create';
 
 /** What a market of its kind needs stays in its template. */

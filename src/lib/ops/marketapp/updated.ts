@@ -1,6 +1,6 @@
 import { updateMarketApp } from '../../../state/markets';
 import { single, without } from '../../template/template';
-import type { UpdateHook } from '../object/requests';
+import type { UpdateHook } from '../object/hooks';
 
 const COLUMNS = { DESCRIPTION: 'description', VERSION: 'version', APPTEMPLATE64: 'app_template' } as const;
 
