@@ -70,7 +70,7 @@ module.exports = {
       '^src/state/(packing|vms|vnets)\\.ts$',
     ]),
     only('drivers', 'node work; of exec the contract and the quoting', lib('drivers|nodes'), [
-      lib('errors|model|template|xml'),
+      lib('errors|model|template|xml|version'),
       '^src/lib/exec/(runner|quote)\\.ts$',
     ]),
     only('state', '', '^src/state/', [lib('errors|model|template')]),
@@ -79,15 +79,7 @@ module.exports = {
       lib('errors|model|template|scheduler|engine|config|context|version|xml'),
       '^src/state/',
       '^src/lib/drivers/(node|\\w+/driver)\\.ts$',
-      '^src/lib/drivers/vmm/kvm/domainXml(Input)?\\.ts$',
     ]),
-    {
-      name: 'ops-describe-in-one-place',
-      comment: 'the description of a domain is rendered by pure functions of the kvm driver, and asked for in one place',
-      severity: 'error',
-      from: { path: lib('ops'), pathNot: '^src/lib/ops/vm/domain\\.ts$' },
-      to: { path: '^src/lib/drivers/\\w+/\\w+/' },
-    },
     {
       name: 'views-are-types',
       comment: 'documents take views as they are: they never ask for them',
@@ -108,7 +100,7 @@ module.exports = {
       name: 'one-composition-root',
       comment: 'concrete drivers and their ways to nodes are chosen in one place',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/commands/drivers\\.ts$', lib('drivers|exec'), '^src/lib/ops/vm/domain\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/commands/drivers\\.ts$', lib('drivers|exec')] },
       to: { path: ['^src/lib/drivers/\\w+/\\w+/', '^src/lib/exec/'], pathNot: '^src/lib/exec/runner\\.ts$' },
     },
     {

@@ -8,7 +8,7 @@ _onekit_verbs() {
     oneimage) verbs='create clone list top show rename chown chgrp chmod update lock unlock persistent nonpersistent enable disable chtype snapshot-delete snapshot-revert snapshot-flatten orphans delete' ;;
     onevnet) verbs='create list show rename chown chgrp chmod update lock unlock delete' ;;
     onetemplate) verbs='create list top show instantiate rename chown chgrp chmod update lock unlock delete' ;;
-    onevm) verbs='create list top show why log deploy hold release poweroff resume terminate rename chown chgrp chmod update lock unlock' ;;
+    onevm) verbs='create list top show why log deploy migrate hold release poweroff reboot suspend stop undeploy resume terminate resched unresched recover rename chown chgrp chmod update lock unlock' ;;
     oneuser) verbs='create list show update delete passwd chauth enable disable chgrp addgroup delgroup umask quota batchquota defaultquota login token-create token-set token-delete token-delete-all key encode passwdsearch' ;;
     onegroup) verbs='create list show update delete addadmin deladmin quota batchquota defaultquota' ;;
     oneacl) verbs='create list delete' ;;
@@ -382,6 +382,11 @@ _onekit_verb() {
       opts='--enforce -e --wait --wait= --timeout --help -h --verbose -v --user --password'
       valued=' --timeout --user --password '
       ;;
+    'onevm migrate')
+      args=(', @vms' '@hosts' '@datastores')
+      opts='--enforce -e --live --poff --poff-hard --wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --timeout --user --password '
+      ;;
     'onevm hold')
       args=(', @vms')
       opts='--wait --wait= --timeout --help -h --verbose -v --user --password'
@@ -397,6 +402,26 @@ _onekit_verb() {
       opts='--hard --wait --wait= --timeout --help -h --verbose -v --user --password'
       valued=' --timeout --user --password '
       ;;
+    'onevm reboot')
+      args=(', @vms')
+      opts='--hard --wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --timeout --user --password '
+      ;;
+    'onevm suspend')
+      args=(', @vms')
+      opts='--wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --timeout --user --password '
+      ;;
+    'onevm stop')
+      args=(', @vms')
+      opts='--wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --timeout --user --password '
+      ;;
+    'onevm undeploy')
+      args=(', @vms')
+      opts='--hard --wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --timeout --user --password '
+      ;;
     'onevm resume')
       args=(', @vms')
       opts='--wait --wait= --timeout --help -h --verbose -v --user --password'
@@ -406,6 +431,21 @@ _onekit_verb() {
       args=(', @vms')
       opts='--hard --wait --wait= --timeout --help -h --verbose -v --user --password'
       valued=' --timeout --user --password '
+      ;;
+    'onevm resched')
+      args=(', @vms')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm unresched')
+      args=(', @vms')
+      opts='--help -h --verbose -v --user --password'
+      valued=' --user --password '
+      ;;
+    'onevm recover')
+      args=(', @vms')
+      opts='--success --failure --retry --delete --delete-db --recreate --help -h --verbose -v --user --password'
+      valued=' --user --password '
       ;;
     'onevm rename')
       args=('@vms' '')
@@ -869,7 +909,7 @@ _onekit_value() {
   case $1 in
     'onehost create --im' | 'onehost create -i' | 'onehost create --vm' | 'onehost create -v') what='kvm qemu dummy' ;;
     'onehost create --cluster' | 'onehost create -c' | 'onedatastore create --cluster' | 'onedatastore create -c' | 'onevnet create --cluster' | 'onevnet create -c') what='@clusters' ;;
-    'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost rename --user' | 'onehost update --user' | 'onehost delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore rename --user' | 'onedatastore chown --user' | 'onedatastore chgrp --user' | 'onedatastore chmod --user' | 'onedatastore update --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage clone --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage rename --user' | 'oneimage chown --user' | 'oneimage chgrp --user' | 'oneimage chmod --user' | 'oneimage update --user' | 'oneimage lock --user' | 'oneimage unlock --user' | 'oneimage persistent --user' | 'oneimage nonpersistent --user' | 'oneimage enable --user' | 'oneimage disable --user' | 'oneimage chtype --user' | 'oneimage snapshot-delete --user' | 'oneimage snapshot-revert --user' | 'oneimage snapshot-flatten --user' | 'oneimage orphans --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet rename --user' | 'onevnet chown --user' | 'onevnet chgrp --user' | 'onevnet chmod --user' | 'onevnet update --user' | 'onevnet lock --user' | 'onevnet unlock --user' | 'onevnet delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate instantiate --user' | 'onetemplate rename --user' | 'onetemplate chown --user' | 'onetemplate chgrp --user' | 'onetemplate chmod --user' | 'onetemplate update --user' | 'onetemplate lock --user' | 'onetemplate unlock --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm why --user' | 'onevm log --user' | 'onevm deploy --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm resume --user' | 'onevm terminate --user' | 'onevm rename --user' | 'onevm chown --user' | 'onevm chgrp --user' | 'onevm chmod --user' | 'onevm update --user' | 'onevm lock --user' | 'onevm unlock --user' | 'oneuser create --user' | 'oneuser list --user' | 'oneuser show --user' | 'oneuser update --user' | 'oneuser delete --user' | 'oneuser passwd --user' | 'oneuser chauth --user' | 'oneuser enable --user' | 'oneuser disable --user' | 'oneuser chgrp --user' | 'oneuser addgroup --user' | 'oneuser delgroup --user' | 'oneuser umask --user' | 'oneuser quota --user' | 'oneuser batchquota --user' | 'oneuser defaultquota --user' | 'oneuser login --user' | 'oneuser token-create --user' | 'oneuser token-set --user' | 'oneuser token-delete --user' | 'oneuser token-delete-all --user' | 'oneuser key --user' | 'oneuser encode --user' | 'oneuser passwdsearch --user' | 'onegroup create --user' | 'onegroup list --user' | 'onegroup show --user' | 'onegroup update --user' | 'onegroup delete --user' | 'onegroup addadmin --user' | 'onegroup deladmin --user' | 'onegroup quota --user' | 'onegroup batchquota --user' | 'onegroup defaultquota --user' | 'oneacl create --user' | 'oneacl list --user' | 'oneacl delete --user' | 'onemarket create --user' | 'onemarket list --user' | 'onemarket show --user' | 'onemarket rename --user' | 'onemarket chown --user' | 'onemarket chgrp --user' | 'onemarket chmod --user' | 'onemarket update --user' | 'onemarket enable --user' | 'onemarket disable --user' | 'onemarket delete --user' | 'onemarketapp create --user' | 'onemarketapp list --user' | 'onemarketapp show --user' | 'onemarketapp rename --user' | 'onemarketapp chown --user' | 'onemarketapp chgrp --user' | 'onemarketapp chmod --user' | 'onemarketapp update --user' | 'onemarketapp lock --user' | 'onemarketapp unlock --user' | 'onemarketapp enable --user' | 'onemarketapp disable --user' | 'onemarketapp delete --user' | 'onehook create --user' | 'onehook list --user' | 'onehook top --user' | 'onehook show --user' | 'onehook log --user' | 'onehook rename --user' | 'onehook update --user' | 'onehook lock --user' | 'onehook unlock --user' | 'onehook delete --user' | 'onebackupjob create --user' | 'onebackupjob list --user' | 'onebackupjob show --user' | 'onebackupjob priority --user' | 'onebackupjob rename --user' | 'onebackupjob chown --user' | 'onebackupjob chgrp --user' | 'onebackupjob chmod --user' | 'onebackupjob update --user' | 'onebackupjob lock --user' | 'onebackupjob unlock --user' | 'onebackupjob delete --user' | 'oned - --user') what='@users' ;;
+    'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost rename --user' | 'onehost update --user' | 'onehost delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore rename --user' | 'onedatastore chown --user' | 'onedatastore chgrp --user' | 'onedatastore chmod --user' | 'onedatastore update --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage clone --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage rename --user' | 'oneimage chown --user' | 'oneimage chgrp --user' | 'oneimage chmod --user' | 'oneimage update --user' | 'oneimage lock --user' | 'oneimage unlock --user' | 'oneimage persistent --user' | 'oneimage nonpersistent --user' | 'oneimage enable --user' | 'oneimage disable --user' | 'oneimage chtype --user' | 'oneimage snapshot-delete --user' | 'oneimage snapshot-revert --user' | 'oneimage snapshot-flatten --user' | 'oneimage orphans --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet rename --user' | 'onevnet chown --user' | 'onevnet chgrp --user' | 'onevnet chmod --user' | 'onevnet update --user' | 'onevnet lock --user' | 'onevnet unlock --user' | 'onevnet delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate instantiate --user' | 'onetemplate rename --user' | 'onetemplate chown --user' | 'onetemplate chgrp --user' | 'onetemplate chmod --user' | 'onetemplate update --user' | 'onetemplate lock --user' | 'onetemplate unlock --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm why --user' | 'onevm log --user' | 'onevm deploy --user' | 'onevm migrate --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm reboot --user' | 'onevm suspend --user' | 'onevm stop --user' | 'onevm undeploy --user' | 'onevm resume --user' | 'onevm terminate --user' | 'onevm resched --user' | 'onevm unresched --user' | 'onevm recover --user' | 'onevm rename --user' | 'onevm chown --user' | 'onevm chgrp --user' | 'onevm chmod --user' | 'onevm update --user' | 'onevm lock --user' | 'onevm unlock --user' | 'oneuser create --user' | 'oneuser list --user' | 'oneuser show --user' | 'oneuser update --user' | 'oneuser delete --user' | 'oneuser passwd --user' | 'oneuser chauth --user' | 'oneuser enable --user' | 'oneuser disable --user' | 'oneuser chgrp --user' | 'oneuser addgroup --user' | 'oneuser delgroup --user' | 'oneuser umask --user' | 'oneuser quota --user' | 'oneuser batchquota --user' | 'oneuser defaultquota --user' | 'oneuser login --user' | 'oneuser token-create --user' | 'oneuser token-set --user' | 'oneuser token-delete --user' | 'oneuser token-delete-all --user' | 'oneuser key --user' | 'oneuser encode --user' | 'oneuser passwdsearch --user' | 'onegroup create --user' | 'onegroup list --user' | 'onegroup show --user' | 'onegroup update --user' | 'onegroup delete --user' | 'onegroup addadmin --user' | 'onegroup deladmin --user' | 'onegroup quota --user' | 'onegroup batchquota --user' | 'onegroup defaultquota --user' | 'oneacl create --user' | 'oneacl list --user' | 'oneacl delete --user' | 'onemarket create --user' | 'onemarket list --user' | 'onemarket show --user' | 'onemarket rename --user' | 'onemarket chown --user' | 'onemarket chgrp --user' | 'onemarket chmod --user' | 'onemarket update --user' | 'onemarket enable --user' | 'onemarket disable --user' | 'onemarket delete --user' | 'onemarketapp create --user' | 'onemarketapp list --user' | 'onemarketapp show --user' | 'onemarketapp rename --user' | 'onemarketapp chown --user' | 'onemarketapp chgrp --user' | 'onemarketapp chmod --user' | 'onemarketapp update --user' | 'onemarketapp lock --user' | 'onemarketapp unlock --user' | 'onemarketapp enable --user' | 'onemarketapp disable --user' | 'onemarketapp delete --user' | 'onehook create --user' | 'onehook list --user' | 'onehook top --user' | 'onehook show --user' | 'onehook log --user' | 'onehook rename --user' | 'onehook update --user' | 'onehook lock --user' | 'onehook unlock --user' | 'onehook delete --user' | 'onebackupjob create --user' | 'onebackupjob list --user' | 'onebackupjob show --user' | 'onebackupjob priority --user' | 'onebackupjob rename --user' | 'onebackupjob chown --user' | 'onebackupjob chgrp --user' | 'onebackupjob chmod --user' | 'onebackupjob update --user' | 'onebackupjob lock --user' | 'onebackupjob unlock --user' | 'onebackupjob delete --user' | 'oned - --user') what='@users' ;;
     'onehost list --list' | 'onehost list -l' | 'onehost list --adjust' | 'onehost list --expand' | 'onehost top --list' | 'onehost top -l' | 'onehost top --adjust' | 'onehost top --expand') what=', ID NAME CLUSTER TVM ZVM TCPU FCPU ACPU TMEM FMEM AMEM REAL_CPU ALLOCATED_CPU REAL_MEM ALLOCATED_MEM STAT' ;;
     'onehost list --filter' | 'onehost list -f' | 'onehost list --size' | 'onehost list -s' | 'onehost top --filter' | 'onehost top -f' | 'onehost top --size' | 'onehost top -s') what=', ID= NAME= CLUSTER= TVM= ZVM= TCPU= FCPU= ACPU= TMEM= FMEM= AMEM= REAL_CPU= ALLOCATED_CPU= REAL_MEM= ALLOCATED_MEM= STAT=' ;;
     'onehost list --operator' | 'onehost top --operator' | 'onedatastore list --operator' | 'oneimage list --operator' | 'oneimage top --operator' | 'onevnet list --operator' | 'onetemplate list --operator' | 'onetemplate top --operator' | 'onevm list --operator' | 'onevm top --operator' | 'oneuser list --operator' | 'onegroup list --operator' | 'oneacl list --operator' | 'onemarket list --operator' | 'onemarketapp list --operator' | 'onehook list --operator' | 'onehook top --operator' | 'onebackupjob list --operator') what='AND OR' ;;
@@ -891,7 +931,7 @@ _onekit_value() {
     'onetemplate create --video' | 'onetemplate instantiate --video' | 'onevm create --video') what='vga cirrus virtio none' ;;
     'onetemplate list --list' | 'onetemplate list -l' | 'onetemplate list --adjust' | 'onetemplate list --expand' | 'onetemplate top --list' | 'onetemplate top -l' | 'onetemplate top --adjust' | 'onetemplate top --expand') what=', ID NAME USER GROUP REGTIME' ;;
     'onetemplate list --filter' | 'onetemplate list -f' | 'onetemplate list --size' | 'onetemplate list -s' | 'onetemplate top --filter' | 'onetemplate top -f' | 'onetemplate top --size' | 'onetemplate top -s') what=', ID= NAME= USER= GROUP= REGTIME=' ;;
-    'onetemplate instantiate --wait' | 'onevm create --wait' | 'onevm deploy --wait' | 'onevm hold --wait' | 'onevm release --wait' | 'onevm poweroff --wait' | 'onevm resume --wait' | 'onevm terminate --wait') what='HOLD PENDING PROLOG BOOT RUNNING PROLOG_FAILURE BOOT_FAILURE SHUTDOWN_POWEROFF POWEROFF BOOT_POWEROFF BOOT_UNKNOWN UNKNOWN DONE SHUTDOWN EPILOG EPILOG_FAILURE' ;;
+    'onetemplate instantiate --wait' | 'onevm create --wait' | 'onevm deploy --wait' | 'onevm migrate --wait' | 'onevm hold --wait' | 'onevm release --wait' | 'onevm poweroff --wait' | 'onevm reboot --wait' | 'onevm suspend --wait' | 'onevm stop --wait' | 'onevm undeploy --wait' | 'onevm resume --wait' | 'onevm terminate --wait') what='HOLD PENDING PROLOG BOOT RUNNING PROLOG_FAILURE BOOT_FAILURE PROLOG_RESUME BOOT_STOPPED PROLOG_RESUME_FAILURE BOOT_STOPPED_FAILURE PROLOG_UNDEPLOY BOOT_UNDEPLOY PROLOG_UNDEPLOY_FAILURE BOOT_UNDEPLOY_FAILURE SHUTDOWN_POWEROFF POWEROFF SAVE_SUSPEND SUSPENDED SAVE_STOP EPILOG_STOP STOPPED EPILOG_STOP_FAILURE SHUTDOWN_UNDEPLOY EPILOG_UNDEPLOY UNDEPLOYED EPILOG_UNDEPLOY_FAILURE BOOT_SUSPENDED BOOT_POWEROFF BOOT_UNKNOWN UNKNOWN DONE SHUTDOWN EPILOG EPILOG_FAILURE CLEANUP_DELETE SAVE_MIGRATE PROLOG_MIGRATE BOOT_MIGRATE PROLOG_MIGRATE_FAILURE BOOT_MIGRATE_FAILURE PROLOG_MIGRATE_POWEROFF PROLOG_MIGRATE_POWEROFF_FAILURE PROLOG_MIGRATE_SUSPEND PROLOG_MIGRATE_SUSPEND_FAILURE PROLOG_MIGRATE_UNKNOWN PROLOG_MIGRATE_UNKNOWN_FAILURE MIGRATE CLEANUP_RESUBMIT' ;;
     'onevm list --list' | 'onevm list -l' | 'onevm list --adjust' | 'onevm list --expand' | 'onevm top --list' | 'onevm top -l' | 'onevm top --adjust' | 'onevm top --expand') what=', ID NAME USER GROUP STAT CPU MEM HOST CLUSTER TIME IP' ;;
     'onevm list --listconf' | 'onevm list -c' | 'onevm top --listconf' | 'onevm top -c') what='user' ;;
     'onevm list --filter' | 'onevm list -f' | 'onevm list --size' | 'onevm list -s' | 'onevm top --filter' | 'onevm top -f' | 'onevm top --size' | 'onevm top -s') what=', ID= NAME= USER= GROUP= STAT= CPU= MEM= HOST= CLUSTER= TIME= IP=' ;;

@@ -14,6 +14,8 @@ export interface NewOperation {
   readonly action?: string;
   readonly args?: unknown;
   readonly phase?: string;
+  /** Unix seconds; absent: at once */
+  readonly notBefore?: number;
   readonly uid: number;
   readonly gid: number;
 }
@@ -33,6 +35,7 @@ export const insertOperation = async (tx: Db, op: NewOperation, now: number): Pr
       uid: op.uid,
       gid: op.gid,
       created: now,
+      not_before: op.notBefore ?? 0,
       error: '',
     })
     .returning('id')
@@ -50,12 +53,14 @@ export const openOperation = (db: Db, objectType: string, objectId: number): Pro
 
 export const openOperations = (db: Db): Promise<OperationRow[]> => db.selectFrom('operations').selectAll().where('state', 'in', OPEN).orderBy('id').execute();
 
-export const lastOperation = (db: Db, objectType: string, objectId: number): Promise<OperationRow | undefined> =>
+/** `before`: only older ones than that. */
+export const lastOperation = (db: Db, objectType: string, objectId: number, before = Number.MAX_SAFE_INTEGER): Promise<OperationRow | undefined> =>
   db
     .selectFrom('operations')
     .selectAll()
     .where('object_type', '=', objectType)
     .where('object_id', '=', objectId)
+    .where('id', '<', before)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
@@ -64,18 +69,33 @@ export const lastOperation = (db: Db, objectType: string, objectId: number): Pro
 export const operationsOf = (db: Db, objectType: string, objectId: number): Promise<OperationRow[]> =>
   db.selectFrom('operations').selectAll().where('object_type', '=', objectType).where('object_id', '=', objectId).orderBy('id').execute();
 
-/** `except`: those that a worker has set aside because it could not go on with them. */
-export const hasOpenOperations = async (db: Db, except: readonly number[] = []): Promise<boolean> =>
+/** `except`: those that a worker has set aside because it could not go on with them. `due`: leave out those whose time comes after it. */
+export const hasOpenOperations = async (db: Db, except: readonly number[] = [], due = Number.MAX_SAFE_INTEGER): Promise<boolean> =>
   (await db
     .selectFrom('operations')
     .select('id')
     .where('state', 'in', OPEN)
+    .where('not_before', '<=', due)
     .$if(except.length > 0, (q) => q.where('id', 'not in', [...except]))
     .limit(1)
     .executeTakeFirst()) !== undefined;
 
-export const hasWaitingOperations = async (db: Db): Promise<boolean> =>
-  (await db.selectFrom('operations').select('id').where('state', '=', 'waiting').limit(1).executeTakeFirst()) !== undefined;
+/** Whether there is one that can be begun now. */
+export const hasWaitingOperations = async (db: Db, now: number): Promise<boolean> =>
+  (await db.selectFrom('operations').select('id').where('state', '=', 'waiting').where('not_before', '<=', now).limit(1).executeTakeFirst()) !== undefined;
+
+/** Of these operations, those that are still running. */
+export const stillRunning = async (db: Db, ids: readonly number[]): Promise<Set<number>> =>
+  new Set(
+    (
+      await db
+        .selectFrom('operations')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .where('state', '=', 'running')
+        .execute()
+    ).map((r) => r.id),
+  );
 
 /** Is it still running, and still this worker's? */
 export const isOwnedBy = async (db: Db, id: number, owner: string | null): Promise<boolean> =>
@@ -87,7 +107,7 @@ export const claimOperations = (tx: Db, owner: string, most: number, now: number
   tx
     .updateTable('operations')
     .set({ state: 'running', owner, started: now })
-    .where('id', 'in', (e) => e.selectFrom('operations').select('id').where('state', '=', 'waiting').orderBy('id').limit(most))
+    .where('id', 'in', (e) => e.selectFrom('operations').select('id').where('state', '=', 'waiting').where('not_before', '<=', now).orderBy('id').limit(most))
     .returningAll()
     .execute();
 
@@ -145,3 +165,7 @@ export const stepEverBegun = async (db: Db, objectType: string, objectId: number
     .where('journal.event', '=', 'begun')
     .limit(1)
     .executeTakeFirst()) !== undefined;
+
+/** Names of the steps that an operation began at some time. */
+export const stepsBegunIn = async (db: Db, operationId: number): Promise<Set<string>> =>
+  new Set((await db.selectFrom('journal').select('step').where('operation_id', '=', operationId).where('event', '=', 'begun').execute()).map((r) => r.step));

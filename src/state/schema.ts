@@ -151,6 +151,8 @@ export interface VmTable extends Owned {
   pending_reason: string;
   /** the last error of an operation, one line; '' when the last one went well */
   error: string;
+  /** 1: the next placement shall move it */
+  resched: Generated<number>;
 }
 
 export interface HistoryTable {
@@ -170,9 +172,15 @@ export interface HistoryTable {
   retime: number;
   estime: number;
   eetime: number;
+  /** what ended or marked it, by the field's number (model/historyActions.ts) */
   action: number;
   uid: number;
   gid: number;
+  /** who chose the host: -1 and 0 the scheduler, -2 and -1 a person */
+  plan_id: Generated<number>;
+  action_id: Generated<number>;
+  /** the operation that `action` was; -1 when there is none */
+  request_id: Generated<number>;
 }
 
 export interface OperationTable {
@@ -190,6 +198,8 @@ export interface OperationTable {
   uid: number;
   gid: number;
   created: number;
+  /** Unix seconds: nobody begins it earlier; 0 = at once */
+  not_before: Generated<number>;
   started: number | null;
   finished: number | null;
   /** worker.id of who runs it */

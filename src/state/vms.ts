@@ -57,22 +57,25 @@ export const updateVmTemplate = async (tx: Db, id: number, template: Template): 
     .execute();
 };
 
-export type VmListRow = Pick<VmRow, 'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'stime'>;
+export type VmListRow = Pick<
+  VmRow,
+  'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'stime' | 'resched'
+>;
 
-type VmListTuple = [number, string, number, number, number, number, number, number, number, number | null, number];
+type VmListTuple = [number, string, number, number, number, number, number, number, number, number | null, number, number];
 
 /** VMs that are not DONE, newest first, with what the list shows; nothing is parsed, and no object is made before it is looked at. */
 export const listVms = (db: Db): Iterable<VmListRow> => {
   const query = db
     .selectFrom('vms')
-    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'stime'])
+    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'stime', 'resched'])
     .where('state', '<>', DONE)
     .orderBy('id', 'desc');
   const rows = rowsAsArrays(db, query.compile()) as VmListTuple[];
   return {
     *[Symbol.iterator]() {
-      for (const [id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime] of rows) {
-        yield { id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime };
+      for (const [id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime, resched] of rows) {
+        yield { id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime, resched };
       }
     },
   };
@@ -95,6 +98,9 @@ export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').select
 /** PENDING VMs with an id above `after`, oldest first: the order in which they are placed. */
 export const pendingVms = (db: Db, after: number, most: number): Promise<VmRow[]> =>
   db.selectFrom('vms').selectAll().where('state', '=', 1).where('id', '>', after).orderBy('id').limit(most).execute();
+
+/** VMs marked to be moved, oldest first. */
+export const reschedVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('resched', '=', 1).orderBy('id').execute();
 
 export const vmDisks = (db: Db, vmId: number): Promise<VmDiskRow[]> =>
   db.selectFrom('vm_disks').selectAll().where('vm_id', '=', vmId).orderBy('disk_id').execute();

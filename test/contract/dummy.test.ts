@@ -21,6 +21,7 @@ const node: Node = { id: 0, name: 'host1', target: { host: 'host1', port: 22, us
 const spec = (vmId: number): DomainSpec => ({
   vmId,
   domain: `one-${vmId}`,
+  title: `vm${vmId}`,
   uuid: `00000000-0000-4000-8000-00000000000${vmId}`,
   description: `<domain>${vmId}</domain>`,
   descriptionPath: `/var/lib/one/datastores/101/${vmId}/deployment.0`,
@@ -36,6 +37,7 @@ const vmmWorld = (world: DummyWorld): VmmWorld => {
   return {
     driver,
     node,
+    other: { ...node, id: 1, name: 'host2' },
     async spec(vmId, guest) {
       if (guest?.deaf) deaf.add(`one-${vmId}`);
       return spec(vmId);
@@ -74,16 +76,17 @@ datastoreContract('dummy', () => ({
 transferContract('dummy', () => {
   const world = new DummyWorld(dir());
   const datastore = dummyDatastore(world);
-  const file = (d: DiskSpec): string => join(dir(), 'host1', String(d.systemDatastoreId), String(d.vmId), `disk.${d.diskId}`);
+  const file = (d: DiskSpec, on = node): string => join(dir(), on.name, String(d.systemDatastoreId), String(d.vmId), `disk.${d.diskId}`);
   return {
     driver: dummyTransfer(world),
     node,
+    other: { ...node, id: 1, name: 'host2' },
     async image(key, text, format) {
       const source = datastore.sourceOf(100, key);
       await datastore.copyIn(text, source);
       return { datastoreId: 100, source, format, sizeMb: 1024 };
     },
-    read: async (d) => (existsSync(file(d)) ? readFileSync(file(d), 'utf8') : undefined),
+    read: async (d, on) => (existsSync(file(d, on)) ? readFileSync(file(d, on), 'utf8') : undefined),
     write: async (d, text) => writeFileSync(file(d), text),
     readImage: async (image) => readFileSync(image.source, 'utf8'),
     files: async (d) => readdirSync(join(file(d), '..')),

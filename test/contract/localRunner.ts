@@ -36,13 +36,14 @@ export const localRunner = (env: NodeJS.ProcessEnv = process.env): Runner => {
 };
 
 /** Runs a program to its end; its output is text. */
-export const start = (argv: readonly string[], env: NodeJS.ProcessEnv, { stdin, timeoutMs = 60_000 }: RunOptions): Promise<Result> =>
+export const start = (argv: readonly string[], env: NodeJS.ProcessEnv, { stdin, sink, timeoutMs = 60_000 }: RunOptions): Promise<Result> =>
   new Promise((resolve, reject) => {
     const [program = '', ...args] = argv;
     const child = spawn(program, args, { env, stdio: 'pipe' });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    if (sink) child.stdout.pipe(sink);
+    else child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     // a program that ends without reading its input is no error of ours
     child.stdin.on('error', () => undefined);

@@ -7,12 +7,14 @@ export interface TransferWorld {
   /** an image whose content begins with that text */
   image(key: string, text: string, format: DiskFormat): Promise<ImageSource>;
   /** the first line that a guest reads from its disk; undefined when there is none */
-  read(disk: DiskSpec): Promise<string | undefined>;
+  read(disk: DiskSpec, node?: Node): Promise<string | undefined>;
   /** a guest writes that as the first line of its disk */
   write(disk: DiskSpec, text: string): Promise<void>;
   readImage(image: ImageSource): Promise<string>;
   /** what an interrupted transfer left under the temporary name; undefined where there is no such name */
   leaveHalf?(disk: DiskSpec): Promise<void>;
+  /** another machine with a folder of its own; absent: there is none */
+  readonly other?: Node;
   /** names in the folder of the VM */
   files(disk: DiskSpec): Promise<readonly string[]>;
 }
@@ -87,6 +89,49 @@ export const transferContract = (name: string, open: () => TransferWorld): void 
       expect(first).toContain("A='1'");
       expect(await world.read(disk(5, 1))).toContain("A='2'");
       expect(await world.files(disk())).toEqual(['disk.1']);
+    });
+
+    describe('a VM that goes to another place', () => {
+      const place = (node: Node, systemDatastoreId = 101) => ({ node, systemDatastoreId });
+      const moved = (d: DiskSpec, to: { node: Node; systemDatastoreId: number }) => world.read({ ...d, systemDatastoreId: to.systemDatastoreId }, to.node);
+
+      test.each([
+        ['to another datastore', () => place(world.node, 102)],
+        ['to another machine', () => place(world.other ?? world.node, world.other ? 101 : 102)],
+      ])('%s takes all its files, and the source stays until it is dropped', async (_, target) => {
+        const [from, to] = [place(world.node), target()];
+        await world.driver.clone(world.node, await world.image('os', 'hello', 'raw'), disk());
+        await world.write(disk(), 'work');
+        await world.driver.copyVm(5, from, to);
+        expect([await world.read(disk()), await moved(disk(), to)]).toEqual(['work', 'work']);
+        await world.driver.dropVm(5, from, to);
+        await world.driver.dropVm(5, from, to);
+        expect([await world.read(disk()), await moved(disk(), to)]).toEqual([undefined, 'work']);
+      });
+
+      test('what is there of an earlier try is replaced', async () => {
+        const [from, to] = [place(world.node), place(world.node, 102)];
+        await world.driver.clone(world.node, await world.image('os', 'hello', 'raw'), disk());
+        await world.driver.copyVm(5, from, to);
+        await world.write(disk(), 'newer');
+        await world.driver.copyVm(5, from, to);
+        expect(await moved(disk(), to)).toBe('newer');
+      });
+
+      test('to where it is: nothing is done, and nothing is taken away', async () => {
+        const here = place(world.node);
+        await world.driver.clone(world.node, await world.image('os', 'hello', 'raw'), disk());
+        await world.driver.copyVm(5, here, here);
+        await world.driver.dropVm(5, here, here);
+        expect([world.driver.isSame(here, here), await world.read(disk())]).toEqual([true, 'hello']);
+      });
+
+      test('one file goes, and again without an error', async () => {
+        await world.driver.makeImage(world.node, disk(5, 2), 2, 'raw');
+        await world.driver.makeImage(world.node, disk(5, 3), 2, 'raw');
+        for (let times = 0; times < 2; times++) await world.driver.removeFile(world.node, 101, 5, 'disk.2');
+        expect(await world.files(disk())).toEqual(['disk.3']);
+      });
     });
 
     test('the folder of a VM is made and removed, each as often as one likes', async () => {

@@ -64,10 +64,13 @@ export const transferWorld = ({ dir, shared, links, local, target = NOWHERE }: T
   const mustRun = mustRunOn(local);
   const node: Node = { id: 0, name: 'node1', target, datastores };
   const driver = (shared ? sharedTransfer : sshTransfer)({ links, local, datastores: frontend, scratch: dir });
-  const path = (d: DiskSpec): string => diskPath(node, d.systemDatastoreId, d.vmId, d.diskId);
+  // the other machine is this one too, with a place of its own for datastores
+  const other: Node = { id: 1, name: 'node2', target, datastores: join(dir, 'node2') };
+  const path = (d: DiskSpec, on = node): string => diskPath(on, d.systemDatastoreId, d.vmId, d.diskId);
   return {
     driver,
     node,
+    ...(shared ? {} : { other }),
     async image(key, text, format) {
       const source = join(frontend, '100', key);
       mkdirSync(dirname(source), { recursive: true });
@@ -75,7 +78,7 @@ export const transferWorld = ({ dir, shared, links, local, target = NOWHERE }: T
       await writeLine(local, dir, source, text);
       return { datastoreId: 100, source, format, sizeMb: 2 };
     },
-    read: (d) => firstLine(local, dir, path(d)),
+    read: (d, on) => firstLine(local, dir, path(d, on)),
     write: (d, text) => writeLine(local, dir, path(d), text),
     readImage: async (image) => (await firstLine(local, dir, image.source)) ?? '',
     async leaveHalf(d) {

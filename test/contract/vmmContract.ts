@@ -5,6 +5,8 @@ import type { DomainSpec, DomainState, VmmDriver } from '../../src/lib/drivers/v
 export interface VmmWorld {
   readonly driver: VmmDriver;
   readonly node: Node;
+  /** where a running guest can be moved to; absent: it is not tried */
+  readonly other?: Node;
   /** a guest that powers off when it is asked to; a deaf one does not */
   spec(vmId: number, guest?: { readonly deaf?: boolean }): Promise<DomainSpec>;
   /** somebody else starts a domain of that name */
@@ -24,9 +26,9 @@ export const vmmContract = (name: string, open: () => VmmWorld): void => {
     const spec = (vmId: number, guest?: { deaf?: boolean }) => world.spec(vmId, guest);
     const poll = (deployId: string): Promise<DomainState> => world.driver.poll(world.node, deployId);
     const running = async (vmId: number, guest?: { deaf?: boolean }): Promise<string> => {
-      const id = await world.driver.deploy(world.node, await spec(vmId, guest));
-      await world.booted?.(id);
-      return id;
+      const name = world.driver.domainName(vmId, await world.driver.deploy(world.node, await spec(vmId, guest)));
+      await world.booted?.(name);
+      return name;
     };
 
     beforeEach(() => {
@@ -64,7 +66,7 @@ export const vmmContract = (name: string, open: () => VmmWorld): void => {
     test('two deploys at once start one domain', async () => {
       const wanted = await spec(3);
       const ids = await Promise.all([world.driver.deploy(world.node, wanted), world.driver.deploy(world.node, wanted)]);
-      expect(ids).toEqual(['one-3', 'one-3']);
+      expect(ids.map((id) => world.driver.domainName(3, id))).toEqual(['one-3', 'one-3']);
       expect(await poll('one-3')).toBe('running');
     });
 
@@ -96,6 +98,49 @@ export const vmmContract = (name: string, open: () => VmmWorld): void => {
       await world.driver.cancel(world.node, 'one-1');
       await running(1);
       expect(await poll('one-1')).toBe('running');
+    });
+
+    test('a machine that was saved goes on from there, also when it is asked twice', async () => {
+      const wanted = await spec(4);
+      const checkpoint = wanted.descriptionPath.replace(/[^/]*$/, 'checkpoint');
+      await running(4);
+      await world.driver.save(world.node, 'one-4', checkpoint);
+      expect(await poll('one-4')).toBe('absent');
+      await world.driver.save(world.node, 'one-4', checkpoint);
+      expect(await world.driver.restore(world.node, wanted, checkpoint)).toBe('one-4');
+      expect(await world.driver.restore(world.node, wanted, checkpoint)).toBe('one-4');
+      expect(await poll('one-4')).toBe('running');
+    });
+
+    test('there is nothing to save of a domain that is not there, and nothing to go on from', async () => {
+      const wanted = await spec(5);
+      const checkpoint = wanted.descriptionPath.replace(/[^/]*$/, 'checkpoint');
+      await expect(world.driver.save(world.node, 'one-5', checkpoint)).rejects.toMatchObject({ code: 'domain-absent' });
+      await expect(world.driver.restore(world.node, wanted, checkpoint)).rejects.toMatchObject({ code: 'checkpoint-missing' });
+      expect(await poll('one-5')).toBe('absent');
+    });
+
+    test('reboot and reset leave it running; of one that is not there they say so', async () => {
+      await running(6);
+      await world.driver.reboot(world.node, 'one-6');
+      await world.driver.reset(world.node, 'one-6');
+      expect(await poll('one-6')).toBe('running');
+      for (const how of ['reboot', 'reset'] as const)
+        await expect(world.driver[how](world.node, 'one-8')).rejects.toMatchObject({ kind: 'execution', code: 'domain-absent' });
+    });
+
+    test('a move takes the domain to the other node, also when it is asked twice; of one that is on neither it says so', async () => {
+      const { other } = world;
+      if (!other) return;
+      const move = { domain: 'one-7', uuid: (await spec(7)).uuid, to: other, copyDisks: [] };
+      await running(7);
+      try {
+        for (let times = 0; times < 2; times++) await world.driver.migrate(world.node, move);
+        expect([await poll('one-7'), await world.driver.poll(other, 'one-7')]).toEqual(['absent', 'running']);
+      } finally {
+        await world.driver.cancel(other, 'one-7');
+      }
+      await expect(world.driver.migrate(world.node, move)).rejects.toMatchObject({ code: 'domain-absent' });
     });
 
     test('poll of a domain that was never there: absent', async () => {

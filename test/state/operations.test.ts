@@ -114,7 +114,7 @@ describe('taking over', () => {
 });
 
 test('what is open and what waits', async () => {
-  const seen = async () => [await hasOpenOperations(db()), await hasWaitingOperations(db())];
+  const seen = async () => [await hasOpenOperations(db()), await hasWaitingOperations(db(), 0)];
   expect(await seen()).toEqual([false, false]);
   await add(1);
   expect(await seen()).toEqual([true, true]);

@@ -33,6 +33,7 @@ const row = (id: number, change: Partial<VmRow>): VmRow => ({
   state_since: 0,
   pending_reason: '',
   error: '',
+  resched: 0,
   ...change,
 });
 
@@ -50,6 +51,7 @@ const odd: Partial<VmRow>[] = [
   { cpu: 0.25 },
   { cpu: 16 },
   { cpu: 1234.5 },
+  { resched: 1 },
   { memory_mb: 1 },
   { memory_mb: 1024 },
   { memory_mb: 1025 },

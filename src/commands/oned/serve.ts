@@ -6,11 +6,13 @@ import { marketAppPlanners } from '../../lib/ops/marketapp/plan';
 import type { Env } from '../../lib/ops/request';
 import { schedPlanner } from '../../lib/ops/sched/plan';
 import { mayComeRight, retryWaiting } from '../../lib/ops/sched/request';
+import { reschedPlanner } from '../../lib/ops/sched/resched';
 import { vmPlanners } from '../../lib/ops/vm/plans';
 
 /** All planners there are. */
 export const planBook = (env: Env): PlanBook => ({
   'sched.place': schedPlanner(env),
+  'sched.resched': reschedPlanner(env),
   'host.look': lookPlanner(env),
   ...imagePlanners(env),
   ...marketAppPlanners(env),

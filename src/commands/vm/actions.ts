@@ -46,6 +46,39 @@ export const actionVerbs: readonly Verb[] = [
     soft: 'poweroff',
     hard: 'poweroff-hard',
   }),
-  actionVerb({ name: 'resume', summary: 'Start VMs that are powered off', verbed: 'resuming', goal: 'RUNNING', soft: 'resume' }),
+  actionVerb({ name: 'reboot', summary: 'Restart the guests of VMs', verbed: 'rebooting', goal: 'RUNNING', soft: 'reboot', hard: 'reboot-hard' }),
+  actionVerb({
+    name: 'suspend',
+    summary: 'Save the memory of VMs and stop them; they keep their host',
+    verbed: 'suspending',
+    goal: 'SUSPENDED',
+    soft: 'suspend',
+  }),
+  actionVerb({ name: 'stop', summary: 'Save the memory of VMs and free their host', verbed: 'stopping', goal: 'STOPPED', soft: 'stop' }),
+  actionVerb({
+    name: 'undeploy',
+    summary: 'Power off VMs and free their host',
+    verbed: 'undeploying',
+    goal: 'UNDEPLOYED',
+    soft: 'undeploy',
+    hard: 'undeploy-hard',
+  }),
+  actionVerb({ name: 'resume', summary: 'Let VMs go on that are off, saved, or without a host', verbed: 'resuming', goal: 'RUNNING', soft: 'resume' }),
   actionVerb({ name: 'terminate', summary: 'End VMs and remove their disks', verbed: 'terminating', goal: 'DONE', soft: 'terminate', hard: 'terminate-hard' }),
+];
+
+/** Verbs that set or take the mark. */
+const markVerb = (action: 'resched' | 'unresched', summary: string, verbed: string): Verb =>
+  defineCommand({
+    name: action,
+    summary,
+    args: { ids: refsArg('vm') },
+    options: {},
+    run: (one, { ids }) => forEach(one, 'VM', ids, (id) => one.call('vm.resched', { id, action })),
+    view: (each, one, options) => reportEach(each, one, 'VM', verbed, {}, (options as { verbose?: boolean }).verbose === true),
+  });
+
+export const markVerbs: readonly Verb[] = [
+  markVerb('resched', 'Mark VMs to be moved to a better host', 'marked'),
+  markVerb('unresched', 'Take that mark away', 'unmarked'),
 ];

@@ -1,4 +1,5 @@
 import { userTemplateOf } from '../../lib/documents/vm';
+import { historyActionName } from '../../lib/model/historyActions';
 import { remedyFor } from '../../lib/model/transitions';
 import { lcmStateName, nameOf, vmStateName } from '../../lib/model/vmStates';
 import type { VmInfo } from '../../lib/ops/vm/read';
@@ -24,9 +25,9 @@ const information = (vm: VmInfo): Section => {
     ['STATE', vmStateName(vm.state)],
     ['LCM_STATE', lcmStateName(vm.lcm_state)],
     lockRow(vm.lock),
-    ['RESCHED', 'No'],
-    // who has ended is nowhere
-    ...(last && name !== 'DONE'
+    ['RESCHED', vm.resched ? 'Yes' : 'No'],
+    // who has ended, or has no host now, is nowhere
+    ...(last && vm.host_id !== null && name !== 'DONE'
       ? ([
           ['HOST', last.hostname],
           ['CLUSTER ID', String(last.cluster_id)],
@@ -126,9 +127,9 @@ type HistoryLine = VmInfo['history'][number];
 const HISTORY = (now: number): readonly Column<HistoryLine>[] => [
   column('SEQ', 3, 'right', (h) => String(h.seq)),
   column('UID', 4, 'left', (h) => (h.uid < 0 ? '-' : String(h.uid))),
-  column('REQ', 5, 'left', () => '-'),
+  column('REQ', 5, 'left', (h) => (h.request_id < 0 ? '-' : String(h.request_id))),
   column('HOST', 12, 'left', (h) => h.hostname),
-  column('ACTION', 10, 'left', (h) => ACTIONS[h.action] ?? 'none'),
+  column('ACTION', 10, 'left', (h) => historyActionName(h.action)),
   column('DS', 4, 'right', (h) => String(h.datastore_id)),
   column('START', 15, 'right', (h) => date(h.stime)),
   column('TIME', 11, 'right', (h) => lifetime((h.etime || now) - h.stime)),
@@ -137,8 +138,6 @@ const HISTORY = (now: number): readonly Column<HistoryLine>[] => [
 
 const history = (vm: VmInfo, now: number): Section[] =>
   vm.history.length === 0 ? [] : [lines('VIRTUAL MACHINE HISTORY', tableLines(vm.history, HISTORY(now)))];
-
-const ACTIONS: Readonly<Record<number, string>> = { 27: 'terminate', 28: 'terminate-hard' };
 
 const HIDDEN = ['DISK', 'NIC', 'SECURITY_GROUP_RULE', 'NIC_ALIAS'];
 

@@ -1,11 +1,13 @@
 import type { Binary } from '../define';
 import { topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
-import { actionVerbs } from './actions';
+import { actionVerbs, markVerbs } from './actions';
 import { create } from './create';
 import { deploy } from './deploy';
 import { list } from './list';
 import { log } from './log';
+import { migrate } from './migrate';
+import { recover } from './recover';
 import { show } from './show';
 import { why } from './why';
 
@@ -20,7 +22,10 @@ export const onevm: Binary = {
     why,
     log,
     deploy,
+    migrate,
     ...actionVerbs,
+    ...markVerbs,
+    recover,
     ...objectVerbs('vm', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
   ],
 };

@@ -26,6 +26,8 @@ export interface Config {
   readonly shutdownTimeout: number;
   /** lists of attribute names that have one line an entry (VM_RESTRICTED_ATTR, INHERIT_VNET_ATTR ...); those the file does not have are not in it */
   readonly lists: ReadonlyMap<string, readonly string[]>;
+  /** SCHED_INTERVAL: how long a VM that was marked to be moved waits for it */
+  readonly schedInterval: number;
 }
 
 const LIST = /^([A-Z]+_RESTRICTED_ATTR|INHERIT_[A-Z]+_ATTR)$/;
@@ -73,6 +75,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
   lists: listsOf(t),
+  schedInterval: number(t, 'SCHED_INTERVAL', 15, file),
 });
 
 /** A front-end under ONE_LOCATION is for trials on one machine; its nodes keep theirs where the field has them unless the file says otherwise. */

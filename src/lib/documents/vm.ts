@@ -16,8 +16,8 @@ const historyOf = (h: HistoryRow): Element =>
     cdata('VM_MAD', h.vm_mad),
     cdata('TM_MAD', h.tm_mad),
     raw('DS_ID', h.datastore_id),
-    raw('PLAN_ID', -1),
-    raw('ACTION_ID', 0),
+    raw('PLAN_ID', h.plan_id),
+    raw('ACTION_ID', h.action_id),
     raw('PSTIME', h.pstime),
     raw('PETIME', h.petime),
     raw('RSTIME', h.rstime),
@@ -27,7 +27,7 @@ const historyOf = (h: HistoryRow): Element =>
     raw('ACTION', h.action),
     raw('UID', h.uid),
     raw('GID', h.gid),
-    raw('REQUEST_ID', -1),
+    raw('REQUEST_ID', h.request_id),
   ]);
 
 /** The user's attributes, and what we have to say: why it waits, what went wrong. */
@@ -47,7 +47,7 @@ export const vmDocument = (vm: VmView): Element =>
     raw('LCM_STATE', vm.lcm_state),
     raw('PREV_STATE', vm.prev_state),
     raw('PREV_LCM_STATE', vm.prev_lcm_state),
-    raw('RESCHED', 0),
+    raw('RESCHED', vm.resched),
     raw('STIME', vm.stime),
     raw('ETIME', vm.etime),
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
@@ -86,7 +86,7 @@ export const vmListDocument = (vm: VmView): Element => {
     raw('LAST_POLL', vm.last_poll),
     raw('STATE', vm.state),
     raw('LCM_STATE', vm.lcm_state),
-    raw('RESCHED', 0),
+    raw('RESCHED', vm.resched),
     raw('STIME', vm.stime),
     raw('ETIME', vm.etime),
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),

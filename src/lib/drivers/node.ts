@@ -15,3 +15,8 @@ export const vmDir = (node: Node, systemDatastoreId: number, vmId: number): stri
 
 export const diskPath = (node: Node, systemDatastoreId: number, vmId: number, diskId: number): string =>
   `${vmDir(node, systemDatastoreId, vmId)}/disk.${diskId}`;
+
+/** The front-end as a place for files: a VM without a host has them there. Nothing runs on it. `datastores`: the front-end's own. */
+export const frontEnd = (datastores: string): Node => ({ id: -1, name: 'front-end', target: { host: '', port: 0, user: '' }, datastores });
+
+export const isFrontEnd = (node: Node): boolean => node.id === -1;

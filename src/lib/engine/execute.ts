@@ -1,5 +1,5 @@
 import type { Db, State } from '../../state/open';
-import { finishOperation, isOwnedBy, type JournalEvent, journalOf, type OperationRow, setPhase, writeJournal } from '../../state/operations';
+import { finishOperation, isOwnedBy, type JournalEvent, journalOf, type OperationRow, operationById, setPhase, writeJournal } from '../../state/operations';
 import { executionError, isOneError, messageOf } from '../errors/errors';
 import type { Clock, Plan, Planner, Step } from './plan';
 
@@ -10,15 +10,29 @@ export interface Execution {
   readonly clock: Clock;
   /** asked between steps: true = stop here; the operation stays open and the next worker goes on with it */
   stopping(): boolean;
+  /** fires when somebody else closed the operation */
+  readonly overtaken: AbortSignal;
 }
 
-export type Outcome = 'done' | 'failed' | 'interrupted';
+export type Outcome = 'done' | 'failed' | 'interrupted' | 'overtaken';
 
 /** Another worker took the operation over: nothing more may be written for it here. */
 export class LostOperation extends Error {}
 
+/** A request closed the operation while it ran, and said itself what became of its object. */
+class Overtaken extends Error {}
+
 /** Runs one claimed operation to its end, or up to where the worker has to stop. Every step is journalled before and after. Throws when it cannot go on: the operation stays open. */
 export const execute = async (run: Execution, operation: OperationRow, planner: Planner): Promise<Outcome> => {
+  try {
+    return await executeOwned(run, operation, planner);
+  } catch (e) {
+    if (e instanceof Overtaken) return 'overtaken';
+    throw e;
+  }
+};
+
+const executeOwned = async (run: Execution, operation: OperationRow, planner: Planner): Promise<Outcome> => {
   const journal = await journalOf(run.state.db, operation.id);
   const finished = new Map(journal.filter((j) => j.event === 'done').map((j) => [j.step, JSON.parse(j.detail) as unknown]));
   if (journal.length > 0) await note(run, operation, '', 'resumed', { finished: [...finished.keys()] });
@@ -54,7 +68,10 @@ interface Walk extends Execution {
 /** Every write for an operation is made only while it is this worker's: one that was suspended for long may wake up after another took over. */
 const write = (run: Execution, operation: OperationRow, work: (tx: Db) => Promise<void>): Promise<void> =>
   run.state.write(async (tx) => {
-    if (!(await isOwnedBy(tx, operation.id, operation.owner))) throw new LostOperation(`operation ${operation.id} is another worker's now`);
+    if (!(await isOwnedBy(tx, operation.id, operation.owner))) {
+      if ((await operationById(tx, operation.id))?.state === 'running') throw new LostOperation(`operation ${operation.id} is another worker's now`);
+      throw new Overtaken(`operation ${operation.id} was closed`);
+    }
     await work(tx);
   });
 
@@ -75,7 +92,7 @@ const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
   await note(walk, operation, step.name, 'begun', { summary: step.summary, node: step.node });
   let result: unknown;
   try {
-    result = (await withTimeout(step)) ?? {};
+    result = (await asked(step, walk.overtaken)) ?? {};
   } catch (e) {
     const error = e instanceof Error ? e : new Error(String(e));
     await note(walk, operation, step.name, 'failed', {
@@ -91,14 +108,24 @@ const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
   return undefined;
 };
 
-const withTimeout = async (step: Step): Promise<unknown> => {
+/** The connection went before the answer came: every step may be done twice, so it is asked once more before anybody guesses. */
+const asked = async (step: Step, overtaken: AbortSignal): Promise<unknown> => {
+  try {
+    return await withTimeout(step, overtaken);
+  } catch (e) {
+    if (!isOneError(e) || e.code !== 'connection-lost') throw e;
+    return withTimeout(step, overtaken);
+  }
+};
+
+const withTimeout = async (step: Step, overtaken: AbortSignal): Promise<unknown> => {
   const ms = step.timeoutMs ?? STEP_TIMEOUT_MS;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(executionError('step-timeout', `${step.summary}: no answer within ${Math.round(ms / 1000)} s`)), ms);
   });
   try {
-    return await Promise.race([step.run(), limit]);
+    return await Promise.race([step.run(overtaken), limit]);
   } finally {
     clearTimeout(timer);
   }
@@ -106,11 +133,16 @@ const withTimeout = async (step: Step): Promise<unknown> => {
 
 const close = async (walk: Walk, failure: Error | undefined): Promise<Outcome> => {
   const { operation, plan, clock } = walk;
-  if (failure) await takeBack(walk);
+  let seen: unknown;
+  if (failure) {
+    await takeBack(walk);
+    const begun = new Set((await journalOf(walk.state.db, operation.id)).filter((j) => j.event === 'begun').map((j) => j.step));
+    seen = await plan.look?.(walk.phase, begun).catch(() => undefined);
+  }
   await write(walk, operation, async (tx) => {
     // first, so that the closing may ask for the object's next operation: it has one open at a time
     await finishOperation(tx, operation.id, failure ? 'failed' : 'done', clock.now(), failure?.message ?? '');
-    if (failure) await plan.fail(tx, walk.phase, failure);
+    if (failure) await plan.fail(tx, walk.phase, failure, seen);
     else await plan.succeed(tx, walk.finished);
   });
   return failure ? 'failed' : 'done';

@@ -14,7 +14,8 @@ export interface Step {
   readonly phase?: string;
   /** where it happens; absent: on the front-end */
   readonly node?: string;
-  run(): Promise<unknown>;
+  /** `overtaken`: the operation was closed by somebody else; a step that only waits should end then, whatever it says is not heard any more */
+  run(overtaken: AbortSignal): Promise<unknown>;
   /** takes back what `run` did, when a later step fails before the point of no return; also idempotent */
   undo?(): Promise<void>;
   /** from here on nothing is taken back: a failure is left as it stands, for a person or a retry */
@@ -29,7 +30,12 @@ export interface Plan {
   /** the plan goes into another phase */
   enter?(tx: Db, phase: string): Promise<void>;
   succeed(tx: Db, results: ReadonlyMap<string, unknown>): Promise<void>;
-  fail(tx: Db, phase: string, error: Error): Promise<void>;
+  /**
+   * Looks, after a failure and outside of any transaction, at what stands; `begun`: steps that were begun at some time. What it resolves with goes to `fail`.
+   * A look that throws saw nothing.
+   */
+  look?(phase: string, begun: ReadonlySet<string>): Promise<unknown>;
+  fail(tx: Db, phase: string, error: Error, seen: unknown): Promise<void>;
 }
 
 /**

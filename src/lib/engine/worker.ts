@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { State } from '../../state/open';
-import { claimOperations, hasOpenOperations, hasWaitingOperations, type OperationRow, operationById, takeOver, writeJournal } from '../../state/operations';
+import {
+  claimOperations,
+  hasOpenOperations,
+  hasWaitingOperations,
+  type OperationRow,
+  operationById,
+  stillRunning,
+  takeOver,
+  writeJournal,
+} from '../../state/operations';
 import { beat, currentWorker, identityOfThisProcess, leaveWorkerPlace, takeWorkerPlace } from '../../state/worker';
 import { messageOf } from '../errors/errors';
 import { execute, LostOperation } from './execute';
@@ -34,6 +43,8 @@ const POLL_MS = 50;
 const LINGER_MS = 1500;
 const BEAT_MS = 5000;
 const CHORES_MS = 10_000;
+/** turns between two looks for operations that were closed by somebody else */
+const TURNS_A_LOOK = 4;
 
 export const startWorker = (options: WorkerOptions): Worker => {
   const loop = new WorkerLoop(options);
@@ -43,6 +54,11 @@ export const startWorker = (options: WorkerOptions): Worker => {
 class WorkerLoop {
   private readonly id = randomUUID();
   private readonly running = new Set<Promise<unknown>>();
+  /** by operation: how its step in hand is told that the operation was closed */
+  private readonly overtaken = new Map<number, AbortController>();
+  /** by object: its operation before, which may still have a step in hand */
+  private readonly before = new Map<string, Promise<unknown>>();
+  private turns = 0;
   /** operations that could not go on (a bug of ours, a full front-end): they stay open and are tried again, but not in a loop */
   private readonly aside = new Set<number>();
   private stopped = false;
@@ -89,8 +105,10 @@ class WorkerLoop {
   private async turn(): Promise<boolean> {
     const { state, clock, mode } = this.o;
     if (this.staying && clock.nowMs() - this.lastChores > CHORES_MS) await this.chores();
+    await this.tellOvertaken();
     const room = (this.o.most ?? 16) - this.running.size;
-    const claimed = room > 0 && (await hasWaitingOperations(state.db)) ? await state.write((tx) => claimOperations(tx, this.id, room, clock.now())) : [];
+    const claimed =
+      room > 0 && (await hasWaitingOperations(state.db, clock.now())) ? await state.write((tx) => claimOperations(tx, this.id, room, clock.now())) : [];
     for (const operation of claimed) this.begin(operation);
     if (this.running.size > 0) this.idleSince = clock.nowMs();
     else if (mode !== 'stay' && clock.nowMs() - this.idleSince >= (mode === 'once' ? 0 : LINGER_MS)) {
@@ -116,7 +134,8 @@ class WorkerLoop {
   /** In one transaction with the last look: a request committed before it is seen here, one committed after it sees that nobody is there and wakes another. */
   private leave(): Promise<boolean> {
     return this.o.state.write(async (tx) => {
-      if (await hasOpenOperations(tx, [...this.aside])) return false;
+      // cron comes again for what has its time still to come
+      if (await hasOpenOperations(tx, [...this.aside], this.o.mode === 'once' ? this.o.clock.now() : undefined)) return false;
       await leaveWorkerPlace(tx, this.id);
       return true;
     });
@@ -149,18 +168,35 @@ class WorkerLoop {
     }
   }
 
+  /** A step that waits for hours (a guest that does not power off) must not keep an operation alive that somebody closed. */
+  private async tellOvertaken(): Promise<void> {
+    const { state } = this.o;
+    if (this.overtaken.size === 0 || ++this.turns % TURNS_A_LOOK !== 0) return;
+    const running = await stillRunning(state.db, [...this.overtaken.keys()]);
+    for (const [id, controller] of this.overtaken) if (!running.has(id)) controller.abort();
+  }
+
   private begin(operation: OperationRow): void {
     const { state, clock, book, log } = this.o;
     const planner = book[operation.kind];
+    const object = `${operation.object_type} ${operation.object_id}`;
+    const before = this.before.get(object);
+    const controller = new AbortController();
+    this.overtaken.set(operation.id, controller);
     const work = (async () => {
+      // never two at an object at once: one that was overtaken may still be in a step
+      await before;
       if (!planner) throw new Error(`no planner for ${operation.kind}`);
-      const outcome = await execute({ state, clock, stopping: () => this.stopped }, operation, planner);
+      const outcome = await execute({ state, clock, stopping: () => this.stopped, overtaken: controller.signal }, operation, planner);
       log(`operation ${operation.id} ${operation.kind} ${operation.object_type} ${operation.object_id}: ${outcome}`);
     })().catch((e: unknown) => this.stuck(operation, e));
     const tracked: Promise<unknown> = work.finally(() => {
       this.running.delete(tracked);
+      this.overtaken.delete(operation.id);
+      if (this.before.get(object) === tracked) this.before.delete(object);
       this.wakeUp();
     });
+    this.before.set(object, tracked);
     this.running.add(tracked);
   }
 

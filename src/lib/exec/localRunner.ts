@@ -87,7 +87,7 @@ const start = async ([program = '', ...args]: readonly string[], stdin: RunOptio
 };
 
 const supervise = ({ child }: Awaited<ReturnType<typeof start>>, argv: readonly string[], label: string, options: RunOptions): Promise<Result> => {
-  const { stdin, timeoutMs = DEFAULT_TIMEOUT_MS, maxOutput = DEFAULT_MAX_OUTPUT } = options;
+  const { stdin, sink, timeoutMs = DEFAULT_TIMEOUT_MS, maxOutput = DEFAULT_MAX_OUTPUT } = options;
   const stdout = collect(maxOutput);
   const stderr = collect(MAX_STDERR);
   return new Promise<Result>((resolve, reject) => {
@@ -100,9 +100,14 @@ const supervise = ({ child }: Awaited<ReturnType<typeof start>>, argv: readonly 
       reject(error);
     };
     const timer = setTimeout(() => giveUp(timedOut(HERE, label, timeoutMs)), boundedTimeout(timeoutMs));
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (!stdout.add(chunk)) giveUp(outputTooLong(HERE, label, maxOutput));
-    });
+    if (sink === undefined) {
+      child.stdout?.on('data', (chunk: Buffer) => {
+        if (!stdout.add(chunk)) giveUp(outputTooLong(HERE, label, maxOutput));
+      });
+    } else {
+      sink.on('error', (cause) => giveUp(inputFailed(HERE, label, cause)));
+      child.stdout?.pipe(sink);
+    }
     child.stderr?.on('data', (chunk: Buffer) => void stderr.add(chunk));
     if (stdin instanceof Readable) {
       if (stdin.errored) giveUp(inputFailed(HERE, label, stdin.errored));

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** What a program left behind. Output is text (UTF-8); code is -1 when a signal ended it. */
 export interface Result {
@@ -10,6 +10,8 @@ export interface Result {
 export interface RunOptions {
   /** text or bytes for standard input; absent = empty */
   readonly stdin?: string | Uint8Array | Readable;
+  /** takes standard output instead of the result; ended with it. Its own failure ends the program. Only what came before a result with code 0 was whole. */
+  readonly sink?: Writable;
   /** milliseconds until the program is given up (executionError 'timeout'); default 60,000 */
   readonly timeoutMs?: number;
   /** bytes of stdout kept before giving up (executionError 'output-too-long'); default 64 MiB */

@@ -1,4 +1,4 @@
-import { PassThrough, Readable, type Writable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { isOneError, type OneError, preconditionError } from '../errors/errors';
 import { gathered } from './chunks';
 import { isDiskFull, newFile } from './newFile';
@@ -11,7 +11,7 @@ import { diskFullHere, fileMissing, getFailed, localWriteFailed, type Place, pla
 /** Runs a job on the node; see sshLink.ts. */
 export type Send = (job: Job) => Promise<Result>;
 
-type Run = (label: string, argv: readonly string[], options: RunOptions & { readonly sink?: Writable }) => Promise<Result>;
+type Run = (label: string, argv: readonly string[], options: RunOptions) => Promise<Result>;
 
 /** A Runner for one node over whatever carries its jobs. */
 export const sshRunner = (target: Target, send: Send): Runner => {

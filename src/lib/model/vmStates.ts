@@ -114,6 +114,9 @@ const numbers = new Map<string, StatePair>();
 for (const [state, row] of VM_ROWS.entries()) if (row && row[0] !== 'ACTIVE' && row[0] !== 'INIT') numbers.set(row[0], { state, lcmState: 0 });
 for (const [lcmState, row] of LCM_ROWS.entries()) if (row && lcmState > 0) numbers.set(row[0], { state: ACTIVE, lcmState });
 
+/** By number, the life-cycle states after the others. */
+export const allStates: readonly StateName[] = [...numbers.keys()] as StateName[];
+
 export const isStateName = (word: string): word is StateName => numbers.has(word);
 
 export const pairOf = (name: StateName): StatePair => numbers.get(name) as StatePair;

@@ -2,6 +2,7 @@ import * as first from './0001-first';
 import * as people from './0002-people';
 import * as objects from './0003-objects';
 import * as images from './0004-images';
+import * as life from './0005-life';
 
 export interface Migration {
   readonly name: string;
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images];
+export const migrations: readonly Migration[] = [first, people, objects, images, life];

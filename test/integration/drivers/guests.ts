@@ -38,7 +38,14 @@ export const guest = async ({ node, runner }: SshNode, vmId: number, { deaf = fa
   const folder = vmDir(node, SYSTEM, vmId);
   const disk = `${folder}/disk.0`;
   await runner.put(sector(deaf ? DEAF : HEARS), disk);
-  return { vmId, domain: `one-${vmId}`, uuid, description: description(`one-${vmId}`, uuid, disk, extra), descriptionPath: `${folder}/deployment.0` };
+  return {
+    vmId,
+    domain: `one-${vmId}`,
+    title: `vm${vmId}`,
+    uuid,
+    description: description(`one-${vmId}`, uuid, disk, extra),
+    descriptionPath: `${folder}/deployment.0`,
+  };
 };
 
 export const virsh = ({ asRoot }: SshNode, ...args: string[]): Promise<string> => asRoot(['virsh', '-q', '-c', 'qemu:///system', ...args]);

@@ -45,13 +45,17 @@ interface How {
 }
 const operation = async (): Promise<OperationRow> => (await operationById(world().state.db, 1)) as OperationRow;
 const run = async (plan: Plan | (() => Promise<Plan>), how: How = {}): Promise<Outcome> =>
-  execute({ state: world().state, clock: world().clock, stopping: how.stopping ?? (() => false) }, how.operation ?? (await operation()), async () =>
-    typeof plan === 'function' ? plan() : plan,
+  execute(
+    { state: world().state, clock: world().clock, stopping: how.stopping ?? (() => false), overtaken: new AbortController().signal },
+    how.operation ?? (await operation()),
+    async () => (typeof plan === 'function' ? plan() : plan),
   );
 const killed = async (plan: Plan): Promise<void> => {
   const { db, write } = world().state;
   const mortal = { ...world().state, db, write: (work: Parameters<typeof write>[0]) => (dead ? Promise.reject(new Error('killed')) : write(work)) } as State;
-  await expect(execute({ state: mortal, clock: world().clock, stopping: () => false }, await operation(), async () => plan)).rejects.toThrow('killed');
+  await expect(
+    execute({ state: mortal, clock: world().clock, stopping: () => false, overtaken: new AbortController().signal }, await operation(), async () => plan),
+  ).rejects.toThrow('killed');
   dead = false;
 };
 const journal = async (): Promise<string[]> => (await journalOf(world().state.db, 1)).map((j) => `${j.event} ${j.step}`.trim());

@@ -50,7 +50,7 @@ describe('a new VM', () => {
   test('is placed and started', async () => {
     const id = await running();
     expect(await world().stateOf(id)).toBe('RUNNING');
-    expect(await vmById(world().state.db, id)).toMatchObject({ host_id: 0, datastore_id: 100, deploy_id: 'one-0', error: '', pending_reason: '' });
+    expect(await vmById(world().state.db, id)).toMatchObject({ host_id: 0, datastore_id: 100, deploy_id: 'host1:web-0:dummy', error: '', pending_reason: '' });
     expect([world().domains(), folder(), await ports(), await imageState()]).toEqual([['one-0'], true, [5900], IMAGE_STATE.USED]);
   });
 
@@ -184,7 +184,10 @@ describe('power', () => {
     expect(await world().stateOf(0)).toBe('BOOT_POWEROFF');
     await world().work();
     expect([await world().stateOf(0), world().domains(), await leases()]).toEqual(['RUNNING', ['one-0'], 1]);
-    expect(await historyOf(world().state.db, 0)).toHaveLength(1);
+    expect((await historyOf(world().state.db, 0)).map((h) => [h.seq, h.action, h.retime > 0])).toEqual([
+      [0, 19, true],
+      [1, 0, false],
+    ]);
   });
 });
 

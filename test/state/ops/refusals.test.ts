@@ -153,7 +153,19 @@ describe('a request for an object that is not there', () => {
 });
 
 describe('an action in a state that does not allow it', () => {
-  const actions: readonly SimpleAction[] = ['hold', 'release', 'poweroff', 'poweroff-hard', 'resume', 'terminate', 'terminate-hard'];
+  const actions: readonly SimpleAction[] = [
+    'hold',
+    'release',
+    'poweroff',
+    'poweroff-hard',
+    'reboot',
+    'suspend',
+    'stop',
+    'undeploy',
+    'resume',
+    'terminate',
+    'terminate-hard',
+  ];
   const states: readonly StateName[] = [
     'PENDING',
     'HOLD',
@@ -190,14 +202,15 @@ describe('an action in a state that does not allow it', () => {
   test('is refused in the words of the field', async () => {
     await into('PENDING');
     expect(await refusal(world().call('vm.action', { id: 0, action: 'resume' }))).toMatchObject({
-      message: '[one.vm.action] Error performing action "resume": This action is not available for state PENDING (allowed in: POWEROFF, UNKNOWN)',
+      message:
+        '[one.vm.action] Error performing action "resume": This action is not available for state PENDING (allowed in: STOPPED, UNDEPLOYED, SUSPENDED, POWEROFF, UNKNOWN)',
     });
   });
 
   test('of a VM that waits for a person: what to type', async () => {
     await into('BOOT_FAILURE');
-    expect(actionsAllowedIn('BOOT_FAILURE')).toEqual(['terminate-hard']);
-    expect(await refusal(world().call('vm.action', { id: 0, action: 'resume' }))).toMatchObject({ next: 'onevm terminate --hard 0' });
+    expect(actionsAllowedIn('BOOT_FAILURE')).toEqual(['terminate', 'terminate-hard', 'recover-delete', 'recover-delete-db', 'recover-recreate']);
+    expect(await refusal(world().call('vm.action', { id: 0, action: 'resume' }))).toMatchObject({ next: 'onevm recover --retry 0' });
   });
 
   test('two at once: one is done, the other refused', async () => {

@@ -22,6 +22,7 @@ test('an empty file gives the values of the field', () => {
     sessionSeconds: 900,
     shutdownTimeout: 180,
     lists: new Map(),
+    schedInterval: 15,
   });
 });
 

@@ -18,6 +18,7 @@ const other: Node = { ...node, id: 1, name: 'host2' };
 const spec = (vmId: number) => ({
   vmId,
   domain: `one-${vmId}`,
+  title: `vm${vmId}`,
   uuid: `00000000-0000-4000-8000-${String(vmId).padStart(12, '0')}`,
   description: '<domain/>',
   descriptionPath: `/var/lib/one/datastores/101/${vmId}/deployment.0`,

@@ -47,7 +47,8 @@ const called = (): string[] =>
         .map((line) => line.split(' ')[0] ?? '')
     : [];
 const driver = () => kvmDriver(linksTo(localRunner({ ...process.env, PATH: `${dir()}:${process.env.PATH}` })));
-const deploy = () => driver().deploy(node, { vmId: 1, domain: 'one-1', uuid: UUID, description: '<domain/>', descriptionPath: join(dir(), 'vm/deployment.0') });
+const deploy = () =>
+  driver().deploy(node, { vmId: 1, domain: 'one-1', title: 'vm1', uuid: UUID, description: '<domain/>', descriptionPath: join(dir(), 'vm/deployment.0') });
 
 beforeEach(() => {
   program('virsh', VIRSH);

@@ -76,6 +76,12 @@ export interface ContextDisk {
   readonly files: readonly ContextFile[];
 }
 
+/** Where the folder of a VM lies: on a node, or on the front-end (`frontEnd`) while the VM has no host. */
+export interface VmPlace {
+  readonly node: Node;
+  readonly systemDatastoreId: number;
+}
+
 /**
  * How disks come to nodes. Every action is idempotent: a disk that is there whole is left alone, a half-made one (temporary name) is made again.
  * All refuse with executionError 'node-disk-full' when the node has no room, before or while writing, leaving no partial file under the final name.
@@ -95,6 +101,22 @@ export interface TransferDriver {
   saveBack(node: Node, disk: DiskSpec, image: ImageSource): Promise<void>;
   /** The VM's folder on the node goes, with all in it. Absent is fine. */
   removeVm(node: Node, systemDatastoreId: number, vmId: number): Promise<void>;
+  /**
+   * Brings the VM's folder to another place. The source is left as it is. What is there of an earlier try is replaced: the source may have changed since.
+   * Each file is compared with what was sent before it gets its name (executionError 'transfer-cut-short'). The same folder: nothing to do.
+   */
+  copyVm(vmId: number, from: VmPlace, to: VmPlace): Promise<void>;
+  /** Takes a folder away that copyVm brought to `keep`. The same folder: nothing to do. */
+  dropVm(vmId: number, from: VmPlace, keep: VmPlace): Promise<void>;
+  /**
+   * Makes ready for a domain that moves while it runs: the folder, and in it empty disks like those in `liveDisks`, and copies of all other files.
+   * The hypervisor brings their bytes. The same folder: nothing to do. Never while the domain is on its way: the empty disks would take the place of those that are filled.
+   */
+  prepareLive(vmId: number, from: VmPlace, to: VmPlace, liveDisks: readonly number[]): Promise<void>;
+  /** Whether both places are one and the same folder. */
+  isSame(a: VmPlace, b: VmPlace): boolean;
+  /** Takes one file of the VM's folder away (a checkpoint that was used). Absent is fine. */
+  removeFile(node: Node, systemDatastoreId: number, vmId: number, name: string): Promise<void>;
   /** Makes the VM's folder. */
   makeVmDir(node: Node, systemDatastoreId: number, vmId: number): Promise<void>;
 }

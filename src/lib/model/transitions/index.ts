@@ -55,4 +55,4 @@ export const typedFor = (action: ActionName, vm: string): string => words[action
 
 /** What to type next for a VM that waits for a person; undefined where nothing is wrong. */
 export const remedyFor = (state: StateName, vmId: number): string | undefined =>
-  isFailure(state) && actionsAllowedIn(state).includes('terminate-hard') && state !== 'CLONING_FAILURE' ? typedFor('terminate-hard', String(vmId)) : undefined;
+  isFailure(state) && state !== 'CLONING_FAILURE' ? `onevm recover --retry ${vmId}` : undefined;

@@ -10,7 +10,6 @@ import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Plan, Planner } from '../../engine/plan';
 import { isOneError, messageOf } from '../../errors/errors';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
-import { transitionFor } from '../../model/transitions';
 import { afterPlacing, type Candidate, place as choose, type SystemDatastore, type Wanted } from '../../scheduler/place';
 import { pair, single, type Template, vectors } from '../../template/template';
 import { lookAtDatastores } from '../datastore/look';
@@ -18,7 +17,8 @@ import { lookAtHost } from '../host/look';
 import { unreadyImage } from '../image/unready';
 import type { Env } from '../request';
 import { stateOf } from '../vm/change';
-import { place } from '../vm/place';
+import { lastRecord } from '../vm/history';
+import { isKept, originOf, place } from '../vm/place';
 import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './request';
 
 /** Looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
@@ -31,7 +31,7 @@ export const schedPlanner =
     fail: (tx) => placeSome(tx, env, operation.id),
   });
 
-const refresh = async (env: Env): Promise<unknown> => {
+export const refresh = async (env: Env): Promise<unknown> => {
   const old = env.clock.now() - env.config.monitorInterval;
   const usable = [HOST_STATE.INIT, HOST_STATE.MONITORED, HOST_STATE.ERROR] as number[];
   const unknown = await hostsOfUnknownRoom(env.state.db);
@@ -120,9 +120,6 @@ export const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, Dat
   };
 };
 
-/** Nobody in particular: the scheduler. */
-const SCHEDULER = { uid: -1, gid: -1 };
-
 /** VMs a transaction: other writers must not wait for long. */
 const BATCH = 200;
 
@@ -134,11 +131,12 @@ const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> =
   let datastores = await systemDatastoresOf(tx);
   const batch = await pendingVms(tx, after, BATCH);
   for (const vm of batch) {
-    const transition = transitionFor('deploy', stateOf(vm));
-    if (!transition) continue;
     const wanted = wantedOf(vm, (await vmBody(tx, vm.id)).template, rows.stores, ourBridges);
+    const last = await lastRecord(tx, vm.id);
+    // only the driver that put its files away can bring them back
+    const transfers = last && isKept(originOf(stateOf(vm), last)) ? [last.tm_mad] : wanted.transfers;
     const unready = await unreadyImage(tx, vm.id);
-    const choice = unready === undefined ? choose(wanted, hosts, datastores) : ({ placed: false, summary: unready } as const);
+    const choice = unready === undefined ? choose({ ...wanted, transfers }, hosts, datastores) : ({ placed: false, summary: unready } as const);
     if (!choice.placed) {
       if (vm.pending_reason !== choice.summary) await updateVm(tx, vm.id, { pending_reason: choice.summary });
       continue;
@@ -147,7 +145,7 @@ const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> =
     const system = rows.stores.get(choice.datastore.id);
     if (!host || !system) continue;
     try {
-      await place(tx, env, SCHEDULER, vm, transition, host, system);
+      await place(tx, env, undefined, vm, host, system);
     } catch (e) {
       if (!isOneError(e)) throw e;
       await updateVm(tx, vm.id, { pending_reason: e.message });

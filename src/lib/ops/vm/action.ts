@@ -1,17 +1,17 @@
-import { imageById, updateImage, vmIdsOfImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
-import { releaseVncPort, updateVm, vmDisks } from '../../../state/vms';
-import { releaseLeases } from '../../../state/vnets';
-import type { Clock } from '../../engine/plan';
-import { IMAGE_STATE } from '../../model/objectStates';
-import type { ActionName, Finding } from '../../model/transitions';
-import { writeRequest } from '../request';
-import { requestPlacement } from '../sched/request';
+import { updateVm, type VmRow } from '../../../state/vms';
+import type { Transition } from '../../model/transitions';
+import type { life } from '../../model/transitions/life';
+import { type Ctx, writeRequest } from '../request';
+import { placeWaiting, requestPlacement } from '../sched/request';
 import { begin } from './begin';
 import { stateOf, transitionOf, vmOf } from './change';
+import { forget } from './endings';
+import { nextRecord, noteAction } from './history';
 import { wrongState } from './wrongState';
 
-export type SimpleAction = Exclude<ActionName, 'deploy' | Finding>;
+/** Actions that need nothing but the VM. */
+export type SimpleAction = Exclude<(typeof life)['rows'][number]['action'], 'deploy' | 'resched' | 'unresched'>;
 
 export interface VmAction {
   readonly id: number;
@@ -24,29 +24,55 @@ export interface Begun {
   readonly operation: number | undefined;
 }
 
-/** hold, release, poweroff, resume, terminate: what the transition table says, nothing else. */
+/** hold, release, poweroff, resume, terminate ...: what the transition table says, nothing else. */
 export const action = writeRequest<VmAction, Begun>({
   wire: 'one.vm.action',
   async run(tx, { id, action: name }, ctx) {
     const vm = await vmOf(tx, id);
     const transition = transitionOf(name, vm);
     if (!transition) throw wrongState(name, stateOf(vm), id);
-    const operation = await begin(tx, ctx.clock, ctx.caller, vm, transition);
-    if (!transition.plan && transition.to === 'DONE') await forget(tx, ctx.clock, id);
-    if (transition.to === 'PENDING') await requestPlacement(tx, ctx);
-    return { id, operation };
+    return act(tx, ctx, vm, transition);
   },
 });
 
-/** What a VM held is given back: leases, port, images. Its row stays for the accounts. */
-export const forget = async (tx: Db, clock: Clock, vmId: number): Promise<void> => {
-  await updateVm(tx, vmId, { etime: clock.now() });
-  await releaseLeases(tx, vmId);
-  await releaseVncPort(tx, vmId);
-  for (const disk of await vmDisks(tx, vmId)) {
-    if (disk.image_id === null) continue;
-    const image = await imageById(tx, disk.image_id);
-    const used = image && (image.state === IMAGE_STATE.USED || image.state === IMAGE_STATE.USED_PERS);
-    if (used && (await vmIdsOfImage(tx, image.id)).length === 0) await updateImage(tx, image.id, { state: IMAGE_STATE.READY, prev_state: image.state });
+/** Does a transition that was found allowed, and writes down what the history keeps of it. */
+export const act = async (tx: Db, ctx: Ctx, vm: VmRow, transition: Transition): Promise<Begun> => {
+  const { id } = vm;
+  const from = stateOf(vm);
+  // it is there already: nothing was asked that would be new, and its times are what they were
+  if (transition.to === from && !transition.plan) return { id, operation: undefined };
+  const operation = await begin(tx, ctx.clock, ctx.caller, vm, transition);
+  await remember(tx, ctx, vm, transition, operation);
+  if (!transition.plan && transition.to === 'DONE') {
+    await forget(tx, ctx.clock, id);
+    await placeWaiting(tx, ctx);
   }
+  if (!transition.plan && transition.to === 'PENDING') await requestPlacement(tx, ctx);
+  return { id, operation };
+};
+
+/** Actions that a record of the history is ended by; the field writes the soft one for a VM that does not run. */
+const NOTED: Readonly<Record<string, string>> = {
+  poweroff: 'poweroff',
+  'poweroff-hard': 'poweroff-hard',
+  suspend: 'suspend',
+  stop: 'stop',
+  undeploy: 'undeploy',
+  'undeploy-hard': 'undeploy-hard',
+  terminate: 'terminate',
+  'terminate-hard': 'terminate-hard',
+  'recover-delete': 'delete',
+  'recover-delete-db': 'delete',
+  'recover-recreate': 'delete-recreate',
+};
+
+const remember = async (tx: Db, ctx: Ctx, vm: VmRow, transition: Transition, operation: number | undefined): Promise<void> => {
+  const now = ctx.clock.now();
+  if (transition.plan && transition.phases.length > 0) await updateVm(tx, vm.id, { resched: 0 });
+  if (transition.action === 'resume' && transition.plan && stateOf(vm) !== 'UNKNOWN') return nextRecord(tx, ctx.clock, vm.id, { rstime: now });
+  const noted = NOTED[transition.action];
+  if (noted === undefined) return;
+  const phase = transition.phases[0] ?? '';
+  const soft = phase.startsWith('EPILOG') ? noted.replace(/-hard$/, '') : noted;
+  await noteAction(tx, vm.id, ctx.caller, soft, operation, phase.startsWith('EPILOG') ? { estime: now } : {});
 };

@@ -1,5 +1,5 @@
 import type { Db } from '../../../state/open';
-import { historyOf, updateHistory, updateVm, type VmRow, vmById } from '../../../state/vms';
+import { updateVm, type VmRow, vmById } from '../../../state/vms';
 import type { Clock } from '../../engine/plan';
 import { missingError } from '../../errors/errors';
 import { type ActionName, type Transition, transitionFor } from '../../model/transitions';
@@ -27,12 +27,6 @@ export const setVmState = async (
 export const stateOf = (vm: Pick<VmRow, 'state' | 'lcm_state'>): StateName => nameOf({ state: vm.state, lcmState: vm.lcm_state });
 
 export const transitionOf = (action: ActionName, vm: VmRow): Transition | undefined => transitionFor(action, stateOf(vm));
-
-/** Times of the open history record: what phase began or ended. */
-export const stampHistory = async (tx: Db, vmId: number, change: Parameters<typeof updateHistory>[3]): Promise<void> => {
-  const last = (await historyOf(tx, vmId)).at(-1);
-  if (last) await updateHistory(tx, vmId, last.seq, change);
-};
 
 export const vmOf = async (db: Db, id: number): Promise<VmRow> => {
   const vm = await vmById(db, id);

@@ -1,32 +1,34 @@
 import { groupNames, userNames } from '../../../state/users';
 import { contextCds } from '../../context/disks';
 import { vmDir } from '../../drivers/node';
-import { domainXml } from '../../drivers/vmm/kvm/domainXml';
-import { domainInput } from '../../drivers/vmm/kvm/domainXmlInput';
-import { preconditionError } from '../../errors/errors';
-import { version } from '../../version';
+import type { DomainSpec } from '../../drivers/vmm/driver';
+import { pair, vector } from '../../template/template';
 import type { Placed } from './placed';
 
-/** The text the hypervisor starts the VM from: libvirt's XML, or for the dummy driver the template itself. */
-export const describeDomain = async (p: Placed): Promise<string> => {
-  if (p.vmMad === 'dummy') return JSON.stringify({ name: p.vm.name, template: p.template });
-  const [users, groups] = [await userNames(p.env.state.db), await groupNames(p.env.state.db)];
-  const { input, unsupported } = domainInput(p.template, {
+/** What the hypervisor starts the VM from, at the place it has now. */
+export const domainSpec = async (p: Placed): Promise<DomainSpec> => {
+  const { db } = p.env.state;
+  const [users, groups] = [await userNames(db), await groupNames(db)];
+  const folder = vmDir(p.node, p.systemId, p.vm.id);
+  const description = await (await p.env.drivers.vmm(p.vmMad)).describe({
     vmId: p.vm.id,
     name: p.vm.name,
+    template: p.template,
+    owner: { uid: p.vm.uid, uname: users.get(p.vm.uid) ?? '', gid: p.vm.gid, gname: groups.get(p.vm.gid) ?? '' },
+    node: p.node,
+    vmDir: folder,
     virtType: p.virtType,
-    vmDir: vmDir(p.node, p.systemId, p.vm.id),
     cgroups: p.cgroups,
     cds: contextCds(p.template),
-    owner: { uid: p.vm.uid, uname: users.get(p.vm.uid) ?? '', gid: p.vm.gid, gname: groups.get(p.vm.gid) ?? '' },
-    version,
     stime: p.vm.stime,
-    deploymentTime: p.env.clock.now(),
+    now: p.env.clock.now(),
   });
-  // an attribute that would have no effect is a promise broken in silence
-  if (unsupported.length > 0)
-    throw preconditionError('attribute-unsupported', `VM ${p.vm.id}: these attributes have no effect here: ${unsupported.join(', ')}`, {
-      next: 'take them out of the template',
-    });
-  return domainXml(input);
+  return {
+    vmId: p.vm.id,
+    domain: `one-${p.vm.id}`,
+    title: p.vm.name,
+    uuid: pair(vector(p.template, 'OS'), 'UUID') ?? '',
+    description,
+    descriptionPath: `${folder}/deployment.${p.seq}`,
+  };
 };

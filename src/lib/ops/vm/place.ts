@@ -1,31 +1,51 @@
 import type { DatastoreRow } from '../../../state/datastores';
 import type { HostRow } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
-import { historyOf, insertHistory, takeVncPort, updateVm, updateVmTemplate, type VmRow, vmBody } from '../../../state/vms';
+import { type HistoryRow, historyOf, insertHistory, takeVncPort, updateVm, updateVmTemplate, type VmRow, vmBody } from '../../../state/vms';
 import { preconditionError } from '../../errors/errors';
-import type { Transition } from '../../model/transitions';
+import { historyAction } from '../../model/historyActions';
+import { transitionFor } from '../../model/transitions';
+import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Env } from '../request';
 import { type By, begin } from './begin';
+import { stateOf } from './change';
+import { lastRecord, stampHistory } from './history';
 
-/** Gives a VM its host and system datastore: a history record, a VNC port, and the deploy operation. One transaction. */
-export const place = async (
-  tx: Db,
-  env: Pick<Env, 'clock' | 'config'>,
-  by: By,
-  vm: VmRow,
-  transition: Transition,
-  host: HostRow,
-  system: DatastoreRow,
-): Promise<number | undefined> => {
+/** A VM that was stopped or undeployed comes back from the front-end, also when it waited in between. */
+export const originOf = (state: StateName, last: HistoryRow | undefined): StateName => {
+  if (last?.action === historyAction('stop')) return 'STOPPED';
+  if (last?.action === historyAction('undeploy') || last?.action === historyAction('undeploy-hard')) return 'UNDEPLOYED';
+  return state;
+};
+
+/** Whether its files lie on the front-end. */
+export const isKept = (origin: StateName): boolean => origin === 'STOPPED' || origin === 'UNDEPLOYED';
+
+/** Gives a VM its host and system datastore: a history record, a VNC port, and the deploy operation. One transaction. `by`: undefined for the scheduler. */
+export const place = async (tx: Db, env: PlaceEnv, by: By | undefined, vm: VmRow, host: HostRow, system: DatastoreRow): Promise<number | undefined> => {
+  const from = originOf(stateOf(vm), await lastRecord(tx, vm.id));
+  const transition = transitionFor('deploy', from);
+  if (!transition) throw new Error(`VM ${vm.id} cannot be placed from ${from}`);
+  await takePlace(tx, env, by, vm, host, system);
+  await stampHistory(tx, vm.id, { pstime: env.clock.now() });
+  return begin(tx, env.clock, by ?? SCHEDULER, vm, transition, { from });
+};
+
+type PlaceEnv = Pick<Env, 'clock' | 'config'>;
+
+/** Nobody in particular: the scheduler. */
+const SCHEDULER: By = { uid: -1, gid: -1 };
+
+/** The next record of the history, on that host; a VNC port of its cluster. A VM that gets no port stays as it was: 'vnc-ports'. */
+export const takePlace = async (tx: Db, env: PlaceEnv, by: By | undefined, vm: VmRow, host: HostRow, system: DatastoreRow): Promise<void> => {
   const { template } = await vmBody(tx, vm.id);
-  // before anything is written: a VM that gets no port stays as it was
+  // before anything is written
   const graphics = await withPorts(tx, env, vm.id, host.cluster_id, vectors(template, 'GRAPHICS'));
   const now = env.clock.now();
-  const seq = (await historyOf(tx, vm.id)).length;
   await insertHistory(tx, {
     vm_id: vm.id,
-    seq,
+    seq: (await historyOf(tx, vm.id)).length,
     host_id: host.id,
     hostname: host.name,
     cluster_id: host.cluster_id,
@@ -34,19 +54,19 @@ export const place = async (
     tm_mad: system.tm_mad,
     stime: now,
     etime: 0,
-    pstime: now,
+    pstime: 0,
     petime: 0,
     rstime: 0,
     retime: 0,
     estime: 0,
     eetime: 0,
     action: 0,
-    uid: by.uid,
-    gid: by.gid,
+    uid: -1,
+    gid: -1,
+    ...(by ? { plan_id: -2, action_id: -1 } : { plan_id: -1, action_id: 0 }),
   });
   await updateVm(tx, vm.id, { host_id: host.id, datastore_id: system.id });
   await updateVmTemplate(tx, vm.id, withVectors(withSingle(template, 'TM_MAD_SYSTEM', system.tm_mad), 'GRAPHICS', graphics));
-  return begin(tx, env.clock, by, vm, transition, { seq });
 };
 
 /** Consoles without a port get the VM's. Throws 'vnc-ports' when the cluster has none left. */

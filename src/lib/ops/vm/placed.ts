@@ -1,20 +1,17 @@
 import { hostById } from '../../../state/hosts';
 import { imageById } from '../../../state/images';
-import type { Db } from '../../../state/open';
 import type { OperationRow } from '../../../state/operations';
-import { historyOf, type VmRow, vmBody } from '../../../state/vms';
+import { type HistoryRow, historyOf, type VmRow, vmBody } from '../../../state/vms';
 import { networksWithOwnBridge } from '../../../state/vnets';
 import type { NicSpec } from '../../drivers/network/driver';
-import type { Node } from '../../drivers/node';
-import type { DiskFormat, DiskSpec, ImageSource } from '../../drivers/storage/driver';
-import type { Plan } from '../../engine/plan';
-import { messageOf } from '../../errors/errors';
-import { failedState, type Transition, transitions } from '../../model/transitions';
-import type { StateName } from '../../model/vmStates';
+import { frontEnd, type Node, vmDir } from '../../drivers/node';
+import type { DiskFormat, DiskSpec, ImageSource, VmPlace } from '../../drivers/storage/driver';
+import { missingError } from '../../errors/errors';
 import { type Pairs, pair, type Template, vectors } from '../../template/template';
 import { cgroupsOf, nodeOf, virtTypeOf } from '../host/node';
 import type { Env } from '../request';
-import { setVmState, vmOf } from './change';
+import { vmOf } from './change';
+import { lastRecord } from './history';
 
 /** All that the steps of a VM's plan need to know, read once when the plan is made. */
 export interface Placed {
@@ -30,12 +27,10 @@ export interface Placed {
   readonly seq: number;
 }
 
-export const placedOf = async (env: Env, operation: OperationRow): Promise<Placed> => {
+const placedAt = async (env: Env, vm: VmRow, record: HistoryRow): Promise<Placed> => {
   const { db } = env.state;
-  const vm = await vmOf(db, operation.object_id);
-  const record = (await historyOf(db, vm.id)).at(-1);
-  const host = record && (await hostById(db, record.host_id));
-  if (!record || !host) throw new Error(`VM ${vm.id} has no host in the state`);
+  const host = await hostById(db, record.host_id);
+  if (!host) throw missingError(`VM ${vm.id} was on host ${record.hostname}, which is not in the state`);
   return {
     env,
     vm,
@@ -50,31 +45,44 @@ export const placedOf = async (env: Env, operation: OperationRow): Promise<Place
   };
 };
 
-/** The transition an operation is doing: the one of its action that has this plan. */
-const transitionOfOperation = (operation: OperationRow): Transition => {
-  const found = transitions.find(
-    (t) =>
-      t.action === operation.action && t.plan !== undefined && `vm.${t.plan}` === operation.kind && (t.phases as readonly string[]).includes(operation.phase),
-  );
-  if (!found) throw new Error(`no transition for operation ${operation.id}: ${operation.action} ${operation.kind} ${operation.phase}`);
-  return found;
+/** Where the VM is now, or is about to be. */
+export const placedOf = async (env: Env, operation: OperationRow): Promise<Placed> => {
+  const vm = await vmOf(env.state.db, operation.object_id);
+  const record = await lastRecord(env.state.db, vm.id);
+  if (!record) throw new Error(`VM ${vm.id} has no host in the state`);
+  return placedAt(env, vm, record);
 };
 
-/** Closings that all VM plans share: the table says which state. */
-export const closings = (p: Placed, operation: OperationRow, done: (tx: Db, results: ReadonlyMap<string, unknown>) => Promise<void>): Omit<Plan, 'steps'> => {
-  const transition = transitionOfOperation(operation);
-  const { clock } = p.env;
+/** Where it was before its latest record; undefined for the first. */
+export const placedBefore = async (env: Env, operation: OperationRow): Promise<Placed | undefined> => {
+  const vm = await vmOf(env.state.db, operation.object_id);
+  const record = (await historyOf(env.state.db, vm.id)).at(-2);
+  return record && placedAt(env, vm, record);
+};
+
+/** A VM without a host: its files are on the front-end, in the datastore of the given record. The host it had may be gone. */
+export const keptOf = async (env: Env, operation: OperationRow, which: -1 | -2): Promise<Placed> => {
+  const { db } = env.state;
+  const vm = await vmOf(db, operation.object_id);
+  const record = (await historyOf(db, vm.id)).at(which);
+  if (!record) throw new Error(`VM ${vm.id} was never on a host`);
   return {
-    enter: async (tx, phase) => setVmState(tx, clock, await vmOf(tx, p.vm.id), phase as StateName),
-    succeed: async (tx, results) => {
-      await setVmState(tx, clock, await vmOf(tx, p.vm.id), transition.to, { error: '' });
-      await done(tx, results);
-    },
-    fail: async (tx, phase, error) => {
-      await setVmState(tx, clock, await vmOf(tx, p.vm.id), failedState(transition, phase as StateName), { error: messageOf(error) });
-    },
+    env,
+    vm,
+    template: (await vmBody(db, vm.id)).template,
+    node: frontEnd(env.paths.datastores),
+    virtType: 'kvm',
+    cgroups: 'none',
+    vmMad: record.vm_mad,
+    tmMad: record.tm_mad,
+    systemId: record.datastore_id,
+    seq: record.seq,
   };
 };
+
+export const placeOf = (p: Placed): VmPlace => ({ node: p.node, systemDatastoreId: p.systemId });
+
+export const folderOf = (p: Placed): string => vmDir(p.node, p.systemId, p.vm.id);
 
 export const diskSpec = (p: Placed, diskId: number): DiskSpec => ({ vmId: p.vm.id, diskId, systemDatastoreId: p.systemId });
 

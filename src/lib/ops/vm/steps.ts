@@ -1,12 +1,12 @@
-import { vmDir } from '../../drivers/node';
 import type { DiskFormat } from '../../drivers/storage/driver';
+import type { VmmDriver } from '../../drivers/vmm/driver';
 import type { Step } from '../../engine/plan';
 import { executionError, messageOf } from '../../errors/errors';
 import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vector, vectors } from '../../template/template';
 import { contextDisksOf } from './contextVector';
-import { describeDomain } from './domain';
-import { diskSpec, imageSourceOf, nicSpecs, type Placed } from './placed';
+import { domainSpec } from './domain';
+import { diskSpec, folderOf, imageSourceOf, nicSpecs, type Placed, placeOf } from './placed';
 
 /** Copies can be large: half a day is the limit, not five minutes. The transfer drivers have their own, shorter, limits without progress. */
 const COPY_TIMEOUT_MS = 12 * 3600 * 1000;
@@ -83,29 +83,101 @@ export const networkStep = (p: Placed, phase: StateName): Step[] => {
   }));
 };
 
+const vmmOf = (p: Placed): Promise<VmmDriver> => p.env.drivers.vmm(p.vmMad);
+
+/** Does something to the VM's domain, by the name it has on its node. */
+const withDomain = async <T>(p: Placed, work: (vmm: VmmDriver, domain: string) => Promise<T>): Promise<T> => {
+  const vmm = await vmmOf(p);
+  return work(vmm, vmm.domainName(p.vm.id, p.vm.deploy_id));
+};
+
 export const startStep = (p: Placed, phase: StateName): Step => ({
   name: 'start',
   summary: `start the domain one-${p.vm.id}`,
   phase,
   node: p.node.name,
+  run: async () => ({ deployId: await (await vmmOf(p)).deploy(p.node, await domainSpec(p)) }),
+});
+
+/** Where a guest's memory is kept while it sleeps. */
+const checkpointOf = (p: Placed): string => `${folderOf(p)}/checkpoint`;
+
+export const saveStep = (p: Placed, phase: StateName): Step => ({
+  name: 'save',
+  summary: `save the memory of one-${p.vm.id}`,
+  phase,
+  node: p.node.name,
+  timeoutMs: COPY_TIMEOUT_MS,
+  run: () => withDomain(p, (vmm, domain) => vmm.save(p.node, domain, checkpointOf(p))),
+});
+
+/** From here on the guest writes to its disks where it is now. */
+export const restoreStep = (p: Placed, phase: StateName): Step => ({
+  name: 'restore',
+  summary: `go on from the saved memory of one-${p.vm.id}`,
+  phase,
+  node: p.node.name,
+  timeoutMs: COPY_TIMEOUT_MS,
+  pointOfNoReturn: true,
+  run: async () => ({ domain: await (await vmmOf(p)).restore(p.node, await domainSpec(p), checkpointOf(p)) }),
+});
+
+/** What is only room that could be free must not make a VM that runs look broken: what goes wrong is noted. */
+const tidy = (step: Omit<Step, 'run'>, work: () => Promise<unknown>): Step => ({
+  ...step,
+  run: async () => ({
+    notes: await work().then(
+      () => [],
+      (e: unknown) => [messageOf(e)],
+    ),
+  }),
+});
+
+export const dropCheckpointStep = (p: Placed, phase: StateName): Step =>
+  tidy({ name: 'drop-checkpoint', summary: 'remove the saved memory', phase, node: p.node.name }, async () =>
+    (await p.env.drivers.transfer(p.tmMad)).removeFile(p.node, p.systemId, p.vm.id, 'checkpoint'),
+  );
+
+export const knockStep = (p: Placed, how: 'reboot' | 'reset'): Step => ({
+  name: how,
+  summary: how === 'reboot' ? 'ask the guest to begin anew' : 'press the reset button',
+  node: p.node.name,
+  run: () => withDomain(p, (vmm, domain) => vmm[how](p.node, domain)),
+});
+
+/** Brings the VM's folder from one place to another; the source stays, and so does the copy when a later step breaks: a retry goes on with it. */
+export const copyFolderStep = (from: Placed, to: Placed, phase: StateName): Step => ({
+  name: 'copy',
+  summary: `bring the files of VM ${to.vm.id} from ${from.node.name} to ${to.node.name}`,
+  phase,
+  node: to.node.name,
+  timeoutMs: COPY_TIMEOUT_MS,
+  run: async () => (await to.env.drivers.transfer(to.tmMad)).copyVm(to.vm.id, placeOf(from), placeOf(to)),
+});
+
+/** The files lie somewhere else now, whole. */
+export const dropFolderStep = (from: Placed, keep: Placed, phase: StateName): Step =>
+  tidy(
+    { name: 'drop-source', summary: `remove the files of VM ${keep.vm.id} on ${from.node.name}`, phase, node: from.node.name, timeoutMs: COPY_TIMEOUT_MS },
+    async () => (await keep.env.drivers.transfer(keep.tmMad)).dropVm(keep.vm.id, placeOf(from), placeOf(keep)),
+  );
+
+/** Before it is moved or ended: the node itself says that no domain of this VM runs there. Not being able to ask is a failure, never a no. */
+export const surelyOffStep = (p: Placed, phase: StateName, name = 'surely-off'): Step => ({
+  name,
+  summary: `ask ${p.node.name} whether the domain is gone`,
+  phase,
+  node: p.node.name,
   async run() {
-    const vmm = await p.env.drivers.vmm(p.vmMad);
-    const description = await describeDomain(p);
-    return {
-      deployId: await vmm.deploy(p.node, {
-        vmId: p.vm.id,
-        domain: `one-${p.vm.id}`,
-        uuid: pair(vector(p.template, 'OS'), 'UUID') ?? '',
-        description,
-        descriptionPath: `${vmDir(p.node, p.systemId, p.vm.id)}/deployment.${p.seq}`,
-      }),
-    };
+    const state = await withDomain(p, (vmm, domain) => vmm.poll(p.node, domain));
+    if (state === 'running' || state === 'paused') throw executionError('domain-alive', `domain one-${p.vm.id} is ${state} on ${p.node.name}; its disks stay`);
+    return { state };
   },
 });
 
 export const folderStep = (p: Placed): Step => ({
   name: 'folder',
-  summary: `make ${vmDir(p.node, p.systemId, p.vm.id)}`,
+  summary: `make ${folderOf(p)}`,
   phase: 'PROLOG',
   node: p.node.name,
   run: async () => (await p.env.drivers.transfer(p.tmMad)).makeVmDir(p.node, p.systemId, p.vm.id),
@@ -117,26 +189,34 @@ export const askGuestStep = (p: Placed, phase: StateName): Step => ({
   phase,
   node: p.node.name,
   timeoutMs: (p.env.config.shutdownTimeout + 120) * 1000,
-  async run() {
-    const vmm = await p.env.drivers.vmm(p.vmMad);
-    const off = await vmm.shutdown(p.node, p.vm.deploy_id || `one-${p.vm.id}`, p.env.config.shutdownTimeout * 1000);
-    // as the field does: a guest that does not listen in time is switched off
-    if (!off) await vmm.cancel(p.node, p.vm.deploy_id || `one-${p.vm.id}`);
-    return { byGuest: off };
-  },
+  run: (overtaken) =>
+    withDomain(p, async (vmm, domain) => {
+      const wait = vmm.shutdown(p.node, domain, p.env.config.shutdownTimeout * 1000);
+      const off = await Promise.race([wait, aborted(overtaken)]);
+      // as the field does: a guest that does not listen in time is switched off
+      if (!off) await vmm.cancel(p.node, domain);
+      return { byGuest: off };
+    }),
 });
 
-export const switchOffStep = (p: Placed, phase: StateName): Step => ({
-  name: 'destroy',
-  summary: 'switch the domain off',
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const stop = (): void => reject(executionError('overtaken', 'something else was asked for meanwhile'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+
+export const switchOffStep = (p: Placed, phase: StateName, name = 'destroy'): Step => ({
+  name,
+  summary: `switch the domain off on ${p.node.name}`,
   phase,
   node: p.node.name,
-  run: async () => (await p.env.drivers.vmm(p.vmMad)).cancel(p.node, p.vm.deploy_id || `one-${p.vm.id}`),
+  run: () => withDomain(p, (vmm, domain) => vmm.cancel(p.node, domain)),
 });
 
 /** Bridges of ours that nobody uses any more go; a failure here must not keep a VM from its end, so it is noted only. */
-export const networkCleanStep = (p: Placed, phase: StateName): Step => ({
-  name: 'network-clean',
+export const networkCleanStep = (p: Placed, phase: StateName, name = 'network-clean'): Step => ({
+  name,
   summary: 'remove bridges that are ours and empty',
   phase,
   node: p.node.name,
@@ -149,22 +229,8 @@ export const networkCleanStep = (p: Placed, phase: StateName): Step => ({
   },
 });
 
-/** Before any byte goes: the node itself says that no domain of this VM runs there. Not being able to ask is a failure, never a no. */
-const surelyOffStep = (p: Placed): Step => ({
-  name: 'surely-off',
-  summary: 'ask the node whether the domain is gone',
-  phase: 'EPILOG',
-  node: p.node.name,
-  async run() {
-    const state = await (await p.env.drivers.vmm(p.vmMad)).poll(p.node, `one-${p.vm.id}`);
-    if (state === 'running' || state === 'paused') throw executionError('domain-alive', `domain one-${p.vm.id} is ${state} on ${p.node.name}; its disks stay`);
-    return { state };
-  },
-});
-
 /** `saves`: whether persistent disks can hold anything that is not in their image yet. */
 export const epilogSteps = (p: Placed, saves: boolean): Step[] => [
-  surelyOffStep(p),
   ...vectors(p.template, 'DISK')
     .filter((d) => saves && pair(d, 'PERSISTENT') === 'YES')
     .map(
@@ -177,12 +243,14 @@ export const epilogSteps = (p: Placed, saves: boolean): Step[] => [
         run: async () => (await p.env.drivers.transfer(p.tmMad)).saveBack(p.node, diskSpec(p, Number(pair(disk, 'DISK_ID'))), await imageSourceOf(p, disk)),
       }),
     ),
-  {
-    name: 'remove',
-    summary: `remove ${vmDir(p.node, p.systemId, p.vm.id)}`,
-    phase: 'EPILOG',
-    node: p.node.name,
-    pointOfNoReturn: true,
-    run: async () => (await p.env.drivers.transfer(p.tmMad)).removeVm(p.node, p.systemId, p.vm.id),
-  },
+  removeStep(p, 'EPILOG'),
 ];
+
+export const removeStep = (p: Placed, phase: StateName, name = 'remove'): Step => ({
+  name,
+  summary: `remove ${folderOf(p)}`,
+  phase,
+  node: p.node.name,
+  pointOfNoReturn: true,
+  run: async () => (await p.env.drivers.transfer(p.tmMad)).removeVm(p.node, p.systemId, p.vm.id),
+});

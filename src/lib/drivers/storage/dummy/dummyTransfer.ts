@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
 import { idText } from '../../toolOutput';
 import { absentAsUndefined, writeWholeDeep } from '../../vmm/dummy/files';
 import type { DummyWorld } from '../../vmm/dummy/world';
-import type { ContextDisk, DiskFormat, DiskSpec, ImageSource, TransferDriver } from '../driver';
+import type { ContextDisk, DiskFormat, DiskSpec, ImageSource, TransferDriver, VmPlace } from '../driver';
 
 /** Disks that are small files: a disk made of an image holds the text of that image. Images are moved, not shared. */
 export class DummyTransfer implements TransferDriver {
@@ -46,6 +46,38 @@ export class DummyTransfer implements TransferDriver {
 
   makeVmDir(node: Node, systemDatastoreId: number, vmId: number): Promise<void> {
     return this.act('makeVmDir', node, vmId, () => void mkdirSync(this.world.vmDir(node, systemDatastoreId, vmId), { recursive: true }));
+  }
+
+  copyVm(vmId: number, from: VmPlace, to: VmPlace): Promise<void> {
+    return this.act('copyVm', to.node, vmId, () => this.copyFolder(vmId, from, to));
+  }
+
+  dropVm(vmId: number, from: VmPlace, keep: VmPlace): Promise<void> {
+    return this.act('dropVm', from.node, vmId, () => {
+      if (!this.isSame(from, keep)) rmSync(this.world.vmDir(from.node, from.systemDatastoreId, vmId), { recursive: true, force: true });
+    });
+  }
+
+  /** Nothing moves while it runs here, so the disks go at once, and the domain follows. */
+  prepareLive(vmId: number, from: VmPlace, to: VmPlace): Promise<void> {
+    return this.world.act({ action: 'prepareLive', node: to.node.name, vm: vmId }, () => this.copyFolder(vmId, from, to));
+  }
+
+  removeFile(node: Node, systemDatastoreId: number, vmId: number, name: string): Promise<void> {
+    return this.act('removeFile', node, vmId, () => rmSync(join(this.world.vmDir(node, systemDatastoreId, vmId), name), { force: true }));
+  }
+
+  private copyFolder(vmId: number, from: VmPlace, to: VmPlace): void {
+    const [source, target] = [from, to].map((p) => this.world.vmDir(p.node, p.systemDatastoreId, vmId)) as [string, string];
+    if (source === target || !existsSync(source)) return;
+    rmSync(`${target}.part`, { recursive: true, force: true });
+    cpSync(source, `${target}.part`, { recursive: true });
+    rmSync(target, { recursive: true, force: true });
+    renameSync(`${target}.part`, target);
+  }
+
+  isSame(a: VmPlace, b: VmPlace): boolean {
+    return a.node.name === b.node.name && a.systemDatastoreId === b.systemDatastoreId;
   }
 
   private act(action: string, node: Node, vm: number, work: () => void): Promise<void> {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { executionError, isOneError, messageOf, preconditionError } from '../../../errors/errors';
 import type { Node } from '../../node';
-import type { DiskSpec, ImageSource } from '../driver';
+import type { DiskSpec, ImageSource, VmPlace } from '../driver';
 import { checkedDisk } from './nodePaths';
 import { copyTimeoutMs, NodeTransfer } from './nodeTransfer';
 import { RECEIVE, WANTED } from './scripts';
@@ -21,12 +21,20 @@ export class CopyTransfer extends NodeTransfer {
   async saveBack(node: Node, disk: DiskSpec, image: ImageSource): Promise<void> {
     const path = checkedDisk(node, disk);
     try {
-      await this.parts.links.to(node.target).get(path, image.source, { timeoutMs: copyTimeoutMs(image.sizeMb) });
+      await this.at(node).get(path, image.source, { timeoutMs: copyTimeoutMs(image.sizeMb) });
     } catch (e) {
       if (!isOneError(e) || e.code !== 'file-missing') throw e;
       // gone with nobody having fetched it: that must never look like a success
       throw executionError('disk-missing', `${node.name} has no ${path} to save as ${image.source}`, { cause: e });
     }
+  }
+
+  isSame(a: VmPlace, b: VmPlace): boolean {
+    return this.isOneMachine(a, b) && a.systemDatastoreId === b.systemDatastoreId;
+  }
+
+  protected isOneMachine(a: VmPlace, b: VmPlace): boolean {
+    return a.node.id === b.node.id;
   }
 
   private async send(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {

@@ -5,7 +5,7 @@ export const EXIT = { full: 28, noImage: 31, inTheWay: 32, cutShort: 33 } as con
  * Every script works on `$part` and gives it its name when it is whole and on the disk (a delayed write may fail only at the sync, over NFS
  * most of all); whatever goes wrong, the part goes.
  */
-const PRELUDE = `
+export const PRELUDE = `
 LC_ALL=C; export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin
 begin() {

@@ -1,5 +1,5 @@
 import type { Node } from '../../node';
-import type { DiskSpec, ImageSource } from '../driver';
+import type { DiskSpec, ImageSource, VmPlace } from '../driver';
 import { checkedDisk, imageOnNode } from './nodePaths';
 import { copyTimeoutMs, NodeTransfer } from './nodeTransfer';
 import { CLONE_SHARED, LINK_SHARED } from './scripts';
@@ -20,5 +20,13 @@ export class SharedTransfer extends NodeTransfer {
 
   async saveBack(): Promise<void> {
     // the guest wrote into the image itself
+  }
+
+  isSame(a: VmPlace, b: VmPlace): boolean {
+    return a.systemDatastoreId === b.systemDatastoreId;
+  }
+
+  protected isOneMachine(): boolean {
+    return true;
   }
 }

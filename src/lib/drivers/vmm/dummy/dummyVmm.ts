@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
-import type { DomainSpec, DomainState, VmmDriver } from '../driver';
+import type { DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from './world';
 
 const LOOK_AGAIN_MS = 20;
@@ -12,13 +12,25 @@ export const dummyVmm = (world: string | DummyWorld): VmmDriver => new DummyVmm(
 class DummyVmm implements VmmDriver {
   constructor(private readonly world: DummyWorld) {}
 
+  domainName(vmId: number): string {
+    return `one-${vmId}`;
+  }
+
+  async describe({ name, template }: DomainFacts): Promise<string> {
+    return JSON.stringify({ name, template });
+  }
+
   deploy(node: Node, spec: DomainSpec): Promise<string> {
     return this.world.act({ action: 'deploy', node: node.name, vm: spec.vmId }, () => {
-      const there = this.world.domain(node, spec.domain);
-      if (there !== undefined && there.uuid !== spec.uuid) throw foreign(node, there, spec.uuid);
-      if (there?.state !== 'running') this.world.putDomain(node, started(there, spec, this.world.now()));
-      return spec.domain;
+      this.start(node, spec);
+      return `${node.name}:${spec.title}:dummy`;
     });
+  }
+
+  private start(node: Node, spec: DomainSpec): void {
+    const there = this.world.domain(node, spec.domain);
+    if (there !== undefined && there.uuid !== spec.uuid) throw foreign(node, there, spec.uuid);
+    if (there?.state !== 'running') this.world.putDomain(node, started(there, spec, this.world.now()));
   }
 
   shutdown(node: Node, deployId: string, timeoutMs: number): Promise<boolean> {
@@ -43,6 +55,59 @@ class DummyVmm implements VmmDriver {
     return this.act('poll', node, deployId, () => this.world.domain(node, deployId)?.state ?? 'absent');
   }
 
+  reboot(node: Node, deployId: string): Promise<void> {
+    return this.act('reboot', node, deployId, () => this.beginAnew(node, deployId));
+  }
+
+  reset(node: Node, deployId: string): Promise<void> {
+    return this.act('reset', node, deployId, () => this.beginAnew(node, deployId));
+  }
+
+  private beginAnew(node: Node, name: string): void {
+    const there = this.world.domain(node, name);
+    if (there === undefined) throw absent(node, name);
+    this.world.putDomain(node, { ...there, since: this.world.now() });
+  }
+
+  save(node: Node, deployId: string, checkpoint: string): Promise<void> {
+    return this.act('save', node, deployId, () => {
+      const there = this.world.domain(node, deployId);
+      if (there === undefined) {
+        if (this.world.nodeFile(node, checkpoint) === undefined) throw absent(node, deployId);
+        return;
+      }
+      // whole before the domain goes: a crash in between is met by the next save, which writes it again
+      this.world.putNodeFile(node, checkpoint, JSON.stringify(there));
+      this.world.dropDomain(node, deployId);
+    });
+  }
+
+  restore(node: Node, spec: DomainSpec, checkpoint: string): Promise<string> {
+    return this.world.act({ action: 'restore', node: node.name, vm: spec.vmId }, () => {
+      const there = this.world.domain(node, spec.domain);
+      if (there !== undefined && there.uuid !== spec.uuid) throw foreign(node, there, spec.uuid);
+      if (there?.state === 'running') return spec.domain;
+      const saved = this.world.nodeFile(node, checkpoint);
+      if (saved === undefined) throw executionError('checkpoint-missing', `${node.name} has no ${checkpoint}`);
+      this.world.putDomain(node, { ...(JSON.parse(saved) as DummyDomain), state: 'running', description: spec.description });
+      return spec.domain;
+    });
+  }
+
+  migrate(node: Node, { domain, uuid, to }: Migration): Promise<void> {
+    return this.act('migrate', node, domain, () => {
+      const here = this.world.domain(node, domain);
+      const there = this.world.domain(to, domain);
+      if (there !== undefined && there.uuid !== uuid) throw foreign(to, there, uuid);
+      if (here === undefined) {
+        if (there === undefined) throw absent(node, domain);
+        return;
+      }
+      this.world.putDomain(to, here);
+      this.world.dropDomain(node, domain);
+    });
+  }
+
   private act<T>(action: string, node: Node, deployId: string, work: () => T | Promise<T>): Promise<T> {
     const vm = vmIdOf(deployId);
     return this.world.act({ action, node: node.name, ...(vm === undefined ? {} : { vm }) }, work);
@@ -54,6 +119,8 @@ const started = (there: DummyDomain | undefined, spec: DomainSpec, now: number):
   there?.state === 'paused'
     ? { ...there, state: 'running' }
     : { name: spec.domain, uuid: spec.uuid, state: 'running', description: spec.description, since: now };
+
+const absent = (node: Node, name: string): Error => executionError('domain-absent', `${node.name} has no domain ${name}`);
 
 const foreign = (node: Node, there: DummyDomain, uuid: string): Error =>
   executionError('domain-foreign', `${node.name} has a domain ${there.name} of somebody else: its uuid is ${there.uuid}, not ${uuid}`);

@@ -67,6 +67,22 @@ export class DummyWorld {
       .flatMap((name) => this.domain(node, name) ?? []);
   }
 
+  /** A file below the node's datastores, by the path it would have there; undefined when it is not there. */
+  nodeFile(node: Node, path: string): string | undefined {
+    return absentAsUndefined(() => readFileSync(this.onNode(node, path), 'utf8'));
+  }
+
+  putNodeFile(node: Node, path: string, content: string): void {
+    writeWholeDeep(this.onNode(node, path), content);
+  }
+
+  private onNode(node: Node, path: string): string {
+    const below = path.startsWith(`${node.datastores}/`) ? path.slice(node.datastores.length + 1) : '';
+    if (below === '' || below.split('/').some((part) => part === '' || part === '.' || part === '..'))
+      throw new Error(`not a path below the datastores: ${path}`);
+    return join(this.nodeDir(node), below);
+  }
+
   bridgeDir(node: Node, bridge: string): string {
     return join(this.nodeDir(node), 'bridges', asFileName(bridge));
   }

@@ -1,11 +1,11 @@
 import { EXIT, VIRSH_PRELUDE } from './virsh';
 
 /**
- * deploy NAME UUID FILE. Prints `runs NAME` or `foreign UUID`.
+ * Begins a script that starts a domain: prints `runs NAME` when it runs already, or `foreign UUID`, and ends; else goes on.
  * A crash of ours between `create` and our journal is harmless: the next run finds the domain and leaves it.
  * Numbers: state 3 paused (reason 10 crashed, 11 starting up), 5 shut off, 6 crashed, else alive.
  */
-export const DEPLOY = `${VIRSH_PRELUDE}
+const OURS_FIRST = `${VIRSH_PRELUDE}
 name=$1 uuid=$2 file=$3
 
 # sets found (the domain that bears our uuid) and other (the uuid of one that bears only our name)
@@ -45,13 +45,26 @@ settle() {
 find_ours
 [ -z "$other" ] || { echo "foreign $other"; exit 0; }
 settle
-if said=$(v create --file "$file" 2>&1); then answer "$name"; fi
+`;
+
+/** ends a script that started a domain and was told no */
+const AFTER_ALL = `
 # two at once: the other one was first
 find_ours
 if [ -n "$found" ]; then state_of "$found"; case $state-$reason in 1-* | 2-* | 3-11) settle ;; esac; fi
 printf '%s\\n' "$said" >&2
 exit ${EXIT.refused}
 `;
+
+/** deploy NAME UUID FILE. Prints `runs NAME` or `foreign UUID`. */
+export const DEPLOY = `${OURS_FIRST}
+if said=$(v create --file "$file" 2>&1); then answer "$name"; fi
+${AFTER_ALL}`;
+
+/** restore NAME UUID FILE CHECKPOINT; FILE is the description to go on with. Prints as deploy does. */
+export const RESTORE = `${OURS_FIRST}
+if said=$(v restore --running --file "$4" --xml "$file" 2>&1); then answer "$name"; fi
+${AFTER_ALL}`;
 
 /**
  * shutdown NAME SECONDS. Prints `off` or `on`. Waits here, on the node: a look each third of a second costs no round trip.
@@ -99,6 +112,63 @@ while :; do
   [ $left -gt 0 ] || exit ${EXIT.refused}
   [ $state = 5 ] || sleep 0.3
 done
+`;
+
+/** knock COMMAND NAME, COMMAND being reboot or reset. Prints `done` or `absent`. */
+export const KNOCK = `${VIRSH_PRELUDE}
+state_of "$2"
+case $state in absent | 5) echo absent; exit 0 ;; esac
+v "$1" --domain "$2" || { state_of "$2"; case $state in absent | 5) echo absent; exit 0 ;; esac; exit ${EXIT.refused}; }
+echo done
+`;
+
+/** A saved machine that is whole: libvirt writes the last letters of this word at the very end, over 'LibvirtQemudPart'. */
+const WHOLE = `
+whole() { [ "$(head -c 16 -- "$1" 2>/dev/null)" = LibvirtQemudSave ]; }
+`;
+
+/** save NAME FILE. Prints `saved`, or `absent` when there is neither a domain nor a whole file. */
+export const SAVE = `${VIRSH_PRELUDE}${WHOLE}
+state_of "$1"
+case $state in
+  absent | 5) if whole "$2"; then echo saved; else echo absent; fi; exit 0 ;;
+esac
+# of an earlier time: it must not be taken for this one
+rm -f -- "$2"
+if ! said=$(v save --domain "$1" --file "$2" 2>&1); then
+  state_of "$1"
+  if [ $state = absent ] && whole "$2"; then echo saved; exit 0; fi
+  [ $state = absent ] || rm -f -- "$2"
+  printf '%s\n' "$said" >&2
+  exit ${EXIT.refused}
+fi
+whole "$2" || { echo "error: $2 is not whole" >&2; exit ${EXIT.refused}; }
+sync -- "$2"
+echo saved
+`;
+
+/** saved FILE. Prints the description in a saved machine, or nothing when the file is not whole. */
+export const SAVED_XML = `${VIRSH_PRELUDE}${WHOLE}
+whole "$1" || exit 0
+v save-image-dumpxml --security-info --file "$1" || exit ${EXIT.refused}
+`;
+
+/** migrate NAME URI DISKS, DISKS being targets with commas or ''. Prints `moved`, or `absent` when it is not here. */
+export const MIGRATE = `${VIRSH_PRELUDE}
+state_of "$1"
+# one that we asked for before, and lost sight of
+while job=$(v domjobinfo --domain "$1" 2>/dev/null); do
+  case $job in '' | *'Job type:'*None*) break ;; esac
+  sleep 1
+done
+state_of "$1"
+case $state in absent | 5) echo absent; exit 0 ;; esac
+if [ -n "$3" ]; then
+  v migrate --live --unsafe --copy-storage-all --migrate-disks "$3" --domain "$1" --desturi "$2" || exit ${EXIT.refused}
+else
+  v migrate --live --unsafe --domain "$1" --desturi "$2" || exit ${EXIT.refused}
+fi
+echo moved
 `;
 
 /** poll NAME. Prints `absent 0` or libvirt's numbers of state and reason. */

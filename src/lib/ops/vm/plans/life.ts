@@ -1,89 +1,138 @@
 import type { Db } from '../../../../state/open';
-import { type OperationRow, stepEverBegun } from '../../../../state/operations';
 import { updateVm } from '../../../../state/vms';
-import type { Plan, Step } from '../../../engine/plan';
+import { messageOf } from '../../../errors/errors';
 import type { life } from '../../../model/transitions/life';
 import type { StateName } from '../../../model/vmStates';
 import { vectors } from '../../../template/template';
-import type { Env } from '../../request';
-import { placeWaiting } from '../../sched/request';
-import { forget } from '../action';
-import { stampHistory } from '../change';
-import { closings, type Placed, placedOf } from '../placed';
-import { askGuestStep, contextStep, diskStep, epilogSteps, folderStep, growSteps, networkCleanStep, networkStep, startStep, switchOffStep } from '../steps';
-import type { PlansFor } from './planOf';
+import { argsOf, planFor, type Work } from '../closings';
+import { gone, rest } from '../endings';
+import { keptOf, type Placed, placedOf } from '../placed';
+import {
+  askGuestStep,
+  contextStep,
+  copyFolderStep,
+  diskStep,
+  dropCheckpointStep,
+  dropFolderStep,
+  epilogSteps,
+  folderStep,
+  growSteps,
+  knockStep,
+  networkCleanStep,
+  networkStep,
+  restoreStep,
+  saveStep,
+  startStep,
+  surelyOffStep,
+  switchOffStep,
+} from '../steps';
+import { cleanUp } from './cleanup';
+import { elsewhereSteps } from './elsewhere';
+import { holdsWork } from './holdsWork';
+import { here, type PlanOf, type PlansFor } from './planOf';
 
-/** The domain runs: under which id, and since when. */
-const running = async (tx: Db, p: Placed, results: ReadonlyMap<string, unknown>): Promise<void> => {
-  const deployId = (results.get('start') as { deployId?: string } | undefined)?.deployId ?? `one-${p.vm.id}`;
-  const now = p.env.clock.now();
-  await updateVm(tx, p.vm.id, { deploy_id: deployId });
-  await stampHistory(tx, p.vm.id, { rstime: now, petime: now });
+/** The domain runs: under which id. */
+export const running = async (tx: Db, p: Placed, results: ReadonlyMap<string, unknown>): Promise<void> => {
+  const deployId = (results.get('start') as { deployId?: string } | undefined)?.deployId;
+  await updateVm(tx, p.vm.id, { deploy_id: deployId ?? (p.vm.deploy_id || `one-${p.vm.id}`) });
 };
 
-/** From nothing on the node to a running domain. A failure leaves what is there for a look or `onevm terminate --hard`: no step takes bytes away. */
-const deploy = async (env: Env, operation: OperationRow): Promise<Plan> => {
-  const p = await placedOf(env, operation);
-  return {
-    ...closings(p, operation, (tx, results) => running(tx, p, results)),
-    steps: [
-      folderStep(p),
-      ...vectors(p.template, 'DISK').map((d) => diskStep(p, d)),
-      ...growSteps(p),
-      ...contextStep(p, 'PROLOG'),
-      ...networkStep(p, 'BOOT'),
-      startStep(p, 'BOOT'),
-    ],
+/** Starts, where the disks are; the context is made anew. */
+export const startSteps = (p: Placed, phase: StateName) => [...contextStep(p, phase), ...networkStep(p, phase), startStep(p, phase)];
+
+/** Goes on from the saved memory. */
+export const wakeSteps = (p: Placed, phase: StateName) => [
+  ...contextStep(p, phase),
+  ...networkStep(p, phase),
+  restoreStep(p, phase),
+  dropCheckpointStep(p, phase),
+];
+
+/** From nothing on the node to a running domain. A failure leaves what is there for a retry or for the end: no step takes bytes away. */
+const deploy = here((p) => ({
+  steps: [folderStep(p), ...vectors(p.template, 'DISK').map((d) => diskStep(p, d)), ...growSteps(p), ...startSteps(p, 'BOOT')],
+  succeeded: (tx, results) => running(tx, p, results),
+}));
+
+/** A VM that was without a host comes from the front-end, where its files were kept, and leaves nothing there once it runs. */
+const comeBack =
+  (prolog: StateName, boot: StateName, steps: typeof startSteps): PlanOf =>
+  async (env, operation) => {
+    const [kept, p] = [await keptOf(env, operation, -2), await placedOf(env, operation)];
+    return planFor(p, operation, {
+      steps: [copyFolderStep(kept, p, prolog), ...steps(p, boot), dropFolderStep(kept, p, boot)],
+      succeeded: (tx, results) => running(tx, p, results),
+    });
   };
-};
 
-/** A VM at rest starts again where it is: its disks are there, its context is made anew. */
-const boot = async (env: Env, operation: OperationRow): Promise<Plan> => {
+const boot: PlanOf = async (env, operation) => {
   const p = await placedOf(env, operation);
   const phase = operation.phase as StateName;
-  return {
-    ...closings(p, operation, (tx, results) => running(tx, p, results)),
-    steps: [...contextStep(p, phase), ...networkStep(p, phase), startStep(p, phase)],
-  };
+  return planFor(p, operation, {
+    steps: [...(await elsewhereSteps(env, operation, p, phase)), ...startSteps(p, phase)],
+    succeeded: (tx, results) => running(tx, p, results),
+  });
 };
 
-/** History numbers of the field for how a VM came to its end. */
-const END_ACTIONS: Readonly<Record<string, number>> = { terminate: 27, 'terminate-hard': 28 };
+const stopGuest = (how: 'soft' | 'hard') => (p: Placed, phase: StateName) => [
+  how === 'soft' ? askGuestStep(p, phase) : switchOffStep(p, phase),
+  networkCleanStep(p, phase),
+];
 
-/** The end of a VM: what it held is free, and VMs that wait may have their turn. */
-const gone = async (tx: Db, p: Placed, operation: OperationRow): Promise<void> => {
-  const now = p.env.clock.now();
-  await forget(tx, p.env.clock, p.vm.id);
-  await stampHistory(tx, p.vm.id, { etime: now, eetime: now, action: END_ACTIONS[operation.action] ?? 0, uid: operation.uid, gid: operation.gid });
-  await placeWaiting(tx, p.env);
-};
-
-/** A guest that never started wrote nothing, and where an earlier end began to remove, all was brought back before. */
-const holdsWork = async ({ state: { db } }: Env, { id, object_id }: OperationRow): Promise<boolean> =>
-  (await stepEverBegun(db, 'VM', object_id, 'start', id)) && !(await stepEverBegun(db, 'VM', object_id, 'remove', id));
-
-const ending =
-  (before: (p: Placed) => Step[]) =>
-  async (env: Env, operation: OperationRow): Promise<Plan> => {
-    const p = await placedOf(env, operation);
-    return { ...closings(p, operation, (tx) => gone(tx, p, operation)), steps: [...before(p), ...epilogSteps(p, await holdsWork(env, operation))] };
+/** The files go to the front-end: the VM has no host any more. */
+const leave =
+  (phase: StateName, before: (p: Placed) => Work['steps']): PlanOf =>
+  async (env, operation) => {
+    const [p, kept] = [await placedOf(env, operation), await keptOf(env, operation, -1)];
+    return planFor(p, operation, {
+      steps: [...before(p), surelyOffStep(p, phase), copyFolderStep(p, kept, phase), dropFolderStep(p, kept, phase)],
+      succeeded: (tx) => rest(tx, p),
+    });
   };
 
-const stopping =
-  (before: (p: Placed, phase: StateName) => Step[]) =>
-  async (env: Env, operation: OperationRow): Promise<Plan> => {
+const KEPT: readonly StateName[] = ['STOPPED', 'UNDEPLOYED'];
+
+/** The end. Where the VM has no host there is nobody to ask, and its files are on the front-end. */
+const end =
+  (how: 'soft' | 'hard'): PlanOf =>
+  async (env, operation) => {
+    const kept = KEPT.includes(argsOf(operation).from);
+    const p = kept ? await keptOf(env, operation, -1) : await placedOf(env, operation);
+    const asked = kept ? [] : [...stopGuest(how)(p, 'SHUTDOWN'), surelyOffStep(p, 'EPILOG')];
+    return planFor(p, operation, {
+      steps: [...asked, ...epilogSteps(p, await holdsWork(env, operation))],
+      succeeded: (tx) => gone(tx, p),
+    });
+  };
+
+/** Something is done to the guest, and the VM stays in its state whatever comes of it. */
+const knock =
+  (how: 'reboot' | 'reset'): PlanOf =>
+  async (env, operation) => {
     const p = await placedOf(env, operation);
-    return { ...closings(p, operation, (tx) => stampHistory(tx, p.vm.id, { retime: p.env.clock.now() })), steps: before(p, operation.phase as StateName) };
+    return {
+      steps: [knockStep(p, how)],
+      succeed: (tx) => updateVm(tx, p.vm.id, { error: '' }),
+      fail: (tx, _phase, error) => updateVm(tx, p.vm.id, { error: messageOf(error) }),
+    };
   };
 
 /** Plans of the family `life`. */
 export const lifePlans: PlansFor<typeof life> = {
   deploy,
+  'deploy-stopped': comeBack('PROLOG_RESUME', 'BOOT_STOPPED', wakeSteps),
+  'deploy-undeployed': comeBack('PROLOG_UNDEPLOY', 'BOOT_UNDEPLOY', startSteps),
   boot,
-  poweroff: stopping((p, phase) => [askGuestStep(p, phase), networkCleanStep(p, phase)]),
-  'poweroff-hard': stopping((p, phase) => [switchOffStep(p, phase), networkCleanStep(p, phase)]),
-  terminate: ending((p) => [askGuestStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')]),
-  'terminate-hard': ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')]),
-  'terminate-broken': ending((p) => [switchOffStep(p, 'SHUTDOWN'), networkCleanStep(p, 'SHUTDOWN')]),
-  cleanup: ending(() => []),
+  restore: here((p) => ({ steps: wakeSteps(p, 'BOOT_SUSPENDED') })),
+  poweroff: here((p) => ({ steps: stopGuest('soft')(p, 'SHUTDOWN_POWEROFF') })),
+  'poweroff-hard': here((p) => ({ steps: stopGuest('hard')(p, 'SHUTDOWN_POWEROFF') })),
+  reboot: knock('reboot'),
+  'reboot-hard': knock('reset'),
+  suspend: here((p) => ({ steps: [saveStep(p, 'SAVE_SUSPEND'), networkCleanStep(p, 'SAVE_SUSPEND')] })),
+  stop: leave('EPILOG_STOP', (p) => [saveStep(p, 'SAVE_STOP'), networkCleanStep(p, 'SAVE_STOP')]),
+  undeploy: leave('EPILOG_UNDEPLOY', (p) => stopGuest('soft')(p, 'SHUTDOWN_UNDEPLOY')),
+  'undeploy-hard': leave('EPILOG_UNDEPLOY', (p) => stopGuest('hard')(p, 'SHUTDOWN_UNDEPLOY')),
+  terminate: end('soft'),
+  'terminate-hard': end('hard'),
+  delete: cleanUp('CLEANUP_DELETE', gone),
 };

@@ -1,5 +1,40 @@
+import type { Step } from '../../../engine/plan';
 import type { migrate } from '../../../model/transitions/migrate';
+import type { StateName } from '../../../model/vmStates';
+import { liveSteps } from '../liveSteps';
+import { move } from '../moving';
+import type { Placed } from '../placed';
+import { askGuestStep, copyFolderStep, dropFolderStep, networkCleanStep, saveStep, surelyOffStep, switchOffStep } from '../steps';
+import { startSteps, wakeSteps } from './life';
 import type { PlansFor } from './planOf';
 
+/**
+ * A move, whole: the guest stops where it was, both nodes say that it does not run, the files are copied and compared, it starts where it goes, and only then
+ * the files go where it was. A step that breaks leaves both copies; nothing is removed and no domain is ended because of it.
+ */
+const cold = (stop: (from: Placed) => readonly Step[], prolog: StateName, last: StateName, start: (to: Placed) => readonly Step[]) =>
+  move((from, to) => [
+    ...stop(from),
+    surelyOffStep(from, prolog, 'source-off'),
+    surelyOffStep(to, prolog, 'target-off'),
+    copyFolderStep(from, to, prolog),
+    ...start(to),
+    dropFolderStep(from, to, last),
+  ]);
+
+const SAVE = 'SAVE_MIGRATE';
+const save = (p: Placed) => [saveStep(p, SAVE), networkCleanStep(p, SAVE)];
+const powerOff = (p: Placed) => [askGuestStep(p, SAVE), networkCleanStep(p, SAVE)];
+const switchOff = (p: Placed) => [switchOffStep(p, SAVE), networkCleanStep(p, SAVE)];
+const nothing = () => [];
+
 /** Plans of the family `migrate`. */
-export const migratePlans: PlansFor<typeof migrate> = {};
+export const migratePlans: PlansFor<typeof migrate> = {
+  migrate: cold(save, 'PROLOG_MIGRATE', 'BOOT_MIGRATE', (to) => wakeSteps(to, 'BOOT_MIGRATE')),
+  'migrate-poff': cold(powerOff, 'PROLOG_MIGRATE', 'BOOT', (to) => startSteps(to, 'BOOT')),
+  'migrate-poff-hard': cold(switchOff, 'PROLOG_MIGRATE', 'BOOT', (to) => startSteps(to, 'BOOT')),
+  'migrate-poweroff': cold(nothing, 'PROLOG_MIGRATE_POWEROFF', 'PROLOG_MIGRATE_POWEROFF', nothing),
+  'migrate-suspended': cold(nothing, 'PROLOG_MIGRATE_SUSPEND', 'PROLOG_MIGRATE_SUSPEND', nothing),
+  'migrate-unknown': cold(nothing, 'PROLOG_MIGRATE_UNKNOWN', 'BOOT', (to) => startSteps(to, 'BOOT')),
+  'migrate-live': move((from, to) => [surelyOffStep(to, 'MIGRATE', 'target-off'), ...liveSteps(from, to, 'MIGRATE')]),
+};

@@ -1,0 +1,28 @@
+import { isFailure, type StateName } from '../vmStates';
+import { transitions } from '.';
+import type { Row } from './transition';
+
+/** What a person says of work that is open or that broke. */
+export type Verdict = 'success' | 'failure' | 'retry';
+
+const phases: ReadonlySet<StateName> = new Set(transitions.flatMap((t) => t.phases));
+const settledRunning: readonly StateName[] = ['RUNNING', 'UNKNOWN'];
+
+/** A state a VM only passes: work is open. */
+export const isPassing = (state: StateName): boolean => phases.has(state);
+
+/** Whether that may be said of a VM in that state; it is about work, so a VM that rests or waits has none. */
+export const mayRecover = (state: StateName): boolean =>
+  isPassing(state) || (isFailure(state) && state !== 'CLONING_FAILURE') || settledRunning.includes(state);
+
+/** The field's words where it may not. */
+export const notRecovered = (verdict: Verdict, state: StateName, vmId: number): string =>
+  verdict === 'retry'
+    ? `[one.vm.recover] Could not perform a retry on VM ${vmId}, wrong state ${state}.`
+    : `[one.vm.recover] Could not perform a recover operation on VM ${vmId}, wrong state ${state}.`;
+
+/** The phase that follows in that work; undefined after the last. */
+export const phaseAfter = (t: Pick<Row, 'phases'>, phase: StateName): StateName | undefined => t.phases[t.phases.indexOf(phase) + 1];
+
+/** The phase of that work which leaves `state` when it breaks; undefined when none does. */
+export const phaseThatLeaves = (t: Pick<Row, 'phases' | 'failed'>, state: StateName): StateName | undefined => t.phases.find((p) => t.failed[p] === state);

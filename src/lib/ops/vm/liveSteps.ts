@@ -1,0 +1,47 @@
+import type { Step } from '../../engine/plan';
+import type { StateName } from '../../model/vmStates';
+import { type Pairs, pair, vector, vectors } from '../../template/template';
+import { type Placed, placeOf } from './placed';
+import { dropFolderStep, networkCleanStep, networkStep } from './steps';
+
+/** Disks that a guest writes to; CDs are copied as they are. */
+const writtenDisks = (p: Placed): Pairs[] => vectors(p.template, 'DISK').filter((d) => pair(d, 'TYPE') !== 'CDROM' && pair(d, 'READONLY') !== 'YES');
+
+/** Room on the target, the move of the running guest, and what it left behind. */
+export const liveSteps = (from: Placed, to: Placed, phase: StateName): Step[] => [
+  {
+    name: 'prepare',
+    summary: `make ready for VM ${to.vm.id} on ${to.node.name}`,
+    phase,
+    node: to.node.name,
+    timeoutMs: 12 * 3600 * 1000,
+    run: async () =>
+      (await to.env.drivers.transfer(to.tmMad)).prepareLive(
+        to.vm.id,
+        placeOf(from),
+        placeOf(to),
+        writtenDisks(to).map((d) => Number(pair(d, 'DISK_ID'))),
+      ),
+  },
+  ...networkStep(to, phase),
+  {
+    name: 'migrate',
+    summary: `move the running domain to ${to.node.name}`,
+    phase,
+    node: from.node.name,
+    timeoutMs: 12 * 3600 * 1000,
+    pointOfNoReturn: true,
+    async run() {
+      const [vmm, transfer] = [await to.env.drivers.vmm(to.vmMad), await to.env.drivers.transfer(to.tmMad)];
+      const shared = transfer.isSame(placeOf(from), placeOf(to));
+      await vmm.migrate(from.node, {
+        domain: vmm.domainName(to.vm.id, to.vm.deploy_id),
+        uuid: pair(vector(to.template, 'OS'), 'UUID') ?? '',
+        to: to.node,
+        copyDisks: shared ? [] : writtenDisks(to).map((d) => pair(d, 'TARGET') ?? ''),
+      });
+    },
+  },
+  networkCleanStep(from, phase),
+  dropFolderStep(from, to, phase),
+];

@@ -1,0 +1,107 @@
+import type { Db } from '../../../state/open';
+import { type HistoryRow, historyOf, updateHistory, updateVm } from '../../../state/vms';
+import type { Step } from '../../engine/plan';
+import { messageOf } from '../../errors/errors';
+import { failedState } from '../../model/transitions';
+import type { StateName } from '../../model/vmStates';
+import { placeWaiting } from '../sched/request';
+import { setVmState, vmOf } from './change';
+import { planFor, type Seen, seenOf, stateAfterFailure, transitionOfOperation } from './closings';
+import { nextRecord } from './history';
+import { type Placed, placedBefore, placedOf } from './placed';
+import type { PlanOf } from './plans/planOf';
+
+/** What both nodes say of the domain. */
+interface BothSeen {
+  readonly source: Seen;
+  readonly target: Seen;
+}
+
+const isUp = (seen: Seen): boolean => seen === 'running' || seen === 'paused';
+
+/** A VM on its way: the latest record of its history is where it goes, the one before it where it came from. */
+export const move =
+  (steps: (from: Placed, to: Placed) => readonly Step[]): PlanOf =>
+  async (env, operation) => {
+    const [from, to] = [await placedBefore(env, operation), await placedOf(env, operation)];
+    if (!from) throw new Error(`VM ${to.vm.id} is moved, and was nowhere before`);
+    const t = transitionOfOperation(operation);
+    const { clock } = env;
+    const plan = planFor(to, operation, {
+      steps: steps(from, to),
+      async succeeded(tx, results) {
+        const deployId = (results.get('start') as { deployId?: string } | undefined)?.deployId;
+        await updateVm(tx, to.vm.id, { resched: 0, ...(deployId === undefined ? {} : { deploy_id: deployId }) });
+        await placeWaiting(tx, env);
+      },
+    });
+    const left = (tx: Db): Promise<void> => stampSource(tx, to.vm.id, { retime: clock.now(), etime: clock.now() });
+    return {
+      ...plan,
+      async enter(tx, phase) {
+        // leaving SAVE_MIGRATE: the guest has stopped where it was
+        if (phase !== t.phases[0]) await left(tx);
+        await plan.enter?.(tx, phase);
+        await stampTarget(tx, to.vm.id, { retime: 0, ...(phase.startsWith('PROLOG') ? { pstime: clock.now() } : {}) });
+      },
+      async succeed(tx, results) {
+        await plan.succeed(tx, results);
+        await left(tx);
+        if (t.to === 'RUNNING') await stampTarget(tx, to.vm.id, { rstime: clock.now(), retime: 0 });
+      },
+      look: async (phase): Promise<BothSeen | undefined> =>
+        goesBack(failedState(t, phase as StateName)) ? { source: await seenOf(from), target: await seenOf(to) } : undefined,
+      async fail(tx, phase, error, seen) {
+        const state = failedState(t, phase as StateName);
+        if (!goesBack(state)) return plan.fail(tx, phase, error, undefined);
+        const both = seen as BothSeen | undefined;
+        // it broke when all was done already
+        if (both && isUp(both.target)) {
+          await setVmState(tx, clock, await vmOf(tx, to.vm.id), 'RUNNING', { error: messageOf(error) });
+          await left(tx);
+          return;
+        }
+        const sure = both === undefined || isUp(both.source) || both.target !== 'unanswered';
+        const after = stateAfterFailure(t, phase as StateName, sure ? both?.source : 'unanswered');
+        await backToSource(tx, env, to.vm.id, after);
+        await setVmState(tx, clock, await vmOf(tx, to.vm.id), after, { error: messageOf(error) });
+      },
+    };
+  };
+
+/** A failure that leaves no broken state leaves the VM where it was. */
+const goesBack = (state: StateName): boolean => state === 'RUNNING';
+
+/** Times that are not there yet: a guest that was off before stopped then. */
+const stampSource = async (tx: Db, vmId: number, times: Partial<HistoryRow>): Promise<void> => {
+  const record = (await historyOf(tx, vmId)).at(-2);
+  if (!record) return;
+  const open = Object.fromEntries(Object.entries(times).filter(([key]) => record[key as keyof HistoryRow] === 0));
+  if (Object.keys(open).length > 0) await updateHistory(tx, vmId, record.seq, open);
+};
+
+const stampTarget = async (tx: Db, vmId: number, times: Partial<HistoryRow>): Promise<void> => {
+  const record = (await historyOf(tx, vmId)).at(-1);
+  if (record) await updateHistory(tx, vmId, record.seq, times);
+};
+
+/** The VM stays where it came from: the history says so with a record of its own. */
+export const backToSource = async (tx: Db, env: Placed['env'] | Pick<Placed['env'], 'clock'>, vmId: number, state: StateName): Promise<void> => {
+  const source = (await historyOf(tx, vmId)).at(-2);
+  if (!source) return;
+  const { host_id, hostname, cluster_id, datastore_id, vm_mad, tm_mad, plan_id, action_id } = source;
+  const now = env.clock.now();
+  await nextRecord(tx, env.clock, vmId, {
+    host_id,
+    hostname,
+    cluster_id,
+    datastore_id,
+    vm_mad,
+    tm_mad,
+    plan_id,
+    action_id,
+    rstime: now,
+    ...(state === 'RUNNING' || state === 'UNKNOWN' ? {} : { retime: now }),
+  });
+  await updateVm(tx, vmId, { host_id, datastore_id });
+};

@@ -1,0 +1,24 @@
+import { insertOperation, openOperation } from '../../../state/operations';
+import { updateVm } from '../../../state/vms';
+import { writeRequest } from '../request';
+import type { Begun } from './action';
+import { stateOf, transitionOf, vmOf } from './change';
+import { wrongState } from './wrongState';
+
+/** A mark for the next placement, or its removal. It is not at once: several are marked, or one is unmarked, before any of them moves. */
+export const resched = writeRequest<{ readonly id: number; readonly action: 'resched' | 'unresched' }, Begun>({
+  wire: 'one.vm.action',
+  async run(tx, { id, action }, ctx) {
+    const vm = await vmOf(tx, id);
+    if (!transitionOf(action, vm)) throw wrongState(action, stateOf(vm), id);
+    await updateVm(tx, id, { resched: action === 'resched' ? 1 : 0 });
+    if (action === 'unresched') return { id, operation: undefined };
+    // one that is at work reads the marks in the transaction that closes it
+    const open = await openOperation(tx, 'RESCHED', 0);
+    if (open) return { id, operation: open.id };
+    const now = ctx.clock.now();
+    const { uid, gid } = ctx.caller;
+    const round = { kind: 'sched.resched', objectType: 'RESCHED', objectId: 0, notBefore: now + ctx.config.schedInterval, uid, gid };
+    return { id, operation: await insertOperation(tx, round, now) };
+  },
+});
