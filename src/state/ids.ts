@@ -15,9 +15,7 @@ const HUNDRED = new Set(['groups', 'clusters', 'datastores', 'security_groups', 
 
 /** The next id of a pool. An id is never given twice, also not after its object is gone. */
 export const nextId = async (tx: Db, pool: string): Promise<number> => {
-  const row = await tx.selectFrom('counters').select('last').where('pool', '=', pool).executeTakeFirst();
-  const last = row?.last ?? FIRST_LAST[pool] ?? -1;
-  const id = Math.max(last + 1, HUNDRED.has(pool) ? 100 : 0);
+  const id = await peekId(tx, pool);
   await keepId(tx, pool, id);
   return id;
 };
@@ -31,6 +29,10 @@ export const keepId = async (tx: Db, pool: string, id: number): Promise<void> =>
     .execute();
 };
 
-/** The id that nextId would give; within one transaction nobody comes between. */
-export const peekId = async (tx: Db, pool: string): Promise<number> =>
-  ((await tx.selectFrom('counters').select('last').where('pool', '=', pool).executeTakeFirst())?.last ?? FIRST_LAST[pool] ?? -1) + 1;
+/** The id that nextId would give; outside of a transaction another may come between. */
+export const peekId = async (db: Db, pool: string): Promise<number> => {
+  const row = await db.selectFrom('counters').select('last').where('pool', '=', pool).executeTakeFirst();
+  return after(row?.last, pool);
+};
+
+const after = (last: number | undefined, pool: string): number => Math.max((last ?? FIRST_LAST[pool] ?? -1) + 1, HUNDRED.has(pool) ? 100 : 0);

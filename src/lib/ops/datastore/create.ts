@@ -1,6 +1,6 @@
 import { addDatastoreToCluster, hasCluster } from '../../../state/clusters';
 import { insertDatastore } from '../../../state/datastores';
-import { nextId } from '../../../state/ids';
+import { nextId, peekId } from '../../../state/ids';
 import { nameTaken } from '../../../state/objects';
 import { pack } from '../../../state/packing';
 import type { Capacity } from '../../drivers/storage/driver';
@@ -22,9 +22,23 @@ export interface CreateDatastore {
 /** Owner's um-, group's u--: what umask 0137 leaves of 0777. */
 const PERMISSIONS = 0o640;
 
-export const create = writeRequest<CreateDatastore, number, void>({
+interface Measured {
+  /** the id that was expected; another request may have taken it */
+  readonly id: number;
+  readonly capacity: Capacity | undefined;
+}
+
+const NOTHING: Capacity = { totalMb: 0, freeMb: 0, usedMb: 0 };
+
+/** The room is looked at before the transaction: a mount that hangs holds up this command, and not the whole cloud. */
+export const create = writeRequest<CreateDatastore, number, Measured>({
   wire: WIRE,
-  async run(tx, input, ctx) {
+  async prepare(input, ctx) {
+    const { type, dsMad, tmMad } = datastoreKind(input.template, `[${WIRE}]`);
+    const id = await peekId(ctx.state.db, 'datastores');
+    return { id, capacity: await capacityOf(ctx, { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(completeDatastore(input.template, type, tmMad)) }) };
+  },
+  async run(tx, input, ctx, measured) {
     const name = checkName(WIRE, single(input.template, 'NAME'));
     const { type, dsMad, tmMad } = datastoreKind(input.template, `[${WIRE}]`);
     const holder = await nameTaken(tx, 'DATASTORE', name, ctx.caller.uid);
@@ -34,7 +48,8 @@ export const create = writeRequest<CreateDatastore, number, void>({
     const id = await nextId(tx, 'datastores');
     const template = completeDatastore(without(input.template, 'NAME'), type, tmMad);
     const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(template) };
-    const capacity: Capacity = (await capacityOf(ctx, row)) ?? { totalMb: 0, freeMb: 0, usedMb: 0 };
+    const known = measured.id === id;
+    const capacity = (known ? measured.capacity : undefined) ?? NOTHING;
     await insertDatastore(tx, {
       ...row,
       name,
@@ -46,7 +61,7 @@ export const create = writeRequest<CreateDatastore, number, void>({
       total_mb: capacity.totalMb,
       free_mb: capacity.freeMb,
       used_mb: capacity.usedMb,
-      monitored_at: ctx.clock.now(),
+      monitored_at: known ? ctx.clock.now() : 0,
     });
     await addDatastoreToCluster(tx, input.clusterId, id);
     await placeWaiting(tx, ctx);
