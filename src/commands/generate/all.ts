@@ -6,6 +6,7 @@ import { onegroup } from '../group/group';
 import { onehook } from '../hook/hook';
 import { onehost } from '../host/host';
 import { oneimage } from '../image/image';
+import { onelog } from '../log/log';
 import { onemarket } from '../market/market';
 import { onemarketapp } from '../marketapp/marketapp';
 import { oned } from '../oned/oned';
@@ -29,5 +30,6 @@ export const allBinaries: readonly Binary[] = [
   onemarketapp,
   onehook,
   onebackupjob,
+  onelog,
   oned,
 ];

@@ -135,6 +135,16 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['onevm', 'oneimage'],
   },
+  onelog: {
+    story: [
+      'Logs, a line an event. That of a VM is made of its journal: what was asked for and by whom, each step of the work, and what a tool said when it failed. That of oned is the file that commands give it when they wake it.',
+    ],
+    examples: [
+      ['onelog get-vm web-0', 'all that was done to a VM'],
+      ['onelog get oned -p less', 'what oned did, in a pager of your choice'],
+    ],
+    seeAlso: ['onevm', 'oned'],
+  },
   onegroup: {
     story: [
       'Groups of users. What is shared with the group (chmod 640) all its members may use. A group admin sees and manages the users of the group and what they have, makes users in it and sets their limits.',

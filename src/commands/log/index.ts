@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onelog } from './log';
+
+runBinary(onelog);
