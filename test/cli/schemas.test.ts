@@ -23,11 +23,28 @@ const linesOf = (name: string): string[] => {
 /** What is shown, when it is not number 0. */
 const SHOWN: Readonly<Record<string, number>> = { onedatastore: 100, onegroup: 1 };
 
+const FILES: Readonly<Record<string, string>> = {
+  'hook.tmpl': 'NAME = h\nTYPE = state\nRESOURCE = VM\nON = RUNNING\nCOMMAND = notify\n',
+  'market.tmpl': 'NAME = ours\nMARKET_MAD = http\nBASE_URL = "http://market"\nPUBLIC_DIR = /nowhere\n',
+  'app.tmpl': 'NAME = app\nTYPE = VMTEMPLATE\nVERSION = 1\n',
+};
+/** One of each kind that there is none of yet, locked where that can be. */
+const MORE = [
+  'onehook create hook.tmpl',
+  'onemarket create market.tmpl',
+  'onemarketapp create app.tmpl -m ours',
+  'onemarketapp lock app',
+  'onebackupjob create --name nightly --vms 0 --mode full --keep 3',
+  'onebackupjob create --name empty',
+  'onebackupjob lock nightly',
+];
+
 beforeAll(async () => {
   s = new New();
   s.furnish();
   for (const line of s.furnishing) await s.data(line);
-  for (const line of ['onetemplate instantiate small -m 2 --name web', 'onevm create --name bare --cpu 0.5 --memory 64 --hold', 'onevm poweroff 1'])
+  for (const [name, text] of Object.entries(FILES)) s.file(name, text);
+  for (const line of ['onetemplate instantiate small -m 2 --name web', 'onevm create --name bare --cpu 0.5 --memory 64 --hold', 'onevm poweroff 1', ...MORE])
     await s.data(line);
   for (const line of commands.flatMap(linesOf)) {
     const { out, code } = await s.run(line);

@@ -7,7 +7,7 @@ import { missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { initialPermissions, isAdmin } from '../../model/permissions';
 import { nameOf } from '../../model/vmStates';
-import { single, type Template, without } from '../../template/template';
+import { single, type Template, without, withSingle } from '../../template/template';
 import { demand } from '../demand';
 import type { UpdateHook } from '../object/hooks';
 import { type Ctx, writeRequest } from '../request';
@@ -57,11 +57,17 @@ const checkWords = (wire: string, t: Template): void => {
   }
 };
 
+/** Readers of its document count on BACKUP_VMS, also when it is for none. */
+const kept = (t: Template): Template => {
+  const own = without(t, 'NAME', 'PRIORITY');
+  return single(own, 'BACKUP_VMS') === undefined ? withSingle(own, 'BACKUP_VMS', '') : own;
+};
+
 /** An update follows the same rules; the priority has a request of its own. */
 export const updated: UpdateHook = async ({ tx, ctx, wire, next }) => {
   checkWords(wire, next);
   await checkVms(tx, ctx, wire, next);
-  return without(next, 'NAME', 'PRIORITY');
+  return kept(next);
 };
 
 export const create = writeRequest<{ readonly template: Template }, number>({
@@ -80,7 +86,7 @@ export const create = writeRequest<{ readonly template: Template }, number>({
       gid: ctx.caller.gid,
       permissions: initialPermissions(ctx.caller),
       priority,
-      template: pack(without(template, 'NAME', 'PRIORITY')),
+      template: pack(kept(template)),
     });
     return id;
   },
