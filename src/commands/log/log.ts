@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { messageOf, missingError, preconditionError, usageError } from '../../lib/errors/errors';
+import { deniedError, messageOf, missingError, preconditionError, usageError } from '../../lib/errors/errors';
+import { isAdmin } from '../../lib/model/permissions';
 import { refArg } from '../args/refs';
 import type { One } from '../context';
 import type { Arg, Binary } from '../define';
@@ -75,6 +76,12 @@ const opened = (path: string): number => {
   }
 };
 
+/** It tells of everybody's VMs. */
+const adminOnly = async (one: One): Promise<void> => {
+  const caller = await one.caller();
+  if (!isAdmin(caller)) throw deniedError(`[one.system.log] User [${caller.uid}] : Not authorized to read the log of oned.`);
+};
+
 const get = defineCommand({
   name: 'get',
   summary: 'Print the log of oned, as it was woken by commands',
@@ -82,6 +89,7 @@ const get = defineCommand({
   options: { type: text('--type', 'type', 'log (there is no other)', { short: '-t', values: ['log'] }), ...pagerOptions },
   async run(one, { service }, options) {
     if (options.type !== undefined && !/^\.?log$/.test(options.type)) throw usageError(`invalid argument: --type ${options.type}`, { next: 'onelog get oned' });
+    await adminOnly(one);
     return piecesOf(opened(join(one.paths.var, `${service}.log`)));
   },
   view: (pieces, one, options) => paged(one, pieces, options),
