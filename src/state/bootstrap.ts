@@ -77,9 +77,12 @@ export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
     .execute();
   await tx
     .insertInto('zones')
-    .values({ id: 0, name: 'OpenNebula', template: t(['ENDPOINT', first.zoneEndpoint]) })
+    .values({ id: 0, name: 'OpenNebula', template: t(['ENDPOINT', first.zoneEndpoint], ['ENDPOINT_GRPC', 'localhost:2634']) })
     .execute();
-  await tx.insertInto('vdcs').values({ id: 0, name: 'default', template: '[]' }).execute();
+  await tx
+    .insertInto('vdcs')
+    .values({ id: 0, name: 'default', template: t(['DESCRIPTION', 'Every new group is put into this VDC, which has all clusters.']) })
+    .execute();
   await tx
     .insertInto('vdc_members')
     .values([

@@ -27,7 +27,23 @@ export type HostLineRow = Omit<HostRow, 'template' | 'facts'>;
 export const hostLines = (db: Db): Promise<HostLineRow[]> =>
   db
     .selectFrom('hosts')
-    .select(['id', 'name', 'cluster_id', 'state', 'im_mad', 'vm_mad', 'total_cpu', 'total_mem', 'used_cpu', 'used_mem', 'free_mem', 'monitored_at', 'error'])
+    .select([
+      'id',
+      'name',
+      'cluster_id',
+      'state',
+      'im_mad',
+      'vm_mad',
+      'total_cpu',
+      'total_mem',
+      'max_cpu',
+      'max_mem',
+      'used_cpu',
+      'used_mem',
+      'free_mem',
+      'monitored_at',
+      'error',
+    ])
     .orderBy('id', 'desc')
     .execute();
 

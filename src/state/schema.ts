@@ -74,6 +74,9 @@ export interface HostTable {
   template: string;
   total_cpu: number;
   total_mem: number;
+  /** what it can promise: less what is reserved, see src/lib/ops/host/reserved.ts */
+  max_cpu: Generated<number>;
+  max_mem: Generated<number>;
   used_cpu: number;
   used_mem: number;
   free_mem: number;

@@ -1,5 +1,6 @@
 import { oneacl } from '../acl/acl';
 import { onebackupjob } from '../backupjob/backupjob';
+import { onecluster } from '../cluster/cluster';
 import { onedatastore } from '../datastore/datastore';
 import type { Binary } from '../define';
 import { onegroup } from '../group/group';
@@ -12,12 +13,17 @@ import { onemarketapp } from '../marketapp/marketapp';
 import { oned } from '../oned/oned';
 import { onetemplate } from '../template/template';
 import { oneuser } from '../user/user';
+import { onevdc } from '../vdc/vdc';
 import { onevm } from '../vm/vm';
 import { onevnet } from '../vnet/vnet';
+import { onezone } from '../zone/zone';
 
 /** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
 export const allBinaries: readonly Binary[] = [
   onehost,
+  onecluster,
+  onevdc,
+  onezone,
   onedatastore,
   oneimage,
   onevnet,

@@ -20,6 +20,35 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['onevm', 'onedatastore'],
   },
+  onecluster: {
+    story: [
+      'A cluster is a set of hosts with the datastores and networks that they share. A host is in one cluster; datastores and networks can be in several. A VM is placed where its images and networks are.',
+      'RESERVED_CPU and RESERVED_MEM (an amount, or a share as 10%) keep capacity of its hosts back; a host that says something else itself is believed.',
+    ],
+    examples: [
+      ['onecluster create fast', 'make one'],
+      ['onecluster addhost fast node1', 'put a host there; it leaves the one it was in'],
+      ['onecluster show fast', 'its capacity, and what is in it'],
+    ],
+    seeAlso: ['onehost', 'onedatastore', 'onevnet'],
+  },
+  onevdc: {
+    story: [
+      'A virtual data center lets groups use clusters, hosts, datastores and networks. What it says is kept as rules, which oneacl list shows. Every new group is put into the VDC 0, which has all clusters.',
+    ],
+    examples: [
+      ['onevdc create lab', 'make one'],
+      ['onevdc addgroup lab students', 'a group that may use it'],
+      ['onevdc addcluster lab 0 fast', 'a cluster (of zone 0) that they may use'],
+      ['onevdc delgroup 0 students', 'and nothing else'],
+    ],
+    seeAlso: ['onegroup', 'oneacl', 'onecluster'],
+  },
+  onezone: {
+    story: ['This cloud is one zone. Its endpoint is what programs are told that look for it.'],
+    examples: [['onezone list', 'the zone, and its endpoint']],
+    seeAlso: ['onevdc'],
+  },
   onedatastore: {
     story: [
       'Datastores are where images (type IMAGE_DS), disks of running VMs (SYSTEM_DS) and files (FILE_DS) lie. On the front-end and on the hosts they are folders named by their number.',

@@ -31,8 +31,6 @@ export const hostAttributes = (h: HostView): Template => {
   const own: [string, string][] = [
     ['IM_MAD', h.im_mad],
     ['VM_MAD', h.vm_mad],
-    ['RESERVED_CPU', ''],
-    ['RESERVED_MEM', ''],
   ];
   const error: [string, string][] = h.error === '' ? [] : [['ERROR', h.error]];
   const given = unpack(h.template);
@@ -45,8 +43,8 @@ const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
     raw('CPU_USAGE', Math.round(h.allocation.cpu * 100)),
     raw('TOTAL_MEM', h.total_mem),
     raw('TOTAL_CPU', h.total_cpu),
-    raw('MAX_MEM', h.total_mem),
-    raw('MAX_CPU', h.total_cpu),
+    raw('MAX_MEM', h.max_mem),
+    raw('MAX_CPU', h.max_cpu),
     raw('RUNNING_VMS', h.allocation.vms),
     raw('VMS_THREAD', 1),
     group('DATASTORES', [

@@ -1,5 +1,6 @@
 import { aclRequests } from './acl/requests';
 import { backupJobRequests } from './backupjob/requests';
+import { clusterRequests } from './cluster/requests';
 import { datastoreRequests } from './datastore/requests';
 import { groupRequests } from './group/requests';
 import { hookRequests } from './hook/requests';
@@ -9,8 +10,10 @@ import { marketRequests } from './market/requests';
 import { marketAppRequests } from './marketapp/requests';
 import { templateRequests } from './template/requests';
 import { userRequests } from './user/requests';
+import { vdcRequests } from './vdc/requests';
 import { vmRequests } from './vm/requests';
 import { vnetRequests } from './vnet/requests';
+import { zoneRequests } from './zone/requests';
 
 /**
  * All requests there are, and the right each needs. What is loaded by a request is loaded only when it is called.
@@ -20,6 +23,9 @@ import { vnetRequests } from './vnet/requests';
  */
 export const registry = {
   ...hostRequests,
+  ...clusterRequests,
+  ...vdcRequests,
+  ...zoneRequests,
   ...datastoreRequests,
   ...imageRequests,
   ...vnetRequests,

@@ -3,6 +3,7 @@ import * as people from './0002-people';
 import * as objects from './0003-objects';
 import * as images from './0004-images';
 import * as life from './0005-life';
+import * as reserved from './0006-reserved';
 
 export interface Migration {
   readonly name: string;
@@ -10,4 +11,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved];

@@ -6,6 +6,7 @@ import type { Right } from '../../../src/lib/ops/request';
 import { t, worlds } from '../../support/world';
 import { aclInputs } from './inputs/acl';
 import { backupJobInputs } from './inputs/backupJob';
+import { clusterInputs } from './inputs/cluster';
 import { datastoreInputs } from './inputs/datastore';
 import { groupInputs } from './inputs/group';
 import { hookInputs } from './inputs/hook';
@@ -14,8 +15,10 @@ import { imageInputs } from './inputs/image';
 import { marketAppInputs, marketInputs } from './inputs/market';
 import { templateInputs } from './inputs/template';
 import { userInputs } from './inputs/user';
+import { vdcInputs } from './inputs/vdc';
 import { vmInputs } from './inputs/vm';
 import { vnetInputs } from './inputs/vnet';
+import { zoneInputs } from './inputs/zone';
 
 const world = worlds();
 const names = Object.keys(registry) as RequestName[];
@@ -24,6 +27,9 @@ const rightOf = (name: RequestName): Right => registry[name].right;
 /** An input for every request that would do something if its caller might; a noun's own are in inputs/. */
 const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   ...hostInputs,
+  ...clusterInputs,
+  ...vdcInputs,
+  ...zoneInputs,
   ...datastoreInputs,
   ...imageInputs,
   ...vnetInputs,

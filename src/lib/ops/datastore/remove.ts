@@ -1,4 +1,6 @@
+import { keepVdcRules } from '../../../state/acl';
 import { deleteDatastore, imagesByDatastore, vmsInDatastore } from '../../../state/datastores';
+import { leaveVdcs } from '../../../state/vdcs';
 import { preconditionError } from '../../errors/errors';
 import { writeRequest } from '../request';
 
@@ -17,6 +19,8 @@ export const remove = writeRequest<{ readonly id: number }, void>({
       throw preconditionError('datastore-in-use', `[one.datastore.delete] Cannot delete datastore. VMs ${vms.slice(0, 10).join(',')} have their disks in it.`, {
         next: `onevm show ${vms[0]}`,
       });
+    await leaveVdcs(tx, 'datastore', id);
+    await keepVdcRules(tx);
     await deleteDatastore(tx, id);
   },
 });

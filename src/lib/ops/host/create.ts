@@ -58,9 +58,11 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
       state: HOST_STATE.INIT,
       im_mad: input.imMad,
       vm_mad: input.vmMad,
-      template: pack(withVerdict(input.template, seen?.verdict)),
+      template: pack(withVerdict(withReserved(input.template), seen?.verdict)),
       total_cpu: 0,
       total_mem: 0,
+      max_cpu: 0,
+      max_mem: 0,
       used_cpu: 0,
       used_mem: 0,
       free_mem: 0,
@@ -81,6 +83,9 @@ const refuseTaken = async (db: Parameters<typeof nameTaken>[0], name: string): P
       next: `onehost show ${holder}`,
     });
 };
+
+/** Named, so that whoever edits the template sees what there is to set. */
+const withReserved = (t: Template): Template => ['RESERVED_CPU', 'RESERVED_MEM'].reduce((sum, key) => (has(sum, key) ? sum : withSingle(sum, key, '')), t);
 
 /** The answer is kept with its reason; an administrator can set VIRT_TYPE and is then believed. */
 const withVerdict = (t: Template, verdict: KvmVerdict | undefined): Template =>

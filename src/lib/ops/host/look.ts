@@ -13,6 +13,7 @@ import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
 import { nodeOf } from './node';
+import { applyReserved } from './reserved';
 
 const POWEROFF = pairOf('POWEROFF').state;
 
@@ -44,6 +45,7 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
     used_mem: facts.usedMemory,
     free_mem: facts.freeMemory,
   });
+  await applyReserved(tx, hostId);
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
   if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR) await placeWaiting(tx, env);
   if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, facts, beganMs);

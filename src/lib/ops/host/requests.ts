@@ -2,7 +2,11 @@ import { objectRequests } from '../object/requests';
 import { create, object, pool } from '../rights';
 
 export const hostRequests = {
-  ...objectRequests('HOST', ['rename', 'update'], { level: 'ADMIN', rename: () => import('./rename').then((m) => m.hostRename) }),
+  ...objectRequests('HOST', ['rename', 'update'], {
+    level: 'ADMIN',
+    rename: () => import('./rename').then((m) => m.hostRename),
+    update: () => import('./updated').then((m) => m.hostUpdated),
+  }),
   'host.create': { right: create('HOST'), load: () => import('./create').then((m) => m.create) },
   'host.delete': { right: object('HOST', 'ADMIN'), load: () => import('./remove').then((m) => m.remove) },
   'host.status': { right: object('HOST', 'ADMIN'), load: () => import('./status').then((m) => m.status) },

@@ -42,10 +42,10 @@ export const chosenTarget = async (tx: Db, wire: string, input: TargetInput, fal
 export const enforceRoom = async (tx: Db, wire: string, host: HostRow, vm: VmRow): Promise<void> => {
   const used = await allocationOf(tx, host.id);
   const cpu = Math.round(vm.cpu * 100);
-  if (used.cpu * 100 + cpu > host.total_cpu)
-    throw preconditionError('host-full', `[${wire}] Not enough CPU: ${cpu}/${Math.round(host.total_cpu - used.cpu * 100)}`);
-  if ((used.memoryMb + vm.memory_mb) * 1024 > host.total_mem)
-    throw preconditionError('host-full', `[${wire}] Not enough memory: ${vm.memory_mb * 1024}/${host.total_mem - used.memoryMb * 1024}`);
+  if (used.cpu * 100 + cpu > host.max_cpu)
+    throw preconditionError('host-full', `[${wire}] Not enough CPU: ${cpu}/${Math.round(host.max_cpu - used.cpu * 100)}`);
+  if ((used.memoryMb + vm.memory_mb) * 1024 > host.max_mem)
+    throw preconditionError('host-full', `[${wire}] Not enough memory: ${vm.memory_mb * 1024}/${host.max_mem - used.memoryMb * 1024}`);
 };
 
 const firstSystem = async (tx: Db, clusterId: number): Promise<DatastoreRow | undefined> => {

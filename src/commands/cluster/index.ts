@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onecluster } from './cluster';
+
+runBinary(onecluster);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onevdc } from './vdc';
+
+runBinary(onevdc);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onezone } from './zone';
+
+runBinary(onezone);
