@@ -3,7 +3,7 @@ import { listVerb, poolOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { datastoreColumns, datastoreTable } from './columns';
 import { show } from './show';
-import { create, remove } from './verbs';
+import { create, enablingVerbs, remove } from './verbs';
 
 const list = listVerb({
   noun: 'datastores',
@@ -15,5 +15,5 @@ const list = listVerb({
 export const onedatastore: Binary = {
   name: 'onedatastore',
   summary: 'Datastores: where images and disks lie',
-  verbs: [create, list, show, ...objectVerbs('datastore', ['rename', 'chown', 'chgrp', 'chmod', 'update']), remove],
+  verbs: [create, list, show, ...objectVerbs('datastore', ['rename', 'chown', 'chgrp', 'chmod', 'update']), ...enablingVerbs, remove],
 };

@@ -1,6 +1,7 @@
 import { datastoreTypeName } from '../../lib/model/objectStates';
 import { lines, pairs } from '../../lib/output/page';
 import { size } from '../../lib/output/units';
+import { single } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
@@ -15,6 +16,7 @@ export const show = defineCommand({
   run: async (one, { datastore }) => one.call('datastore.info', { id: await one.resolve('DATASTORE', datastore) }),
   async view(d, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/datastore')).datastoreDocument(d), options);
+    const limit = single(unpack(d.template), 'LIMIT_MB') ?? '';
     printPage(
       one,
       [
@@ -35,7 +37,7 @@ export const show = defineCommand({
           ['TOTAL:', size(d.total_mb)],
           ['FREE:', size(d.free_mb)],
           ['USED:', size(d.used_mb)],
-          ['LIMIT:', '-'],
+          ['LIMIT:', limit === '' ? '-' : size(Number(limit))],
         ]),
         permissionSection(d.permissions),
         templateSection('DATASTORE TEMPLATE', unpack(d.template)),

@@ -2,7 +2,7 @@ import { usageError } from '../../lib/errors/errors';
 import { parseRef } from '../../lib/model/idLists';
 import { fileArg, refsArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
-import { defineCommand, text } from '../define';
+import { defineCommand, text, type Verb } from '../define';
 import { forEach, reportEach } from '../forEach';
 
 export const create = defineCommand({
@@ -28,3 +28,18 @@ export const remove = defineCommand({
   run: (one, { ids }) => forEach(one, 'DATASTORE', ids, (id) => one.call('datastore.delete', { id })),
   view: (each, one, options) => reportEach(each, one, 'DATASTORE', 'deleted', {}, (options as { verbose?: boolean }).verbose === true),
 });
+
+const enabling = (name: 'enable' | 'disable', summary: string): Verb =>
+  defineCommand({
+    name,
+    summary,
+    args: { ids: refsArg('datastore') },
+    options: {},
+    run: (one, { ids }) => forEach(one, 'DATASTORE', ids, (id) => one.call('datastore.enable', { id, enabled: name === 'enable' })),
+    view: (each, one, options) => reportEach(each, one, 'DATASTORE', `${name}d`, {}, (options as { verbose?: boolean }).verbose === true),
+  });
+
+export const enablingVerbs: readonly Verb[] = [
+  enabling('enable', 'Let system datastores have VMs again'),
+  enabling('disable', 'Give system datastores no new VMs; those they have stay'),
+];

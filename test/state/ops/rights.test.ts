@@ -63,7 +63,7 @@ const furnishMore = async (): Promise<void> => {
 };
 
 /** What a rule of the first run gives to everybody: to look at markets and apps. */
-const open = (name: string): boolean => /^market(app)?\.(info|pool)$/.test(name);
+const open = (name: string): boolean => /^(zone|market(app)?)\.(info|pool)$/.test(name);
 
 const ask = (name: RequestName, caller: Caller): Promise<unknown> => call({ ...world().env, caller }, name, inputs[name] as never);
 /** In group 100, for which there is no rule, and which owns nothing. */
