@@ -5,7 +5,7 @@ const LINES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^onezone (server|set|enable|disable)/, '0.8, federation'],
   [/^onedb (sqlite2mysql|version|history|upgrade)/, '1.0; the state migrates itself meanwhile'],
   [/^(onedb|onecfg|onelog)/, '1.0, tools of the front-end'],
-  [/^onehost (sync|flush|forceupdate|monitoring)/, '0.4, placement and monitoring'],
+  [/^onehost (sync|forceupdate|monitoring)/, '0.4, placement and monitoring'],
   [/^onecluster (optimize|plan)/, '0.4, placement and monitoring'],
   [/^onehook (retry|log)/, '0.4, placement and monitoring'],
   [/^onevm .*-chart/, '0.4, placement and monitoring'],

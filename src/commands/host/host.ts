@@ -4,7 +4,7 @@ import { objectVerbs } from '../objectVerbs';
 import { hostColumns, hostTable } from './columns';
 import { create } from './create';
 import { show } from './show';
-import { remove, statusVerbs } from './verbs';
+import { flush, remove, statusVerbs } from './verbs';
 
 const list = listVerb({
   noun: 'hosts',
@@ -20,5 +20,5 @@ const list = listVerb({
 export const onehost: Binary = {
   name: 'onehost',
   summary: 'Hosts: the machines that run VMs',
-  verbs: [create, list, topOf(list), show, ...statusVerbs, ...objectVerbs('host', ['rename', 'update']), remove],
+  verbs: [create, list, topOf(list), show, ...statusVerbs, flush, ...objectVerbs('host', ['rename', 'update']), remove],
 };

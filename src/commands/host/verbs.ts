@@ -29,3 +29,16 @@ export const remove = defineCommand({
   run: (one, { ids }) => forEach(one, 'HOST', ids, (id) => one.call('host.delete', { id })),
   view: (each, one, options) => reportEach(each, one, 'HOST', 'deleted', {}, said(options)),
 });
+
+export const flush = defineCommand({
+  name: 'flush',
+  summary: 'Disable hosts, and have the VMs that run there moved to others',
+  args: { ids: refsArg('host') },
+  options: {},
+  run: (one, { ids }) => forEach(one, 'HOST', ids, (id) => one.call('host.flush', { id })),
+  async view(each, one, options) {
+    for (const { id, result } of each.done)
+      if (result.staying.length > 0) one.io.err.write(`HOST ${id}: VMs that stay, for they do not run: ${result.staying.join(',')}\n`);
+    return reportEach(each, one, 'HOST', 'flushing', {}, said(options));
+  },
+});

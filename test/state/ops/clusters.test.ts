@@ -178,3 +178,18 @@ describe('a system datastore', () => {
   test('no other can be disabled', () =>
     expect(world().call('datastore.enable', { id: 101, enabled: false })).rejects.toMatchObject({ code: 'datastore-type' }));
 });
+
+describe('a host that is flushed', () => {
+  test('is disabled, and what runs there moves to another', async () => {
+    const id = await world().addHost('host1');
+    await world().instantiate();
+    await world().work();
+    await world().addHost('host2');
+    expect(await world().call('host.flush', { id })).toEqual({ moving: [0], staying: [] });
+    world().clock.pass(600);
+    await world().work();
+    await world().work();
+    expect([(await host(0)).vms.map((vm) => vm.id), (await host(1)).vms.map((vm) => vm.id)]).toEqual([[], [0]]);
+    expect((await host(0)).state).toBe(4);
+  });
+});

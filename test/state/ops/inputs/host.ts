@@ -6,6 +6,7 @@ export const hostInputs: InputsOf<'host'> = {
   'host.create': { name: 'h', imMad: 'dummy', vmMad: 'dummy', clusterId: 0, template: [], look: true },
   'host.delete': { id: 0 },
   'host.status': { id: 0, status: 'disable' },
+  'host.flush': { id: 0 },
   'host.pool': {},
   'host.documents': {},
   'host.info': { id: 0 },

@@ -1,0 +1,34 @@
+import { updateHost, vmIdsOnHost } from '../../../state/hosts';
+import { vmsByIds } from '../../../state/vms';
+import { HOST_STATE } from '../../model/objectStates';
+import { demand } from '../demand';
+import { writeRequest } from '../request';
+import { transitionOf } from '../vm/change';
+import { resched } from '../vm/resched';
+
+const WIRE = 'one.host.flush';
+
+export interface Flushed {
+  /** VMs that will be moved, and those that cannot be in the state they are in */
+  readonly moving: readonly number[];
+  readonly staying: readonly number[];
+}
+
+/** A host is given no new VMs, and those it runs are marked to be moved: to be done before it is taken out of service. All in one transaction. */
+export const flush = writeRequest<{ readonly id: number }, Flushed>({
+  wire: WIRE,
+  async run(tx, { id }, ctx) {
+    await updateHost(tx, id, { state: HOST_STATE.DISABLED, error: '' });
+    const [moving, staying]: [number[], number[]] = [[], []];
+    for (const vm of await vmsByIds(tx, await vmIdsOnHost(tx, id))) {
+      if (!transitionOf('resched', vm)) {
+        staying.push(vm.id);
+        continue;
+      }
+      await demand(tx, ctx, WIRE, 'ADMIN', 'VM', vm.id);
+      await resched.run(tx, { id: vm.id, action: 'resched' }, ctx, undefined);
+      moving.push(vm.id);
+    }
+    return { moving, staying };
+  },
+});
