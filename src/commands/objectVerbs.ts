@@ -79,8 +79,14 @@ const chmod = (noun: RefNoun): Verb =>
     name: 'chmod',
     summary: `Change who may do what with ${nounOf(noun).long}s: owner, group, others, each use 4, manage 2, admin 1`,
     args: { ids: refsArg(noun), permissions: octetArg },
-    options: {},
-    run: (one, { ids, permissions }) => forEach(one, nounOf(noun).type, ids, (id) => one.call(request(noun, 'chmod'), { id, permissions })),
+    // a template has images, which may go with it
+    options: noun === 'template' ? { recursive: flag('--recursive', 'and of the images of its disks', '-R') } : {},
+    run: (one, { ids, permissions }, options) =>
+      forEach(one, nounOf(noun).type, ids, async (id) => {
+        await one.call(request(noun, 'chmod'), { id, permissions });
+        const images = (options as { recursive?: boolean }).recursive ? await one.call('template.images', { id }) : [];
+        for (const image of images) await one.call('image.chmod', { id: image, permissions });
+      }),
     view: reporting(noun, 'Permissions changed'),
   });
 

@@ -9,8 +9,9 @@ export const remove = defineCommand({
   options: { recursive: flag('--recursive', 'with the images of their disks', '-R') },
   run: (one, { ids }, options) =>
     forEach(one, 'TEMPLATE', ids, async (id) => {
-      const images = await one.call('template.delete', { id });
-      if (options.recursive) for (const image of images) await one.call('image.delete', { id: image, force: false });
+      const images = options.recursive ? await one.call('template.images', { id }) : [];
+      await one.call('template.delete', { id });
+      for (const image of images) await one.call('image.delete', { id: image, force: false });
     }),
   view: (each, one, options) => reportEach(each, one, 'TEMPLATE', 'deleted', {}, (options as { verbose?: boolean }).verbose === true),
 });

@@ -2,7 +2,7 @@ import { pairs } from '../../lib/output/page';
 import { date } from '../../lib/output/units';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
-import { defineCommand } from '../define';
+import { defineCommand, flag } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { lockRow, permissionSection, printPage, templateSection } from '../sections';
 
@@ -10,8 +10,8 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show a template',
   args: { template: refArg('template') },
-  options: formatOptions,
-  run: async (one, { template }) => one.call('template.info', { id: await one.resolve('TEMPLATE', template) }),
+  options: { extended: flag('--extended', 'with what is known of the images of its disks: size, datastore'), ...formatOptions },
+  run: async (one, { template }, { extended }) => one.call('template.info', { id: await one.resolve('TEMPLATE', template), extended: extended === true }),
   async view(t, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/template')).templateDocument(t), options);
     printPage(

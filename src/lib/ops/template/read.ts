@@ -1,4 +1,5 @@
 import { type LockRow, locksOf } from '../../../state/locks';
+import { pack, unpack } from '../../../state/packing';
 import { allTemplates, type TemplateRow, templateById } from '../../../state/templates';
 import { groupNames, userNames } from '../../../state/users';
 import { readRequest } from '../request';
@@ -22,7 +23,18 @@ export const pool = readRequest<Record<string, never>, TemplateView[]>({
   run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'TEMPLATE', await allTemplates(db))),
 });
 
-export const info = readRequest<{ readonly id: number }, TemplateView>({
+export interface TemplateInfo {
+  readonly id: number;
+  /** with what is known of the images of its disks */
+  readonly extended?: boolean;
+}
+
+export const info = readRequest<TemplateInfo, TemplateView>({
   wire: 'one.template.info',
-  run: async (db, { id }) => (await views(db, [(await templateById(db, id)) as TemplateRow]))[0] as TemplateView,
+  async run(db, { id, extended }, ctx) {
+    const [view] = (await views(db, [(await templateById(db, id)) as TemplateRow])) as [TemplateView];
+    if (!extended) return view;
+    const { extendedTemplate } = await import('./extended');
+    return { ...view, body: pack(await extendedTemplate(db, ctx, unpack(view.body))) };
+  },
 });

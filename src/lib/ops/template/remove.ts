@@ -1,14 +1,7 @@
-import { unpack } from '../../../state/packing';
-import { deleteTemplate, templateById } from '../../../state/templates';
-import { pair, vectors } from '../../template/template';
+import { deleteTemplate } from '../../../state/templates';
 import { writeRequest } from '../request';
 
-/** Resolves with the ids of the images its disks name, for `--recursive`. */
-export const remove = writeRequest<{ readonly id: number }, number[]>({
+export const remove = writeRequest<{ readonly id: number }, void>({
   wire: 'one.template.delete',
-  async run(tx, { id }) {
-    const row = await templateById(tx, id);
-    await deleteTemplate(tx, id);
-    return row ? vectors(unpack(row.body), 'DISK').flatMap((d) => (/^\d+$/.test(pair(d, 'IMAGE_ID') ?? '') ? [Number(pair(d, 'IMAGE_ID'))] : [])) : [];
-  },
+  run: (tx, { id }) => deleteTemplate(tx, id),
 });

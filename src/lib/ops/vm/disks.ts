@@ -1,16 +1,16 @@
 import type { Insertable } from 'kysely';
 import { datastoreById } from '../../../state/datastores';
-import { type ImageRow, imageById, imageByOwnerAndName, vmIdsOfImage } from '../../../state/images';
+import { type ImageRow, vmIdsOfImage } from '../../../state/images';
 import { clustersOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import type { Schema } from '../../../state/schema';
-import { userByName } from '../../../state/users';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { DATASTORE_TYPE, IMAGE_STATE, isFileType } from '../../model/objectStates';
 import { type Pairs, pair, type Template } from '../../template/template';
 import type { Ctx } from '../request';
 import { visible } from '../visible';
 import { allocationError } from './allocationError';
+import { imageOf, namesImage, ownerOf } from './diskImage';
 import { imageDisk, isCd, volatileDisk } from './diskVectors';
 
 export interface ResolvedDisks {
@@ -40,23 +40,16 @@ export class Targets {
 }
 
 const findImage = async (tx: Db, ctx: Ctx, disk: Pairs, wire: string, diskId: number): Promise<ImageRow | undefined> => {
+  if (!namesImage(disk)) return undefined;
+  const image = await imageOf(tx, disk, ctx.caller.uid);
+  if (image) return image;
   const id = pair(disk, 'IMAGE_ID');
-  const name = pair(disk, 'IMAGE');
-  if (!id && !name) return undefined;
-  if (id) {
-    const image = /^\d+$/.test(id) ? await imageById(tx, Number(id)) : undefined;
-    if (!image) throw missingError(`[${wire}] Error getting image [${id}].`);
-    return image;
-  }
-  const uname = pair(disk, 'IMAGE_UNAME') || undefined;
-  const uid = pair(disk, 'IMAGE_UID') || (uname === undefined ? ctx.caller.uid : (await userByName(tx, uname))?.id);
-  const image = uid === undefined ? undefined : await imageByOwnerAndName(tx, Number(uid), name as string);
-  if (!image)
-    throw missingError(
-      `${allocationError(wire)}DISK ${diskId}: User ${uid ?? uname} does not own an image with name: ${name} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.`,
-      { next: 'oneimage list' },
-    );
-  return image;
+  if (id) throw missingError(`[${wire}] Error getting image [${id}].`);
+  const owner = (await ownerOf(tx, disk, ctx.caller.uid)) ?? pair(disk, 'IMAGE_UNAME');
+  throw missingError(
+    `${allocationError(wire)}DISK ${diskId}: User ${owner} does not own an image with name: ${pair(disk, 'IMAGE')} . Set IMAGE_UNAME or IMAGE_UID of owner in DISK.`,
+    { next: 'oneimage list' },
+  );
 };
 
 const checkImage = async (tx: Db, ctx: Ctx, image: ImageRow, wire: string): Promise<void> => {

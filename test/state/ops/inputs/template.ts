@@ -7,6 +7,7 @@ export const templateInputs: InputsOf<'template'> = {
   'template.create': { template: t('NAME=t CPU=1 MEMORY=1') },
   'template.delete': { id: 0 },
   'template.instantiate': { id: 0, name: undefined, hold: true, extra: [], copies: 1 },
+  'template.images': { id: 0 },
   'template.pool': {},
   'template.info': { id: 0 },
 };
