@@ -19,6 +19,7 @@ export const instantiate = defineCommand({
     ...templateOptions,
     hold: flag('--hold', 'do not place them yet'),
     multiple: whole('--multiple', 'x', 'how many VMs', '-m'),
+    persistent: flag('--persistent', 'store a copy of the template with persistent copies of its images, and make the VM of that'),
     asUid: whole('--as_uid', 'uid', 'the user whose VM it is to be'),
     asGid: whole('--as_gid', 'gid', 'the group whose VM it is to be'),
     ...waitOptions,
@@ -26,6 +27,7 @@ export const instantiate = defineCommand({
   async run(one, { template, file }, options) {
     const copies = options.multiple ?? 1;
     if (copies < 1 || copies > MOST) throw usageError(`--multiple ${copies}: between 1 and ${MOST}`);
+    if (options.persistent && copies > 1) throw usageError('--persistent makes one VM; --multiple does not go with it');
     const words = options as TemplateWords;
     const extra = file === undefined ? [] : ((await readTemplate(one.io, 'instantiate', file)) ?? []);
     const given = without(templateFromOptions(words, one.io.cwd), 'NAME');
@@ -38,6 +40,7 @@ export const instantiate = defineCommand({
       extra: without(extra, 'NAME'),
       options: merged(answers, given),
       copies,
+      persistent: options.persistent === true,
       asUid: options.asUid,
       asGid: options.asGid,
     });

@@ -1,6 +1,7 @@
 import type { Binary } from '../define';
 import { listVerb, poolOf, topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
+import { clone } from './clone';
 import { templateColumns, templateTable } from './columns';
 import { create } from './create';
 import { instantiate } from './instantiate';
@@ -18,5 +19,14 @@ const list = listVerb({
 export const onetemplate: Binary = {
   name: 'onetemplate',
   summary: 'Templates of virtual machines',
-  verbs: [create, list, topOf(list), show, instantiate, ...objectVerbs('template', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
+  verbs: [
+    create,
+    list,
+    topOf(list),
+    show,
+    clone,
+    instantiate,
+    ...objectVerbs('template', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
+    remove,
+  ],
 };

@@ -28,12 +28,18 @@ export const create = writeRequest<CreateTemplate, number>({
   },
 });
 
-/** Writes it for the caller, under the name it has in it. */
-export const storeTemplate = async (tx: Db, { caller, clock }: Ctx, template: Template, wire: string): Promise<number> => {
-  const name = checkName(wire, single(template, 'NAME'));
-  const holder = await nameTaken(tx, 'TEMPLATE', name, caller.uid);
+/** A user has no two templates of one name. */
+export const refuseTaken = async (db: Db, { caller }: Ctx, name: string, wire: string): Promise<void> => {
+  const holder = await nameTaken(db, 'TEMPLATE', name, caller.uid);
   if (holder !== undefined)
     throw preconditionError('name-taken', `[${wire}] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
+};
+
+/** Writes it for the caller, under the name it has in it. */
+export const storeTemplate = async (tx: Db, ctx: Ctx, template: Template, wire: string): Promise<number> => {
+  const { caller, clock } = ctx;
+  const name = checkName(wire, single(template, 'NAME'));
+  await refuseTaken(tx, ctx, name, wire);
   const id = await nextId(tx, 'templates');
   await insertTemplate(tx, {
     id,

@@ -1,12 +1,17 @@
 import { peekId } from '../../../state/ids';
+import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
-import { templateById } from '../../../state/templates';
+import { type TemplateRow, templateById } from '../../../state/templates';
+import { preconditionError } from '../../errors/errors';
+import { checkName } from '../../model/names';
 import { withOptions } from '../../template/merge';
-import { merged, single, type Template, without } from '../../template/template';
+import { merged, single, type Template, without, withSingle } from '../../template/template';
 import { type Behalf, onBehalf } from '../onBehalf';
-import { writeRequest } from '../request';
+import { type Ctx, writeRequest } from '../request';
 import { refuseRestrictedIn } from '../restrictedAttributes';
 import { allocateVm } from '../vm/allocate';
+import { type PlannedCopy, planCopies, storeCopy } from './clone';
+import { refuseTaken } from './create';
 
 export interface Instantiate extends Behalf {
   readonly id: number;
@@ -19,26 +24,58 @@ export interface Instantiate extends Behalf {
   readonly options?: Template;
   /** how many; each is a VM of its own, all or none are made */
   readonly copies: number;
+  /** the VM is of a copy of the template, and its disks of persistent copies of their images */
+  readonly persistent?: boolean;
 }
 
 const WIRE = 'one.template.instantiate';
 
+/** What the VMs are made of, and under which name and number a copy of it would be stored. */
+interface Source {
+  readonly id: number;
+  readonly name: string;
+  readonly template: Template;
+}
+
+const sourceOf = async (db: Db, ctx: Ctx, input: Instantiate): Promise<Source> => {
+  const row = (await templateById(db, input.id)) as TemplateRow;
+  const stored = unpack(row.body);
+  const options = input.options ?? [];
+  for (const given of [input.extra, options]) refuseRestrictedIn(ctx, 'VM', given, { wire: WIRE, what: 'User Template', base: stored });
+  return { id: row.id, name: row.name, template: without(withOptions(merged(stored, input.extra), options), 'NAME') };
+};
+
 /** Resolves with the ids of the new VMs. */
-export const instantiate = writeRequest<Instantiate, number[]>({
+export const instantiate = writeRequest<Instantiate, number[], readonly PlannedCopy[]>({
   wire: WIRE,
-  async run(tx, input, ctx) {
-    const row = await templateById(tx, input.id);
-    if (!row) return [];
-    const stored = unpack(row.body);
-    for (const given of [input.extra, input.options ?? []]) refuseRestrictedIn(ctx, 'VM', given, { wire: WIRE, what: 'User Template', base: stored });
-    const template = without(withOptions(merged(stored, input.extra), input.options ?? []), 'NAME');
+  async prepare(input, ctx) {
+    if (!input.persistent) return [];
+    if (input.copies !== 1) throw preconditionError('persistent-copies', `[${WIRE}] a persistent VM is made one at a time`);
+    const { db } = ctx.state;
+    const source = await sourceOf(db, ctx, input);
+    const name = checkName(WIRE, copyName(input, source));
+    await refuseTaken(db, ctx, name, WIRE);
+    return planCopies(ctx, source.template, name, WIRE);
+  },
+  async run(tx, input, ctx, copies) {
     const as = await onBehalf(tx, ctx, input, WIRE);
+    const given = await sourceOf(tx, ctx, input);
+    const { id, name: templateName, template } = input.persistent ? await storedCopy(tx, as, input, given, copies) : given;
     const ids: number[] = [];
     for (let i = 0; i < input.copies; i++) {
-      const name = input.name?.replaceAll('%i', String(i)) ?? `${row.name}-${await peekId(tx, 'vms')}`;
+      const name = input.name?.replaceAll('%i', String(i)) ?? `${templateName}-${await peekId(tx, 'vms')}`;
       const hold = input.hold || single(template, 'SUBMIT_ON_HOLD')?.toUpperCase() === 'YES';
-      ids.push(await allocateVm(tx, as, { template, name, hold, templateId: row.id, wire: WIRE }));
+      ids.push(await allocateVm(tx, as, { template, name, hold, templateId: id, wire: WIRE }));
     }
     return ids;
   },
 });
+
+const copyName = (input: Instantiate, source: Source): string => input.name?.replaceAll('%i', '0') ?? `${source.name}-copy`;
+
+const storedCopy = async (tx: Db, as: Ctx, input: Instantiate, source: Source, copies: readonly PlannedCopy[]): Promise<Source> => {
+  const name = copyName(input, source);
+  const id = await storeCopy(tx, as, withSingle(source.template, 'NAME', name), copies, { wire: WIRE, persistent: true });
+  const stored = unpack(((await templateById(tx, id)) as TemplateRow).body);
+  return { id, name, template: withSingle(stored, 'CLONING_TEMPLATE_ID', String(source.id)) };
+};
