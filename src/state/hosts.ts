@@ -47,6 +47,10 @@ export const hostLines = (db: Db): Promise<HostLineRow[]> =>
     .orderBy('id', 'desc')
     .execute();
 
+/** The hypervisor drivers that hosts have, each once. */
+export const vmMadsOfHosts = async (db: Db): Promise<string[]> =>
+  (await db.selectFrom('hosts').select('vm_mad').distinct().orderBy('vm_mad').execute()).map((r) => r.vm_mad);
+
 export const updateHost = async (tx: Db, id: number, change: Updateable<Schema['hosts']>): Promise<void> => {
   await tx.updateTable('hosts').set(change).where('id', '=', id).execute();
 };

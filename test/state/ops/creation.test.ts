@@ -163,3 +163,34 @@ test('who is held back is so by his own template too', async () => {
   const { template } = await templatesOf(await create(''));
   expect(single(template, 'SUBMIT_ON_HOLD')).toBe('YES');
 });
+
+describe('what no hypervisor here can do', () => {
+  beforeEach(() => world().addHost());
+  const kvm = () => world().state.write((tx) => tx.updateTable('hosts').set({ vm_mad: 'kvm' }).execute());
+
+  test('is told when the VM is made', async () => {
+    await kvm();
+    expect(await refused(create('FEATURES=[ACPI=maybe]'))).toMatchObject({
+      code: 'attribute-unsupported',
+      message: expect.stringMatching(/^\[one\.vm\.allocate\] Error allocating a new virtual machine\. No host could run this: FEATURES\/ACPI is "maybe"/),
+    });
+    expect(await refused(create('TPM=[MODEL="tpm-crb"]'))).toMatchObject({ message: expect.stringContaining('these attributes have no effect here: TPM') });
+  });
+  test('is no matter while a host has another', async () => {
+    await create('TPM=[MODEL="tpm-crb"]');
+  });
+  test('and all that a usual VM has, every one can', async () => {
+    await kvm();
+    await create(
+      'DISK=[IMAGE=os] DISK=[TYPE=swap, SIZE=5] NIC=[NETWORK=net] CONTEXT=[NETWORK=YES] GRAPHICS=[TYPE=vnc, LISTEN="0.0.0.0"] OS=[BOOT="disk0"] CPU_MODEL=[MODEL=host-passthrough]',
+    );
+  });
+});
+
+describe('actions at a time', () => {
+  test('are kept with the VM; a mistake in one is told', async () => {
+    const { userTemplate } = await templatesOf(await create('SCHED_ACTION=[ACTION=poweroff, TIME="+60"]'));
+    expect(vectors(userTemplate, 'SCHED_ACTION')).toHaveLength(1);
+    expect(await refused(create('SCHED_ACTION=[ACTION=explode, TIME="+60"]'))).toMatchObject({ code: 'sched-action' });
+  });
+});

@@ -8,6 +8,7 @@ import { deniedError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { IMAGE_STATE } from '../../model/objectStates';
 import { initialPermissions } from '../../model/permissions';
+import { parseSchedAction } from '../../model/schedActions';
 import { pairOf } from '../../model/vmStates';
 import { type Pairs, pair, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
@@ -23,6 +24,7 @@ import { nicsWithDefaults } from './nicDefaults';
 import { resolveNics } from './nics';
 import { checkRaw } from './rawData';
 import { automaticRequirements } from './requirements';
+import { refuseUnsupported } from './supported';
 
 export interface NewVm {
   readonly template: Template;
@@ -59,6 +61,7 @@ const filled = (of: readonly Pairs[]): Pairs[] => of.filter((v) => v.length > 0)
 export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> => {
   const { wire } = vm;
   await checkRaw(vm.template, wire);
+  checkSchedActions(vm.template, ctx.clock.now(), wire);
   const capacity = capacityOf(vm.template, wire);
   const id = await nextId(tx, 'vms');
   const name = checkName(wire, vm.name ?? `one-${id}`);
@@ -79,6 +82,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
     t = withVectors(t, 'CONTEXT', [
       await completeContext(tx, ctx, { id, name, template: t, userTemplate: userPart(vm.template), context, diskId: disks.vectors.length }),
     ]);
+  await refuseUnsupported(tx, ctx, { id, name, template: t }, wire);
   const pending = pairOf(vm.hold ? 'HOLD' : 'PENDING');
   await insertVm(
     tx,
@@ -116,6 +120,14 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   }
   if (!vm.hold) await requestPlacement(tx, ctx);
   return id;
+};
+
+/** What is to be done at a time is kept with the VM's own attributes; a mistake in it is told now. */
+const checkSchedActions = (t: Template, now: number, wire: string): void => {
+  for (const action of vectors(t, 'SCHED_ACTION')) {
+    const problem = parseSchedAction(action, now);
+    if (typeof problem === 'string') throw preconditionError('sched-action', `${allocationError(wire)}SCHED_ACTION: ${problem}`);
+  }
 };
 
 const refuseFilesOfOthers = async (tx: Db, ctx: Ctx, context: Pairs | undefined, wire: string): Promise<void> => {

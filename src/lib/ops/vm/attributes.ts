@@ -43,5 +43,4 @@ export const userPart = (t: Template): Template =>
     'NAME',
     'TEMPLATE_ID',
     'TEMPLATE_NAME',
-    'SCHED_ACTION',
   );
