@@ -182,7 +182,7 @@ describe('what no hypervisor here can do', () => {
   test('and all that a usual VM has, every one can', async () => {
     await kvm();
     await create(
-      'DISK=[IMAGE=os] DISK=[TYPE=swap, SIZE=5] NIC=[NETWORK=net] CONTEXT=[NETWORK=YES] GRAPHICS=[TYPE=vnc, LISTEN="0.0.0.0"] OS=[BOOT="disk0"] CPU_MODEL=[MODEL=host-passthrough]',
+      'DISK=[TYPE=swap, SIZE=5] NIC=[NETWORK=net] CONTEXT=[NETWORK=YES] GRAPHICS=[TYPE=vnc, LISTEN="0.0.0.0"] OS=[BOOT="disk0"] CPU_MODEL=[MODEL=host-passthrough]',
     );
   });
 });
