@@ -1,4 +1,6 @@
+import type { DomainState } from '../../drivers/vmm/driver';
 import type { Step } from '../../engine/plan';
+import { executionError, messageOf } from '../../errors/errors';
 import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vector, vectors } from '../../template/template';
 import { type Placed, placeOf } from './placed';
@@ -6,6 +8,13 @@ import { dropFolderStep, networkCleanStep, networkStep } from './steps';
 
 /** Disks that a guest writes to; CDs are copied as they are. */
 const writtenDisks = (p: Placed): Pairs[] => vectors(p.template, 'DISK').filter((d) => pair(d, 'TYPE') !== 'CDROM' && pair(d, 'READONLY') !== 'YES');
+
+const polled = async (p: Placed): Promise<DomainState> => {
+  const vmm = await p.env.drivers.vmm(p.vmMad);
+  return vmm.poll(p.node, vmm.domainName(p.vm.id, p.vm.deploy_id));
+};
+
+const isUp = (state: DomainState): boolean => state === 'running' || state === 'paused';
 
 /** Room on the target, the move of the running guest, and what it left behind. */
 export const liveSteps = (from: Placed, to: Placed, phase: StateName): Step[] => [
@@ -22,6 +31,12 @@ export const liveSteps = (from: Placed, to: Placed, phase: StateName): Step[] =>
         placeOf(to),
         writtenDisks(to).map((d) => Number(pair(d, 'DISK_ID'))),
       ),
+    // the guest never ran there: what was made ready goes, once that node says so itself
+    async undo() {
+      const seen = await polled(to);
+      if (isUp(seen)) throw executionError('domain-alive', `domain one-${to.vm.id} is ${seen} on ${to.node.name}; its disks stay`);
+      await (await to.env.drivers.transfer(to.tmMad)).dropVm(to.vm.id, placeOf(to), placeOf(from));
+    },
   },
   ...networkStep(to, phase),
   {
@@ -34,12 +49,23 @@ export const liveSteps = (from: Placed, to: Placed, phase: StateName): Step[] =>
     async run() {
       const [vmm, transfer] = [await to.env.drivers.vmm(to.vmMad), await to.env.drivers.transfer(to.tmMad)];
       const shared = transfer.isSame(placeOf(from), placeOf(to));
-      await vmm.migrate(from.node, {
+      const move = {
         domain: vmm.domainName(to.vm.id, to.vm.deploy_id),
         uuid: pair(vector(to.template, 'OS'), 'UUID') ?? '',
         to: to.node,
         copyDisks: shared ? [] : writtenDisks(to).map((d) => pair(d, 'TARGET') ?? ''),
-      });
+      };
+      try {
+        await vmm.migrate(from.node, move);
+      } catch (e) {
+        // both nodes say that it is there: then it went well, and only the answer was lost
+        const there = await Promise.all([polled(to), polled(from)]).then(
+          ([target, source]) => isUp(target) && !isUp(source),
+          () => false,
+        );
+        if (!there) throw e;
+        return { notes: [messageOf(e)] };
+      }
     },
   },
   networkCleanStep(from, phase),
