@@ -127,6 +127,9 @@ export const takeVncPort = async (tx: Db, clusterId: number, vmId: number, start
   return port;
 };
 
+export const vncPortOf = async (db: Db, vmId: number): Promise<number | undefined> =>
+  (await db.selectFrom('vnc_ports').select('port').where('vm_id', '=', vmId).executeTakeFirst())?.port;
+
 export const releaseVncPort = async (tx: Db, vmId: number): Promise<void> => {
   await tx.deleteFrom('vnc_ports').where('vm_id', '=', vmId).execute();
 };

@@ -79,14 +79,14 @@ const datastoreRefusal = (vm: Wanted, h: Candidate, d: SystemDatastore): string 
 
 const freeOf = (h: Candidate, d: SystemDatastore): number => (d.shared ? d.freeMb : (h.localFreeMb.get(d.id) ?? 0));
 
-/** The datastore with most room; ties to the lowest id. */
+/** The datastore with most room; among equals the one that came last, as with hosts. */
 const bestDatastore = (vm: Wanted, h: Candidate, datastores: readonly SystemDatastore[]): SystemDatastore | { readonly reason: string } => {
   const refused: string[] = [];
   let best: SystemDatastore | undefined;
   for (const d of datastores) {
     const reason = datastoreRefusal(vm, h, d);
     if (reason) refused.push(reason);
-    else if (!best || freeOf(h, d) > freeOf(h, best)) best = d;
+    else if (!best || freeOf(h, d) >= freeOf(h, best)) best = d;
   }
   return best ?? { reason: refused[0] ?? 'there is no system datastore' };
 };

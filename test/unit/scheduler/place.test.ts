@@ -96,7 +96,7 @@ describe('of several hosts', () => {
 describe('of several datastores', () => {
   test('the one with most room is taken', () =>
     expect(where(place(vm(), [host(1)], [store(0, { freeMb: 500 }), store(100, { freeMb: 900 }), store(101, { freeMb: 800 })]))).toBe('host 1, datastore 100'));
-  test('the first of equals is taken', () => expect(where(place(vm(), [host(1)], [store(0), store(100)]))).toBe('host 1, datastore 0'));
+  test('the last of equals is taken', () => expect(where(place(vm(), [host(1)], [store(0), store(100)]))).toBe('host 1, datastore 100'));
   test('one that is not shared has the room that this host has', () => {
     const stores = [store(0, { freeMb: 500 }), store(100, { shared: false, freeMb: 9_999_999 })];
     expect(where(place(vm(), [host(1, { localFreeMb: new Map([[100, 400]]) })], stores))).toBe('host 1, datastore 0');

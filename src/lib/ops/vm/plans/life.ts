@@ -81,12 +81,12 @@ const stopGuest = (how: 'soft' | 'hard') => (p: Placed, phase: StateName) => [
 
 /** The files go to the front-end: the VM has no host any more. */
 const leave =
-  (phase: StateName, before: (p: Placed) => Work['steps']): PlanOf =>
+  (phase: StateName, memory: 'saved' | 'none', before: (p: Placed) => Work['steps']): PlanOf =>
   async (env, operation) => {
     const [p, kept] = [await placedOf(env, operation), await keptOf(env, operation, -1)];
     return planFor(p, operation, {
       steps: [...before(p), surelyOffStep(p, phase), copyFolderStep(p, kept, phase), dropFolderStep(p, kept, phase)],
-      succeeded: (tx) => rest(tx, p),
+      succeeded: (tx) => rest(tx, p, memory),
     });
   };
 
@@ -129,9 +129,9 @@ export const lifePlans: PlansFor<typeof life> = {
   reboot: knock('reboot'),
   'reboot-hard': knock('reset'),
   suspend: here((p) => ({ steps: [saveStep(p, 'SAVE_SUSPEND'), networkCleanStep(p, 'SAVE_SUSPEND')] })),
-  stop: leave('EPILOG_STOP', (p) => [saveStep(p, 'SAVE_STOP'), networkCleanStep(p, 'SAVE_STOP')]),
-  undeploy: leave('EPILOG_UNDEPLOY', (p) => stopGuest('soft')(p, 'SHUTDOWN_UNDEPLOY')),
-  'undeploy-hard': leave('EPILOG_UNDEPLOY', (p) => stopGuest('hard')(p, 'SHUTDOWN_UNDEPLOY')),
+  stop: leave('EPILOG_STOP', 'saved', (p) => [saveStep(p, 'SAVE_STOP'), networkCleanStep(p, 'SAVE_STOP')]),
+  undeploy: leave('EPILOG_UNDEPLOY', 'none', (p) => stopGuest('soft')(p, 'SHUTDOWN_UNDEPLOY')),
+  'undeploy-hard': leave('EPILOG_UNDEPLOY', 'none', (p) => stopGuest('hard')(p, 'SHUTDOWN_UNDEPLOY')),
   terminate: end('soft'),
   'terminate-hard': end('hard'),
   delete: cleanUp('CLEANUP_DELETE', gone),
