@@ -1,3 +1,4 @@
+import { oneacct } from '../acct/acct';
 import { oneacl } from '../acl/acl';
 import { onebackupjob } from '../backupjob/backupjob';
 import { onecluster } from '../cluster/cluster';
@@ -11,6 +12,7 @@ import { onelog } from '../log/log';
 import { onemarket } from '../market/market';
 import { onemarketapp } from '../marketapp/marketapp';
 import { oned } from '../oned/oned';
+import { oneshowback } from '../showback/showback';
 import { onetemplate } from '../template/template';
 import { oneuser } from '../user/user';
 import { onevdc } from '../vdc/vdc';
@@ -37,5 +39,7 @@ export const allBinaries: readonly Binary[] = [
   onehook,
   onebackupjob,
   onelog,
+  oneacct,
+  oneshowback,
   oned,
 ];

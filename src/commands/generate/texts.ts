@@ -197,6 +197,25 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['oneuser', 'onegroup'],
   },
+  oneacct: {
+    story: ['A row for each stay of a VM on a host: when it came, when and by what it left, and what it had. Users see what they may use, administrators all.'],
+    examples: [
+      ['oneacct -u alice -s 2026-11-01 -e 2026-11-30', "what alice's VMs used in November"],
+      ['oneacct --csv > used.csv', 'all, for a spreadsheet'],
+      ["oneacct --xpath 'HISTORY[ETIME>0]' --split", 'stays that are over, a table for each VM'],
+    ],
+    seeAlso: ['oneshowback', 'onevm'],
+  },
+  oneshowback: {
+    story: [
+      'Hours and costs of VMs by month. calculate makes them from the stays of the VMs and the prices in their templates (CPU_COST, MEMORY_COST, DISK_COST; for an hour of one CPU, one MiB, one MiB), or the DEFAULT_COST of oned.conf, and keeps them; list shows what was kept.',
+    ],
+    examples: [
+      ['oneshowback calculate -s 2026-11-01 -e 2026-11-30', 'November, again'],
+      ['oneshowback list -u alice', 'what alice has to pay'],
+    ],
+    seeAlso: ['oneacct'],
+  },
   oned: {
     story: [
       'Commands write what is to be done into the state and wake oned, which does it and leaves when there is nothing more. It need not be started by hand. Run as a service it stays, and looks at the hosts at regular times; from cron, with --once, it does both and leaves.',

@@ -28,6 +28,8 @@ export interface Config {
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** SCHED_INTERVAL: how long a VM that was marked to be moved waits for it */
   readonly schedInterval: number;
+  /** DEFAULT_COST: an hour of one CPU, one MiB of memory, one MiB of disk; SHOWBACK_ONLY_RUNNING: only hours in which the VM ran */
+  readonly cost: { readonly cpu: number; readonly memory: number; readonly disk: number; readonly onlyRunning: boolean };
 }
 
 const LIST = /^([A-Z]+_RESTRICTED_ATTR|INHERIT_[A-Z]+_ATTR)$/;
@@ -61,6 +63,15 @@ const macPrefix = (t: Template, file: string): string => {
   return text.toLowerCase();
 };
 
+const costs = (t: Template, file: string): Config['cost'] => {
+  const of = (key: string): number => {
+    const text = pair(vector(t, 'DEFAULT_COST'), key) ?? '0';
+    if (!/^\d+(\.\d+)?$/.test(text)) throw preconditionError('config', `${file}: DEFAULT_COST/${key} = "${text}" is not a price`);
+    return Number(text);
+  };
+  return { cpu: of('CPU_COST'), memory: of('MEMORY_COST'), disk: of('DISK_COST'), onlyRunning: single(t, 'SHOWBACK_ONLY_RUNNING')?.toUpperCase() === 'YES' };
+};
+
 export const readConfig = (t: Template, file: string, frontEndDatastores: string): Config => ({
   nodeDatastores: single(t, 'DATASTORE_LOCATION')?.replace(/\/+$/, '') || frontEndDatastores,
   sshUser: single(t, 'SSH_USER') ?? 'oneadmin',
@@ -76,6 +87,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
   lists: listsOf(t),
   schedInterval: number(t, 'SCHED_INTERVAL', 15, file),
+  cost: costs(t, file),
 });
 
 /** A front-end under ONE_LOCATION is for trials on one machine; its nodes keep theirs where the field has them unless the file says otherwise. */

@@ -4,7 +4,7 @@ import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, lockElement, permissionsOf, templateOf } from './parts';
 
-const historyOf = (h: HistoryRow): Element =>
+const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
   group('HISTORY', [
     raw('OID', h.vm_id),
     raw('SEQ', h.seq),
@@ -28,6 +28,7 @@ const historyOf = (h: HistoryRow): Element =>
     raw('UID', h.uid),
     raw('GID', h.gid),
     raw('REQUEST_ID', h.request_id),
+    ...more,
   ]);
 
 /** The user's attributes, and what we have to say: why it waits, what went wrong. */
@@ -36,6 +37,9 @@ export const userTemplateOf = (vm: VmView): Template => [
   ...(vm.pending_reason === '' ? [] : [{ key: 'SCHED_MESSAGE', value: vm.pending_reason }]),
   ...(vm.error === '' ? [] : [{ key: 'ERROR', value: vm.error }]),
 ];
+
+/** A stay of a VM, with the VM in it: a record of accounting. */
+export const stayDocument = (record: HistoryRow, vm: VmView): Element => historyOf(record, vmDocument(vm));
 
 /** The whole document: `show`, and the list with --extended. */
 export const vmDocument = (vm: VmView): Element =>
@@ -56,7 +60,12 @@ export const vmDocument = (vm: VmView): Element =>
     empty('SCHED_ACTIONS'),
     templateOf('TEMPLATE', vm.template),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
-    vm.history.length === 0 ? empty('HISTORY_RECORDS') : group('HISTORY_RECORDS', vm.history.map(historyOf)),
+    vm.history.length === 0
+      ? empty('HISTORY_RECORDS')
+      : group(
+          'HISTORY_RECORDS',
+          vm.history.map((h) => historyOf(h)),
+        ),
     group('BACKUPS', [empty('BACKUP_CONFIG'), empty('BACKUP_IDS')]),
   ]);
 

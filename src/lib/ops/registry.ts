@@ -1,3 +1,4 @@
+import { acctRequests } from './acct/requests';
 import { aclRequests } from './acl/requests';
 import { backupJobRequests } from './backupjob/requests';
 import { clusterRequests } from './cluster/requests';
@@ -38,4 +39,5 @@ export const registry = {
   ...marketAppRequests,
   ...hookRequests,
   ...backupJobRequests,
+  ...acctRequests,
 } as const;

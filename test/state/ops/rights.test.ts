@@ -4,6 +4,7 @@ import { call, type InputOf, type RequestName } from '../../../src/lib/ops/door'
 import { registry } from '../../../src/lib/ops/registry';
 import type { Right } from '../../../src/lib/ops/request';
 import { t, worlds } from '../../support/world';
+import { acctInputs } from './inputs/acct';
 import { aclInputs } from './inputs/acl';
 import { backupJobInputs } from './inputs/backupJob';
 import { clusterInputs } from './inputs/cluster';
@@ -26,6 +27,7 @@ const rightOf = (name: RequestName): Right => registry[name].right;
 
 /** An input for every request that would do something if its caller might; a noun's own are in inputs/. */
 const inputs: { readonly [K in RequestName]: InputOf<K> } = {
+  ...acctInputs,
   ...hostInputs,
   ...clusterInputs,
   ...vdcInputs,

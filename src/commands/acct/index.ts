@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { oneacct } from './acct';
+
+runBinary(oneacct);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { oneshowback } from './showback';
+
+runBinary(oneshowback);
