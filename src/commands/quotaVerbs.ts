@@ -33,6 +33,7 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
       const id = await one.resolve(type, target);
       const { quotas } = await one.call(`${noun}.info`, { id });
       const template = await templateFrom(one, 'quota', file, written(quotas, DEFAULT_LIMIT));
+      if (template === undefined) return { done: [], failed: [] };
       return forEach(one, type, [{ id }], () => one.call(`${noun}.quota`, { id, template }));
     },
     view,
@@ -46,7 +47,7 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
       let template: Template | undefined;
       return forEach(one, type, ids, async (id) => {
         await one.call(`${noun}.info`, { id });
-        template ??= await templateFrom(one, 'batchquota', file, '[]');
+        template ??= (await templateFrom(one, 'batchquota', file, '[]')) ?? [];
         await one.call(`${noun}.quota`, { id, template });
       });
     },
@@ -59,7 +60,7 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
     options: {},
     async run(one, { file }) {
       const template = await templateFrom(one, 'defaultquota', file, written(await one.call(`${noun}.defaults`, {}), UNLIMITED));
-      await one.call(`${noun}.defaultQuota`, { template });
+      if (template !== undefined) await one.call(`${noun}.defaultQuota`, { template });
     },
     view: () => undefined,
   });

@@ -201,7 +201,7 @@ export const pages: Readonly<Record<string, Page>> = {
     story: ['A row for each stay of a VM on a host: when it came, when and by what it left, and what it had. Users see what they may use, administrators all.'],
     examples: [
       ['oneacct -u alice -s 2026-11-01 -e 2026-11-30', "what alice's VMs used in November"],
-      ['oneacct --csv > used.csv', 'all, for a spreadsheet'],
+      ['oneacct --csv', 'all, for a spreadsheet'],
       ["oneacct --xpath 'HISTORY[ETIME>0]' --split", 'stays that are over, a table for each VM'],
     ],
     seeAlso: ['oneshowback', 'onevm'],

@@ -54,6 +54,7 @@ export const update = defineCommand({
     const append = options.append === true;
     const { template: current } = await one.call('group.info', { id });
     const template = await templateFrom(one, 'update', file, append ? '[]' : current);
+    if (template === undefined) return { done: [], failed: [] };
     return forEach(one, 'GROUP', [{ id }], () => one.call('group.update', { id, template, append }));
   },
   view: done('modified'),

@@ -33,7 +33,7 @@ export const show = defineCommand({
           ['ID', String(u.id)],
           ['NAME', u.name],
           ['GROUP', u.gname],
-          ...(u.groups.length > 1 ? [['SECONDARY GROUPS', u.groups.slice(1).join(',')] as const] : []),
+          ...(u.groups.length > 1 ? [['SECONDARY GROUPS', [...u.groups].sort((a, b) => a - b).join(',')] as const] : []),
           ['PASSWORD', u.password],
           ['AUTH_DRIVER', u.auth],
           ['ENABLED', u.enabled === 1 ? 'Yes' : 'No'],

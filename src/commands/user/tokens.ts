@@ -84,8 +84,8 @@ const sessionFor = async (one: One, ref: Ref | undefined, how: LoginWords): Prom
   if (ref === undefined || 'id' in ref) return one;
   const user = ref.name;
   const { openOne } = await import('../context');
-  if (how.stdinPassword) return openOne({ io: one.io, user, password: await firstLine(one) });
-  return how.ssh ? openOne({ io: one.io, user, key: await publicKeyOf(one.io, how.key ?? defaultKey(one.io)) }) : one;
+  if (how.stdinPassword) return openOne({ io: one.io, clock: one.clock, user, password: await firstLine(one) });
+  return how.ssh ? openOne({ io: one.io, clock: one.clock, user, key: await publicKeyOf(one.io, how.key ?? defaultKey(one.io)) }) : one;
 };
 
 const makeToken = async (one: One, user: Ref | undefined, how: LoginWords): Promise<{ name: string; token: string; written: string | undefined }> => {

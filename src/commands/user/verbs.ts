@@ -93,6 +93,7 @@ export const update = defineCommand({
     const append = options.append === true;
     const { template: current } = await one.call('user.info', { id });
     const template = await templateFrom(one, 'update', file, append ? '[]' : current);
+    if (template === undefined) return { done: [], failed: [] };
     return forEach(one, 'USER', [{ id }], () => one.call('user.update', { id, template, append }));
   },
   view: done('modified'),

@@ -1,5 +1,5 @@
-import type { ShowbackRow } from '../../state/showback';
 import { figureText } from '../model/quotas';
+import type { ShowbackRow } from '../ops/acct/showback';
 import { type Element, group, pool, raw } from './element';
 
 export const totalCost = (r: ShowbackRow): number => r.cpu_cost + r.memory_cost + r.disk_cost;

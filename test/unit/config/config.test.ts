@@ -23,6 +23,7 @@ test('an empty file gives the values of the field', () => {
     shutdownTimeout: 180,
     lists: new Map(),
     schedInterval: 15,
+    cost: { cpu: 0, memory: 0, disk: 0, onlyRunning: false },
   });
 });
 
@@ -39,6 +40,16 @@ test.each([
   ['SESSION_EXPIRATION_TIME = 0', 'sessionSeconds', 0],
   ['SHUTDOWN_TIMEOUT = 10', 'shutdownTimeout', 10],
 ] as const)('%s', (text, key, value) => expect(read(text)[key]).toBe(value));
+
+test('prices, and what they are asked for', () => {
+  expect(read('DEFAULT_COST = [CPU_COST = 0.5, MEMORY_COST = 2] SHOWBACK_ONLY_RUNNING = "yes"').cost).toEqual({
+    cpu: 0.5,
+    memory: 2,
+    disk: 0,
+    onlyRunning: true,
+  });
+  expect(() => read('DEFAULT_COST = [CPU_COST = dear]')).toThrow('DEFAULT_COST/CPU_COST = "dear" is not a price');
+});
 
 test.each([
   'SSH_PORT = "ssh"',

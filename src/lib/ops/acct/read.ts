@@ -34,6 +34,7 @@ export const records = readRequest<AccountingFilter, AcctRow[]>({
           error: '',
           uname: users.get(stay.vm.uid) ?? '',
           gname: groups.get(stay.vm.gid) ?? '',
+          lock: undefined,
           history: [],
         }),
       }));

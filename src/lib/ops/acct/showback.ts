@@ -8,6 +8,8 @@ import { single, type Template } from '../../template/template';
 import { readRequest, writeRequest } from '../request';
 import { visible } from '../visible';
 
+export type { ShowbackRow };
+
 export interface Months {
   readonly first?: Month;
   readonly last?: Month;
