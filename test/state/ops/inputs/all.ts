@@ -30,4 +30,3 @@ export const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   ...hookInputs,
   ...backupJobInputs,
 };
-
