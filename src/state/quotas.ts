@@ -73,7 +73,7 @@ const vmFigures = (r: VmSums, ref: string, disk: number): QuotaFigure[] =>
   ).map(([metric, value]) => ({ kind: 'VM', ref, metric, value }));
 
 /** Ids of clusters with commas between; '' for all VMs. A VM is in the cluster of the host it was given. */
-const vmUsage = async (db: Db, holder: Holder, ref: string): Promise<[number, QuotaFigure[]][]> => {
+const vmUsage = async (db: Db, holder: Holder, ref: string, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
   const clusters = ref === '' ? [] : ref.split(',').map(Number);
   let vms = db.selectFrom('vms').where('vms.state', '<>', DONE);
   let disks = db.selectFrom('vm_disks').innerJoin('vms', 'vms.id', 'vm_disks.vm_id').where('vms.state', '<>', DONE).where('vm_disks.persistent', '=', 0);
@@ -83,6 +83,10 @@ const vmUsage = async (db: Db, holder: Holder, ref: string): Promise<[number, Qu
     disks = disks.where('vms.host_id', 'in', hosts);
   }
   const owner = OWNER[holder];
+  if (only !== undefined) {
+    vms = vms.where(`vms.${owner}`, '=', only);
+    disks = disks.where(`vms.${owner}`, '=', only);
+  }
   const sums = await vms
     .select((e) => [
       e.ref(`vms.${owner}`).as('id'),
@@ -103,11 +107,12 @@ const vmUsage = async (db: Db, holder: Holder, ref: string): Promise<[number, Qu
   return sums.map((r) => [r.id, vmFigures(r, ref, sizeOf.get(r.id) ?? 0)]);
 };
 
-const datastoreUsage = async (db: Db, holder: Holder): Promise<[number, QuotaFigure[]][]> => {
+const datastoreUsage = async (db: Db, holder: Holder, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
   const owner = OWNER[holder];
   const rows = await db
     .selectFrom('images')
     .select((e) => [e.ref(owner).as('id'), 'datastore_id', e.fn.countAll<number>().as('images'), e.fn.sum<number>('size_mb').as('size')])
+    .$if(only !== undefined, (q) => q.where(owner, '=', only as number))
     .groupBy([owner, 'datastore_id'])
     .execute();
   return rows.map((r) => [
@@ -119,18 +124,19 @@ const datastoreUsage = async (db: Db, holder: Holder): Promise<[number, QuotaFig
   ]);
 };
 
-const networkUsage = async (db: Db, holder: Holder): Promise<[number, QuotaFigure[]][]> => {
+const networkUsage = async (db: Db, holder: Holder, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
   const owner = OWNER[holder];
   const rows = await db
     .selectFrom('leases')
     .innerJoin('vms', 'vms.id', 'leases.vm_id')
     .select((e) => [e.ref(`vms.${owner}`).as('id'), 'leases.vnet_id', e.fn.countAll<number>().as('leases')])
+    .$if(only !== undefined, (q) => q.where(`vms.${owner}`, '=', only as number))
     .groupBy([`vms.${owner}`, 'leases.vnet_id'])
     .execute();
   return rows.map((r) => [r.id, [{ kind: 'NETWORK', ref: String(r.vnet_id), metric: 'LEASES', value: Number(r.leases) }]]);
 };
 
-const imageUsage = async (db: Db, holder: Holder): Promise<[number, QuotaFigure[]][]> => {
+const imageUsage = async (db: Db, holder: Holder, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
   const owner = OWNER[holder];
   const rows = await db
     .selectFrom('vm_disks')
@@ -138,6 +144,7 @@ const imageUsage = async (db: Db, holder: Holder): Promise<[number, QuotaFigure[
     .where('vms.state', '<>', DONE)
     .where('vm_disks.image_id', 'is not', null)
     .select((e) => [e.ref(`vms.${owner}`).as('id'), 'vm_disks.image_id', sql<number>`count(distinct vms.id)`.as('vms')])
+    .$if(only !== undefined, (q) => q.where(`vms.${owner}`, '=', only as number))
     .groupBy([`vms.${owner}`, 'vm_disks.image_id'])
     .execute();
   return rows.map((r) => [r.id, [{ kind: 'IMAGE', ref: String(r.image_id), metric: 'RVMS', value: Number(r.vms) }]]);
@@ -148,11 +155,11 @@ export const clusterRefs = (limits: Iterable<readonly QuotaFigure[]>): string[] 
   ...new Set([...limits].flat().flatMap((f) => (f.kind === 'VM' && f.ref !== '' ? [f.ref] : []))),
 ];
 
-/** holder -> what is used now: queries, never counters. `clusters`: sets of clusters that are counted besides. oneadmin and its group are not counted. */
-export const quotaUsage = async (db: Db, holder: Holder, clusters: readonly string[] = []): Promise<Map<number, QuotaFigure[]>> => {
+/** holder -> what is used now: queries, never counters. `clusters`: sets of clusters that are counted besides; `only`: one holder. oneadmin and its group are not counted. */
+export const quotaUsage = async (db: Db, holder: Holder, clusters: readonly string[] = [], only?: number): Promise<Map<number, QuotaFigure[]>> => {
   const usage = new Map<number, QuotaFigure[]>();
-  const parts = [await datastoreUsage(db, holder), await networkUsage(db, holder), await imageUsage(db, holder)];
-  for (const ref of ['', ...clusters]) parts.push(await vmUsage(db, holder, ref));
+  const parts = [await datastoreUsage(db, holder, only), await networkUsage(db, holder, only), await imageUsage(db, holder, only)];
+  for (const ref of ['', ...clusters]) parts.push(await vmUsage(db, holder, ref, only));
   for (const [id, figures] of parts.flat()) if (id !== 0) push(usage, id, ...figures);
   return usage;
 };

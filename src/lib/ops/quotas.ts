@@ -10,9 +10,10 @@ export interface Quotas {
   readonly defaults: readonly QuotaEntry[];
 }
 
-export const quotasOf = async (db: Db, holder: Holder): Promise<Quotas> => {
+/** `only`: one holder's, which costs less than all. */
+export const quotasOf = async (db: Db, holder: Holder, only?: number): Promise<Quotas> => {
   const limits = await quotaLimits(db, holder);
-  const usage = await quotaUsage(db, holder, clusterRefs(limits.values()));
+  const usage = await quotaUsage(db, holder, clusterRefs(limits.values()), only);
   return {
     of: (id) => quotaEntries(limits.get(id) ?? [], usage.get(id) ?? []),
     holders: new Set(usage.keys()),

@@ -15,7 +15,7 @@ const NOBODY: Members = { users: [], admins: [] };
 
 const views = async (db: Db, rows: readonly GroupRow[]): Promise<GroupView[]> => {
   const members = await membersOfGroups(db);
-  const quotas = await quotasOf(db, 'group');
+  const quotas = await quotasOf(db, 'group', rows.length === 1 ? rows[0]?.id : undefined);
   return rows.map((g) => ({ ...g, ...(members.get(g.id) ?? NOBODY), quotas: quotas.of(g.id), defaults: quotas.defaults }));
 };
 

@@ -41,7 +41,7 @@ const shownPassword = (u: UserRow): string => (keepsSecret(u.auth) ? sha256(u.pa
 const views = async (db: Db, ctx: Ctx, rows: readonly UserRow[]): Promise<UserView[]> => {
   const names = await groupNames(db);
   const groups = await groupsOfUsers(db, rows);
-  const quotas = await quotasOf(db, 'user');
+  const quotas = await quotasOf(db, 'user', rows.length === 1 ? rows[0]?.id : undefined);
   const tokens = await tokensOf(
     db,
     rows.map((u) => u.id),
