@@ -63,6 +63,8 @@ interface Walk extends Execution {
   readonly plan: Plan;
   readonly finished: Map<string, unknown>;
   phase: string;
+  /** the run of the step in hand: it may go on when the step was given up */
+  work?: Promise<unknown>;
 }
 
 /** Every write for an operation is made only while it is this worker's: one that was suspended for long may wake up after another took over. */
@@ -92,7 +94,7 @@ const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
   await note(walk, operation, step.name, 'begun', { summary: step.summary, node: step.node });
   let result: unknown;
   try {
-    result = (await asked(step, walk.overtaken)) ?? {};
+    result = (await asked(walk, step)) ?? {};
   } catch (e) {
     const error = e instanceof Error ? e : new Error(String(e));
     await note(walk, operation, step.name, 'failed', {
@@ -109,23 +111,24 @@ const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
 };
 
 /** The connection went before the answer came: every step may be done twice, so it is asked once more before anybody guesses. */
-const asked = async (step: Step, overtaken: AbortSignal): Promise<unknown> => {
+const asked = async (walk: Walk, step: Step): Promise<unknown> => {
   try {
-    return await withTimeout(step, overtaken);
+    return await withTimeout(walk, step);
   } catch (e) {
     if (!isOneError(e) || e.code !== 'connection-lost') throw e;
-    return withTimeout(step, overtaken);
+    return withTimeout(walk, step);
   }
 };
 
-const withTimeout = async (step: Step, overtaken: AbortSignal): Promise<unknown> => {
+const withTimeout = async (walk: Walk, step: Step): Promise<unknown> => {
   const ms = step.timeoutMs ?? STEP_TIMEOUT_MS;
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(executionError('step-timeout', `${step.summary}: no answer within ${Math.round(ms / 1000)} s`)), ms);
   });
+  walk.work = Promise.resolve().then(() => step.run(walk.overtaken));
   try {
-    return await Promise.race([step.run(overtaken), limit]);
+    return await Promise.race([walk.work, limit]);
   } finally {
     clearTimeout(timer);
   }
@@ -155,6 +158,7 @@ const takeBack = async (walk: Walk): Promise<void> => {
   const begun = new Set(journal.filter((j) => j.event === 'begun').map((j) => j.step));
   const reached = plan.steps.filter((s) => begun.has(s.name));
   if (reached.some((s) => s.pointOfNoReturn && walk.finished.has(s.name))) return;
+  if (!(await ended(walk.work))) return note(walk, operation, reached.at(-1)?.name ?? '', 'note', { undoFailed: 'the step was given up and still runs' });
   for (const step of reached.reverse()) {
     if (!step.undo) continue;
     try {
@@ -164,4 +168,21 @@ const takeBack = async (walk: Walk): Promise<void> => {
       await note(walk, operation, step.name, 'note', { undoFailed: messageOf(e) });
     }
   }
+};
+
+/** What was given up is waited for that long, milliseconds: taking back what is still being made would leave half of it. */
+const GIVEN_UP_MS = 60_000;
+
+const ended = async (work: Promise<unknown> | undefined): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), GIVEN_UP_MS);
+  });
+  const settled = (work ?? Promise.resolve()).then(
+    () => true,
+    () => true,
+  );
+  const is = await Promise.race([settled, limit]);
+  clearTimeout(timer);
+  return is;
 };

@@ -23,10 +23,11 @@ export const printable = (text: string): string =>
     .map((c) => (c === '\n' ? '\\n' : c === '\t' ? '\\t' : hasControl(c) ? `\\x${(c.codePointAt(0) as number).toString(16).padStart(2, '0')}` : c))
     .join('');
 
+const IPV6 = /^(?=.*:.*:)[0-9A-Fa-f:]{2,39}(\d{1,3}(\.\d{1,3}){3})?$/;
+
 /** A host's name is the address it is reached by: a DNS name or an IP address. */
 export const checkHostName = (request: string, name: string): string => {
-  const ok = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(name) || /^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(name);
-  if (!ok)
+  if (!IPV6.test(name) && !/^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(name))
     throw preconditionError(
       'name-character',
       `[${request}] Invalid NAME '${printable(name)}': a host is named by its DNS name or address (letters, digits, '.', '-', '_')`,

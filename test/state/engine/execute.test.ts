@@ -134,10 +134,38 @@ describe('a step that fails', () => {
     expect(await journal()).toEqual(['begun a', 'done a', 'begun b', 'done b', 'begun c', 'failed c', 'undone c', 'note b', 'undone a']);
   });
 
-  test('is one that takes longer than it may', async () => {
-    const plan = planOf(step('a', { timeoutMs: 20, run: () => new Promise(() => undefined) }));
+  test('is one that takes longer than it may; it is taken back when it has ended, not while it runs', async () => {
+    const plan = planOf(
+      step('a', {
+        timeoutMs: 20,
+        run: async () => {
+          await new Promise((r) => setTimeout(r, 100));
+          events.push('a ends');
+        },
+      }),
+    );
     expect(await run(plan)).toBe('failed');
-    expect(events).toEqual(['undo a', 'fail in ONE: do a: no answer within 0 s']);
+    expect(events).toEqual(['a ends', 'undo a', 'fail in ONE: do a: no answer within 0 s']);
+  });
+
+  test('is left as it is when it was given up and never ends', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance', 'Date'] });
+    try {
+      const ran = run(planOf(step('a', { timeoutMs: 20, run: () => new Promise(() => undefined) })));
+      let over = false;
+      void ran.then(() => {
+        over = true;
+      });
+      while (!over) {
+        jest.advanceTimersByTime(1000);
+        await new Promise((r) => setImmediate(r));
+      }
+      expect(await ran).toBe('failed');
+    } finally {
+      jest.useRealTimers();
+    }
+    expect(events).toEqual(['fail in ONE: do a: no answer within 0 s']);
+    expect(await journal()).toEqual(['begun a', 'failed a', 'note a']);
   });
 });
 

@@ -5,7 +5,7 @@ import { nameTaken } from '../../../state/objects';
 import { pack } from '../../../state/packing';
 import type { HostFacts, KvmVerdict } from '../../drivers/monitor/driver';
 import { missingError, preconditionError } from '../../errors/errors';
-import { checkHostName, checkName } from '../../model/names';
+import { checkHostName } from '../../model/names';
 import { HOST_STATE } from '../../model/objectStates';
 import { has, type Template, withSingle } from '../../template/template';
 import { writeRequest } from '../request';
@@ -35,7 +35,7 @@ const WIRE = 'one.host.allocate';
 export const create = writeRequest<CreateHost, number, Seen | undefined>({
   wire: WIRE,
   async prepare(input, ctx) {
-    const name = checkHostName(WIRE, checkName(WIRE, input.name));
+    const name = checkHostName(WIRE, input.name);
     await refuseTaken(ctx.state.db, name);
     await ctx.drivers.vmm(input.vmMad);
     const monitor = await ctx.drivers.monitor(input.imMad);
@@ -47,7 +47,7 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
     return { facts, verdict: asks ? await monitor.probeKvm(node) : undefined, beganMs };
   },
   async run(tx, input, ctx, seen) {
-    const name = checkHostName(WIRE, checkName(WIRE, input.name));
+    const name = checkHostName(WIRE, input.name);
     await refuseTaken(tx, name);
     if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'hosts');
