@@ -30,6 +30,7 @@ const lineOf = (binary: Binary, verb: Verb): string[] => [
     .filter((a) => !a.optional || isObject(a) || a.complete === 'file')
     .filter((a) => !a.optional || a.complete !== 'users' || verb.name !== 'list')
     .map(wordFor),
+  ...(verb.name === 'recover' ? ['--failure'] : []),
 ];
 
 const database = (): Database.Database => new Database(join(s.location, 'var/one.db'));

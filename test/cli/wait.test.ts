@@ -54,8 +54,8 @@ test('what goes wrong is told, with why and what to type', async () => {
   faults({ action: 'deploy', do: 'fail', message: 'no more steam' });
   const said = await session().run('onetemplate instantiate small --wait');
   expect([said.code, said.out]).toEqual([255, 'VM ID: 2\n']);
-  expect(said.err).toMatch(/\nVM 2: BOOT_FAILURE: .*no more steam\n {2}next: onevm terminate --hard 2\n$/);
-  expect(await session().data('onevm show 2')).toMatch(/WHY +: .*no more steam\nNEXT +: onevm terminate --hard 2\n/);
+  expect(said.err).toMatch(/\nVM 2: BOOT_FAILURE: .*no more steam\n {2}next: onevm recover --retry 2\n$/);
+  expect(await session().data('onevm show 2')).toMatch(/WHY +: .*no more steam\nNEXT +: onevm recover --retry 2\n/);
 });
 
 test('one that goes wrong is the answer for all', async () => {
