@@ -152,19 +152,20 @@ export const writeJournal = async (tx: Db, operationId: number, step: string, ev
 export const journalSince = (db: Db, operationId: number, seq: number): Promise<JournalRow[]> =>
   db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).where('seq', '>', seq).orderBy('seq').execute();
 
-/** Whether an operation of the object, older than that one, ever began a step of that name. */
-export const stepEverBegun = async (db: Db, objectType: string, objectId: number, step: string, beforeOperation: number): Promise<boolean> =>
-  (await db
-    .selectFrom('journal')
-    .innerJoin('operations', 'operations.id', 'journal.operation_id')
-    .select('journal.seq')
-    .where('operations.object_type', '=', objectType)
-    .where('operations.object_id', '=', objectId)
-    .where('operations.id', '<', beforeOperation)
-    .where('journal.step', '=', step)
-    .where('journal.event', '=', 'begun')
-    .limit(1)
-    .executeTakeFirst()) !== undefined;
+/** The latest operation of the object, older than that one, that began one of these steps; -1 when none did. */
+export const lastToBegin = async (db: Db, objectType: string, objectId: number, steps: readonly string[], beforeOperation: number): Promise<number> =>
+  (
+    await db
+      .selectFrom('journal')
+      .innerJoin('operations', 'operations.id', 'journal.operation_id')
+      .select((e) => e.fn.max('operations.id').as('id'))
+      .where('operations.object_type', '=', objectType)
+      .where('operations.object_id', '=', objectId)
+      .where('operations.id', '<', beforeOperation)
+      .where('journal.step', 'in', [...steps])
+      .where('journal.event', '=', 'begun')
+      .executeTakeFirst()
+  )?.id ?? -1;
 
 /** Names of the steps that an operation began at some time. */
 export const stepsBegunIn = async (db: Db, operationId: number): Promise<Set<string>> =>

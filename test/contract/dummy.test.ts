@@ -50,7 +50,7 @@ const vmmWorld = (world: DummyWorld): VmmWorld => {
   };
 };
 
-vmmContract('dummy', () => vmmWorld(new DummyWorld(dir())));
+vmmContract('dummy', () => vmmWorld(new DummyWorld(dir())), { moves: true });
 
 monitorContract('dummy', () => {
   const world = new DummyWorld(dir());

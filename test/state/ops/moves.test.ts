@@ -6,6 +6,7 @@ import type { StateName } from '../../../src/lib/model/vmStates';
 import type { SimpleAction } from '../../../src/lib/ops/vm/action';
 import type { MigrateHow } from '../../../src/lib/ops/vm/migrate';
 import type { RecoverHow } from '../../../src/lib/ops/vm/recover';
+import { imageById } from '../../../src/state/images';
 import { lastOperation } from '../../../src/state/operations';
 import { historyOf, vmById } from '../../../src/state/vms';
 import { nodeNamed, t, worlds } from '../../support/world';
@@ -81,7 +82,7 @@ describe('a move', () => {
     [{ hostId: 1, datastoreId: 101 }, '[one.vm.migrate] Trying to use a non-system datastore: 101 "dummy-images"'],
     [{ hostId: 1, enforce: true }, '[one.vm.migrate] Not enough memory: 1048576/0'],
   ])('to %j is refused', async (to, message) => {
-    if ('enforce' in to) await world().state.write((tx) => tx.updateTable('hosts').set({ total_mem: 0 }).execute());
+    if ('enforce' in to) await world().state.write((tx) => tx.updateTable('hosts').set({ max_mem: 0 }).execute());
     const asked = { id: 0, datastoreId: undefined, how: 'cold' as const, enforce: false, ...to };
     await expect(world().call('vm.migrate', asked)).rejects.toThrow(message);
     expect(await world().stateOf(0)).toBe('RUNNING');
@@ -206,6 +207,26 @@ describe('recover', () => {
     const { ips } = (await vmById(world().state.db, 0)) ?? {};
     await recover('recreate');
     expect([await world().stateOf(0), work(), (await vmById(world().state.db, 0))?.ips]).toEqual(['RUNNING', [], ips]);
+  });
+
+  test('what a guest wrote to a persistent disk is brought back each time, also after it was made anew', async () => {
+    await world().call('image.create', { template: t('NAME=data PATH=/tmp/data PERSISTENT=YES'), datastoreId: 101, checkCapacity: true });
+    await world().work();
+    const id = await world().instantiate({ hold: true, extra: t('DISK=[IMAGE=data]') });
+    await world().call('vm.deploy', { id, hostId: 0, datastoreId: 100, enforce: false });
+    await world().work();
+    const { source } = (await imageById(world().state.db, 1)) as { source: string };
+    for (const [how, text] of [
+      ['recreate', 'first'],
+      ['delete', 'second'],
+    ] as const) {
+      const host = HOSTS[(await vmById(world().state.db, id))?.host_id ?? -1] ?? '';
+      writeFileSync(join(world().dummy.vmDir(nodeNamed(host), 100, id), 'disk.0'), text);
+      await world().call('vm.recover', { id, how });
+      await world().work();
+      expect(readFileSync(source, 'utf8')).toBe(text);
+    }
+    expect(await world().stateOf(id)).toBe('DONE');
   });
 
   test('success and failure of work that is open', async () => {

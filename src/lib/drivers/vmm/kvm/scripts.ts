@@ -133,8 +133,9 @@ state_of "$1"
 case $state in
   absent | 5) if whole "$2"; then echo saved; else echo absent; fi; exit 0 ;;
 esac
-# of an earlier time: it must not be taken for this one
+# of an earlier time: it must not be taken for this one. libvirt writes as root into a file that is ours, and leaves it ours
 rm -f -- "$2"
+(umask 077 && : >"$2") || exit ${EXIT.refused}
 if ! said=$(v save --domain "$1" --file "$2" 2>&1); then
   state_of "$1"
   if [ $state = absent ] && whole "$2"; then echo saved; exit 0; fi
