@@ -3,6 +3,7 @@ import type { VmView } from '../ops/vm/read';
 import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, lockElement, permissionsOf, templateOf } from './parts';
+import { snapshotsOf } from './snapshots';
 
 const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
   group('HISTORY', [
@@ -66,6 +67,7 @@ export const vmDocument = (vm: VmView): Element =>
           'HISTORY_RECORDS',
           vm.history.map((h) => historyOf(h)),
         ),
+    ...vm.snapshots.map(snapshotsOf),
     group('BACKUPS', [empty('BACKUP_CONFIG'), empty('BACKUP_IDS')]),
   ]);
 

@@ -5,6 +5,7 @@ import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
 import { groupNames, userNames } from '../../../state/users';
 import { plainVmLines } from '../../../state/vmLines';
+import { type DiskTree, diskTrees } from '../../../state/vmParts';
 import { addressesOfVms, type HistoryRow, highestVmId, historyOf, listVms, type VmBody, type VmListRow, type VmRow, vmBody } from '../../../state/vms';
 import { wholeVms } from '../../../state/vmViews';
 import { isAdmin } from '../../model/permissions';
@@ -31,6 +32,8 @@ export interface VmView extends VmRow, VmBody {
   readonly gname: string;
   readonly lock: LockRow | undefined;
   readonly history: readonly HistoryRow[];
+  /** of its disks */
+  readonly snapshots: readonly DiskTree[];
 }
 
 export interface VmInfo extends VmView {
@@ -92,6 +95,7 @@ export const info = readRequest<{ readonly id: number }, VmInfo>({
       ...vm,
       ...(await vmBody(db, id)),
       history,
+      snapshots: await diskTrees(db, id),
       uname: users.get(vm.uid) ?? '',
       gname: groups.get(vm.gid) ?? '',
       lock: await lockOf(db, 'VM', id),
