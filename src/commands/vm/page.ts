@@ -9,6 +9,7 @@ import { date, lifetime, size, took } from '../../lib/output/units';
 import { type Pairs, pair, vector, vectors, without } from '../../lib/template/template';
 import { column, lockRow, permissionSection, tableLines, templateSection } from '../sections';
 import { aliasSection, diskSnapshotSection, snapshotSection } from './parts/sections';
+import { schedSection } from './sched/section';
 
 const METRICS =
   'CPU MEMORY NETTX NETTX_BW NETRX NETRX_BW DISKRDBYTES DISKRDBYTES_BW DISKRDIOPS DISKRDIOPS_BW DISKWRBYTES DISKWRBYTES_BW DISKWRIOPS_BW DISKWRIOPS GPU_COUNT GPU_UTILIZATION GPU_MEMORY_UTILIZATI GPU_MEMORY_FREE GPU_POWER_USAGE'.split(
@@ -153,6 +154,7 @@ export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
   ...nics(vm),
   ...snapshotSection(vm.template),
   ...history(vm, now),
+  ...schedSection(vm.scheduled),
   ...(userTemplateOf(vm).length === 0 ? [] : [templateSection('USER TEMPLATE', userTemplateOf(vm))]),
   templateSection('VIRTUAL MACHINE TEMPLATE', all ? vm.template : without(vm.template, ...HIDDEN)),
 ];

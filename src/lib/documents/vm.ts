@@ -1,8 +1,9 @@
 import type { HistoryRow } from '../../state/vms';
 import type { VmView } from '../ops/vm/read';
+import { vectorOf as schedVector } from '../ops/vm/sched/vectorOf';
 import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
-import { headOf, lockElement, permissionsOf, templateOf } from './parts';
+import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 import { snapshotsOf } from './snapshots';
 
 const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
@@ -58,8 +59,11 @@ export const vmDocument = (vm: VmView): Element =>
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
     ...lockElement(vm.lock),
     empty('MONITORING'),
-    empty('SCHED_ACTIONS'),
-    templateOf('TEMPLATE', vm.template),
+    idsOf(
+      'SCHED_ACTIONS',
+      vm.scheduled.map((a) => a.id),
+    ),
+    templateOf('TEMPLATE', [...vm.template, ...vm.scheduled.map((a) => ({ key: 'SCHED_ACTION', value: schedVector(a) }))]),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     vm.history.length === 0
       ? empty('HISTORY_RECORDS')

@@ -10,6 +10,7 @@ const create = partVerb({
   summary: 'Take a snapshot of a disk, also while the VM runs',
   args: { disk: numberArg('diskid'), name: wordArg('name') },
   options: {},
+  later: ({ disk, name }) => ({ action: 'disk-snapshot-create', args: `${disk},${name}` }),
   verbing: 'creating disk snapshot',
   async act(one, id, { disk, name }) {
     await one.call('vm.diskSnapshotCreate', { id, diskId: disk, name });
@@ -22,6 +23,7 @@ const revert = partVerb({
   summary: 'Take a disk of a powered-off VM back to a snapshot; what it holds now is lost',
   args: snapshotArgs,
   options: {},
+  later: ({ disk, snapshot }) => ({ action: 'disk-snapshot-revert', args: `${disk},${snapshot}` }),
   verbing: 'reverting to disk snapshot',
   async act(one, id, { disk, snapshot }) {
     await one.call('vm.diskSnapshotRevert', { id, diskId: disk, snapshotId: snapshot });
@@ -34,6 +36,7 @@ const remove = partVerb({
   summary: 'Remove a snapshot of a disk',
   args: snapshotArgs,
   options: {},
+  later: ({ disk, snapshot }) => ({ action: 'disk-snapshot-delete', args: `${disk},${snapshot}` }),
   verbing: 'deleting disk snapshot',
   async act(one, id, { disk, snapshot }) {
     await one.call('vm.diskSnapshotDelete', { id, diskId: disk, snapshotId: snapshot });

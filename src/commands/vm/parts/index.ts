@@ -1,4 +1,5 @@
 import type { Verb } from '../../define';
+import { schedVerbs } from '../sched/verbs';
 import { capacityVerbs } from './capacity';
 import { diskSnapshotVerbs } from './diskSnapshots';
 import { diskVerbs } from './disks';
@@ -6,4 +7,4 @@ import { nicVerbs } from './nics';
 import { snapshotVerbs } from './snapshots';
 
 /** What changes the parts of a VM. */
-export const partVerbs: readonly Verb[] = [...diskVerbs, ...diskSnapshotVerbs, ...snapshotVerbs, ...nicVerbs, ...capacityVerbs];
+export const partVerbs: readonly Verb[] = [...diskVerbs, ...diskSnapshotVerbs, ...snapshotVerbs, ...nicVerbs, ...capacityVerbs, ...schedVerbs];

@@ -5,15 +5,22 @@ import type { One } from '../../context';
 import { defineCommand, type Verb } from '../../define';
 import { forEach, reportEach } from '../../forEach';
 import { waitForVms, waitOptions } from '../../waiting';
+import { scheduleOptions, wishOf } from '../sched/options';
+import { schedule } from '../sched/schedule';
 import { partVerb } from './partVerb';
 
 const create = defineCommand({
   name: 'snapshot-create',
   summary: 'Take a snapshot of the memory and the disks of VMs that run',
   args: { vms: refsArg('vm'), name: wordArg('name', true) },
-  options: { ...waitOptions },
-  run: (one, { vms, name }) => forEach(one, 'VM', vms, (id) => one.call('vm.snapshotCreate', { id, name })),
-  async view(each, one, options) {
+  options: { ...scheduleOptions, ...waitOptions },
+  async run(one, { vms, name }, options) {
+    const wish = wishOf(options, 'snapshot-create', name ?? '', new Date(one.clock.nowMs()));
+    const each = await forEach<unknown>(one, 'VM', vms, (id) => (wish ? schedule(one, id, wish) : one.call('vm.snapshotCreate', { id, name })));
+    return { each, said: wish && `snapshot-create ${wish.said}` };
+  },
+  async view({ each, said }, one, options) {
+    if (said !== undefined) return reportEach(each, one, 'VM', said, {}, true);
     const failed = await reportEach(each, one, 'VM', 'creating snapshot', {}, (options as { verbose?: boolean }).verbose === true);
     const ids = each.done.map((d) => d.id);
     return failed ?? (await waitForVms(one, ids, 'RUNNING', options));
@@ -34,6 +41,7 @@ const revert = partVerb({
   summary: 'Take a running VM back to a snapshot; what it is now is lost',
   args: { snapshot: wordArg('snapshot_id') },
   options: {},
+  later: ({ snapshot }) => ({ action: 'snapshot-revert', args: snapshot }),
   verbing: 'reverting to snapshot',
   async act(one, id, { snapshot }) {
     await one.call('vm.snapshotRevert', { id, snapshotId: await snapshotId(one, id, snapshot) });
@@ -46,6 +54,7 @@ const remove = partVerb({
   summary: 'Remove a snapshot of a VM',
   args: { snapshot: wordArg('snapshot_id') },
   options: {},
+  later: ({ snapshot }) => ({ action: 'snapshot-delete', args: snapshot }),
   verbing: 'deleting snapshot',
   async act(one, id, { snapshot }) {
     await one.call('vm.snapshotDelete', { id, snapshotId: await snapshotId(one, id, snapshot) });

@@ -3,6 +3,7 @@ import { hostNames } from '../../../state/hosts';
 import { type LockRow, lockOf, locksOf } from '../../../state/locks';
 import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
+import { type SchedActionRow, schedActionsOf } from '../../../state/schedActions';
 import { groupNames, userNames } from '../../../state/users';
 import { plainVmLines } from '../../../state/vmLines';
 import { type DiskTree, diskTrees } from '../../../state/vmParts';
@@ -34,6 +35,8 @@ export interface VmView extends VmRow, VmBody {
   readonly history: readonly HistoryRow[];
   /** of its disks */
   readonly snapshots: readonly DiskTree[];
+  /** what is to be done to it at a time */
+  readonly scheduled: readonly SchedActionRow[];
 }
 
 export interface VmInfo extends VmView {
@@ -96,6 +99,7 @@ export const info = readRequest<{ readonly id: number }, VmInfo>({
       ...(await vmBody(db, id)),
       history,
       snapshots: await diskTrees(db, id),
+      scheduled: await schedActionsOf(db, 'VM', id),
       uname: users.get(vm.uid) ?? '',
       gname: groups.get(vm.gid) ?? '',
       lock: await lockOf(db, 'VM', id),

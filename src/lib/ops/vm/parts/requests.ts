@@ -23,4 +23,7 @@ export const vmPartRequests = {
   'vm.sgDetach': { right: manage, load: () => import('./securityGroups').then((m) => m.sgDetach) },
   'vm.resize': { right: manage, load: () => import('./resize').then((m) => m.resizeVm) },
   'vm.updateConf': { right: manage, load: () => import('./updateConf').then((m) => m.updateConf) },
+  'vm.schedAdd': { right: manage, load: () => import('../sched/requests').then((m) => m.schedAdd) },
+  'vm.schedDelete': { right: manage, load: () => import('../sched/requests').then((m) => m.schedDelete) },
+  'vm.schedUpdate': { right: manage, load: () => import('../sched/requests').then((m) => m.schedUpdate) },
 } as const;
