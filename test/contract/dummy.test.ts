@@ -61,6 +61,7 @@ partsContract('dummy', () => {
   return {
     driver: dummyVmm(world),
     node,
+    hot: 'vdb',
     async spec(vmId) {
       mkdirSync(here(folder), { recursive: true });
       writeFileSync(here(`${folder}/disk.0`), 'a disk');
