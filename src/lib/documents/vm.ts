@@ -1,6 +1,6 @@
 import type { HistoryRow } from '../../state/vms';
+import { vectorOf as schedVector } from '../model/schedule';
 import type { VmView } from '../ops/vm/read';
-import { vectorOf as schedVector } from '../ops/vm/sched/vectorOf';
 import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';

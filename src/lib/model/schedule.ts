@@ -62,3 +62,36 @@ export const afterwards = (s: Schedule, now: number): Schedule | undefined => {
   if (next === undefined || (end.kind === 'at' && next > end.time)) return undefined;
   return { ...s, time: next, end };
 };
+
+/** A scheduled action as it is kept; the names are those of its columns. */
+export interface StoredAction {
+  readonly id: number;
+  readonly parent_type: string;
+  readonly parent_id: number;
+  readonly action: string;
+  readonly args: string;
+  readonly time: number;
+  readonly repeat: number;
+  readonly days: string;
+  readonly end_type: number;
+  readonly end_value: number;
+  readonly done: number;
+  readonly message: string;
+}
+
+/** As documents show it: a SCHED_ACTION vector. */
+export const vectorOf = (row: StoredAction): [string, string][] => [
+  ['ACTION', row.action],
+  ...(row.args === '' ? [] : [['ARGS', row.args] as [string, string]]),
+  ['DAYS', row.days],
+  ['DONE', String(row.done)],
+  ['END_TYPE', String(row.end_type)],
+  ['END_VALUE', String(row.end_value)],
+  ['ID', String(row.id)],
+  ['MESSAGE', row.message],
+  ['PARENT_ID', String(row.parent_id)],
+  ['REPEAT', String(row.repeat)],
+  ['TIME', String(row.time)],
+  ['TYPE', row.parent_type],
+  ['WARNING', '0'],
+];

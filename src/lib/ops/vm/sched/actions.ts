@@ -1,8 +1,10 @@
 import { preconditionError } from '../../../errors/errors';
-import type { InputOf, RequestName } from '../../door';
 
-/** What may be scheduled: the request it becomes, with its arguments as the field writes them (`1,name`). */
-type Due = { readonly [K in RequestName]: { readonly request: K; readonly input: InputOf<K> } }[RequestName];
+/** What may be scheduled: the request it becomes, with its arguments as the field writes them (`1,name`). The door is not named here, as it knows these requests. */
+export interface Due {
+  readonly request: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
 
 const SIMPLE = [
   'terminate',
@@ -55,7 +57,7 @@ export const schedulable = (): readonly string[] => [...SIMPLE, ...Object.keys(W
 /** The request that an action is. Throws for an action that cannot be scheduled, or whose arguments do not fit. */
 export const dueRequest = (action: string, vmId: number, args: string): Due => {
   const simple = SIMPLE.find((a) => a === action);
-  if (simple) return { request: 'vm.action', input: { id: vmId, action: simple } as InputOf<'vm.action'> };
+  if (simple) return { request: 'vm.action', input: { id: vmId, action: simple } };
   const make = WITH_ARGS[action];
   if (!make) throw preconditionError('sched-action', `[one.vm.schedadd] Action "${action}" is not supported. Supported actions: ${schedulable().join(', ')}`);
   return make(

@@ -4,6 +4,7 @@ import { dueSchedActions, type SchedActionRow, schedActionById, updateSchedActio
 import { vmById } from '../../../../state/vms';
 import type { Planner } from '../../../engine/plan';
 import { messageOf, missingError } from '../../../errors/errors';
+import type { Caller } from '../../../model/permissions';
 import { afterwards } from '../../../model/schedule';
 import { callerById } from '../../callerById';
 import type { Env } from '../../request';
@@ -31,9 +32,12 @@ const take = async (tx: Db, row: SchedActionRow, now: number): Promise<void> => 
   await insertOperation(tx, { kind: 'sched.action', objectType: OBJECT, objectId: row.id, uid: row.uid, gid: vm.gid, args: { time: row.time } }, now);
 };
 
+/** The door, for a caller. */
+export type Ask = (caller: Caller, request: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
+
 /** It is done for who asked for it, with the rights that he has now. */
 export const schedActionPlanner =
-  (env: Env): Planner =>
+  (env: Env, ask: Ask): Planner =>
   async (operation) => {
     const row = await schedActionById(env.state.db, operation.object_id);
     if (!row) throw missingError(`scheduled action ${operation.object_id} is not in the state`);
@@ -44,9 +48,8 @@ export const schedActionPlanner =
           name: 'act',
           summary: `${row.action} of VM ${row.parent_id}, as scheduled`,
           async run() {
-            const { call } = await import('../../door');
             const { request, input } = dueRequest(row.action, row.parent_id, row.args);
-            await call({ ...env, caller: await callerById(env.state.db, row.uid) }, request, input as never);
+            await ask(await callerById(env.state.db, row.uid), request, input);
           },
         },
       ],

@@ -2,11 +2,11 @@ import { nextId } from '../../../../state/ids';
 import type { Db } from '../../../../state/open';
 import { deleteSchedAction, insertSchedAction, type SchedActionRow, schedActionById, updateSchedAction } from '../../../../state/schedActions';
 import { missingError, preconditionError } from '../../../errors/errors';
+import { vectorOf } from '../../../model/schedule';
 import { type Pairs, type Template, vectors } from '../../../template/template';
 import { writeRequest } from '../../request';
 import { stateOf, vmOf } from '../change';
 import { rowOf } from './vector';
-import { vectorOf } from './vectorOf';
 
 export interface SchedAdd {
   readonly id: number;
