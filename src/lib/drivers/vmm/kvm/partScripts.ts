@@ -66,13 +66,21 @@ v qemu-monitor-command --domain "$1" --cmd "$2" || exit ${EXIT.refused}
 `;
 
 /**
- * copy NAME XML SECONDS PART FINAL [PART FINAL ...]: a copy job of libvirt's (push backup), waited for here. One that an earlier try left is ended first.
+ * copy NAME XML SECONDS TARGET FORMAT PART FINAL [...]: a copy job of libvirt's (push backup), waited for here. One that an earlier try left is ended first.
+ * The files are made here, as the account that reads them later: libvirt would make them as root, and QEMU could not open them.
  * The files get their names when the job is through; whatever goes wrong, the parts go.
  */
 export const COPY_LIVE = `${VIRSH_PRELUDE}
 name=$1 xml=$2 limit=$3
 shift 3
-clear_parts() { code=$?; while [ $# -gt 0 ]; do rm -f -- "$1"; shift 2; done; return $code; }
+clear_parts() { while [ $# -gt 0 ]; do rm -f -- "$3"; shift 4; done; }
+make_parts() {
+  while [ $# -gt 0 ]; do
+    bytes=$(v domblkinfo --domain "$name" --device "$1" | sed -n 's/^Capacity: *//p')
+    mkdir -p -- "\${3%/*}" && qemu-img create -q -f "$2" "$3" "$bytes" && chmod 660 -- "$3" || return 1
+    shift 4
+  done
+}
 job() { v domjobinfo --domain "$name" "$@" 2>/dev/null; }
 busy() { case $(job) in *None*) return 1 ;; *Job*) return 0 ;; *) return 1 ;; esac; }
 abort() { v domjobabort --domain "$name" 2>/dev/null; tries=0; while busy && [ $tries -lt 60 ]; do tries=$((tries + 1)); sleep 0.5; done; }
@@ -80,7 +88,8 @@ trap 'code=$?; [ $code = 0 ] || { busy && abort; clear_parts "$@"; }; exit $code
 trap 'exit 1' HUP INT TERM
 busy && abort
 clear_parts "$@"
-v backup-begin --domain "$name" --backupxml "$xml" || exit ${EXIT.refused}
+make_parts "$@" || exit ${EXIT.refused}
+v backup-begin --domain "$name" --backupxml "$xml" --reuse-external || exit ${EXIT.refused}
 read -r up rest </proc/uptime; end=$((\${up%%.*} + limit))
 while busy; do
   read -r up rest </proc/uptime
@@ -89,7 +98,7 @@ while busy; do
 done
 case $(job --completed) in *Completed*) ;; *) echo "error: libvirt says that the copy was not completed" >&2; exit ${EXIT.refused} ;; esac
 while [ $# -gt 0 ]; do
-  sync -- "$1" && mv -fT -- "$1" "$2" || exit ${EXIT.refused}
-  shift 2
+  sync -- "$3" && mv -fT -- "$3" "$4" || exit ${EXIT.refused}
+  shift 4
 done
 `;
