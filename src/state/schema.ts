@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Owned } from './owned';
 import type { BackupJobTable, HookLogTable, HookTable, ImageTable, MarketAppTable, MarketTable } from './schemaImages';
+import type { SchedActionTable, VmDiskTable } from './schemaParts';
 import type { PeopleTables } from './schemaPeople';
 
 export type { Owned } from './owned';
@@ -43,7 +44,8 @@ export interface Schema extends PeopleTables {
   locks: LockTable;
   vms: VmTable;
   vm_bodies: { vm_id: number; template: string; user_template: string; monitoring: string };
-  vm_disks: { vm_id: number; disk_id: number; image_id: number | null; datastore_id: number | null; size_mb: number; persistent: number };
+  vm_disks: VmDiskTable;
+  sched_actions: SchedActionTable;
   vnc_ports: { cluster_id: number; port: number; vm_id: number };
   history: HistoryTable;
   operations: OperationTable;

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { type Db, eachRow, rowsBy } from './open';
 import { unpack } from './packing';
+import { type SchedActionRow, vmSchedActionsBy } from './schedActions';
+import { type DiskTree, diskTreesBy } from './vmParts';
 import type { HistoryRow, VmBody, VmRow } from './vms';
 
 const DONE = 6;
@@ -8,12 +10,16 @@ const DONE = 6;
 export interface VmWhole extends VmRow, VmBody {
   /** the latest record alone */
   readonly history: readonly HistoryRow[];
+  readonly snapshots: readonly DiskTree[];
+  readonly scheduled: readonly SchedActionRow[];
 }
 
 /** VMs that are not DONE, newest first, whole, one after the other: twenty thousand of them are never in memory together. */
 export function* wholeVms(db: Db): Generator<VmWhole> {
   const body = rowsBy(db, (id) => db.selectFrom('vm_bodies').selectAll().where('vm_id', '=', id).compile());
   const latest = rowsBy(db, (id) => db.selectFrom('history').selectAll().where('vm_id', '=', id).orderBy('seq', 'desc').limit(sql.lit(1)).compile());
+  const trees = diskTreesBy(db);
+  const scheduled = vmSchedActionsBy(db);
   const vms = db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').compile();
   for (const vm of eachRow<VmRow>(db, vms)) {
     const [packed] = body(vm.id) as { template: string; user_template: string }[];
@@ -22,6 +28,8 @@ export function* wholeVms(db: Db): Generator<VmWhole> {
       template: unpack(packed?.template ?? '[]'),
       userTemplate: unpack(packed?.user_template ?? '[]'),
       history: latest(vm.id) as HistoryRow[],
+      snapshots: trees(vm.id),
+      scheduled: scheduled(vm.id),
     };
   }
 }

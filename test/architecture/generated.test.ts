@@ -178,8 +178,8 @@ describe('completion in bash', () => {
     ['verbs', ['onevm', 'rel'], ['release']],
     ['verbs, and what stands for one', ['oneacl', ''], ['create', 'list', 'delete', 'help', '--help', '--version']],
     ['the command by its path', ['/usr/bin/onevm', 'po'], ['poweroff']],
-    ['verbs behind help', ['onevm', 'help', 'de'], ['deploy']],
-    ['options', ['onevm', 'poweroff', '--h'], ['--hard', '--help']],
+    ['verbs behind help', ['onevm', 'help', 'de'], ['deploy', 'delete-chart']],
+    ['options', ['onevm', 'poweroff', '--h'], ['--hard', '--hourly', '--help']],
     [
       'options, short ones too',
       ['onehost', 'create', 'h', '-'],

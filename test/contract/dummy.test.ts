@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dummyMonitor } from '../../src/lib/drivers/monitor/dummy/dummyMonitor';
 import { dummyNetwork } from '../../src/lib/drivers/network/dummy/dummyNetwork';
@@ -9,10 +9,12 @@ import type { DomainSpec } from '../../src/lib/drivers/vmm/driver';
 import { dummyVmm } from '../../src/lib/drivers/vmm/dummy/dummyVmm';
 import { type DummyDomain, DummyWorld } from '../../src/lib/drivers/vmm/dummy/world';
 import { datastoreContract } from './datastoreContract';
+import { diskWorkContract } from './diskWorkContract';
 import { monitorContract } from './monitorContract';
 import { networkContract } from './networkContract';
+import { partsContract } from './partsContract';
 import { tempDirs } from './tempDir';
-import { transferContract } from './transferContract';
+import { type TransferWorld, transferContract } from './transferContract';
 import { type VmmWorld, vmmContract } from './vmmContract';
 
 const dir = tempDirs();
@@ -52,6 +54,31 @@ const vmmWorld = (world: DummyWorld): VmmWorld => {
 
 vmmContract('dummy', () => vmmWorld(new DummyWorld(dir())), { moves: true });
 
+partsContract('dummy', () => {
+  const world = new DummyWorld(dir());
+  const folder = '/var/lib/one/datastores/101/1';
+  const here = (path: string): string => join(dir(), 'host1', path.slice('/var/lib/one/datastores/'.length));
+  return {
+    driver: dummyVmm(world),
+    node,
+    hot: 'vdb',
+    async spec(vmId) {
+      mkdirSync(here(folder), { recursive: true });
+      writeFileSync(here(`${folder}/disk.0`), 'a disk');
+      return { ...spec(vmId), description: JSON.stringify({ disks: [{ target: 'vda', path: `${folder}/disk.0` }], nics: [] }) };
+    },
+    disk: async (_vmId, target) => ({
+      path: `${folder}/disk.1`,
+      description: JSON.stringify({ target, path: `${folder}/disk.1` }),
+      descriptionPath: `${folder}/a.xml`,
+    }),
+    nic: async () => ({ description: '{}', descriptionPath: `${folder}/a.xml` }),
+    vda: () => `${folder}/disk.0`,
+    copyPath: () => `${folder}/disk.0.saveas`,
+    size: async (path) => (existsSync(here(path)) ? statSync(here(path)).size : undefined),
+  };
+});
+
 monitorContract('dummy', () => {
   const world = new DummyWorld(dir());
   return { ...vmmWorld(world), monitor: dummyMonitor(world) };
@@ -73,7 +100,7 @@ datastoreContract('dummy', () => ({
   exists: async (path) => existsSync(path),
 }));
 
-transferContract('dummy', () => {
+const transferWorld = (): TransferWorld => {
   const world = new DummyWorld(dir());
   const datastore = dummyDatastore(world);
   const file = (d: DiskSpec, on = node): string => join(dir(), on.name, String(d.systemDatastoreId), String(d.vmId), `disk.${d.diskId}`);
@@ -91,4 +118,7 @@ transferContract('dummy', () => {
     readImage: async (image) => readFileSync(image.source, 'utf8'),
     files: async (d) => readdirSync(join(file(d), '..')),
   };
-});
+};
+
+transferContract('dummy', transferWorld);
+diskWorkContract('dummy', transferWorld);

@@ -1,5 +1,5 @@
-import { actionsAllowedIn, remedyFor, type Transition, transitions, typedFor } from '../../lib/model/transitions';
-import { pairOf, type StateName, shortState } from '../../lib/model/vmStates';
+import { actionsAllowedIn, remedyFor, staying, type Transition, transitions, typedFor } from '../../lib/model/transitions';
+import { allStates, pairOf, type StateName, shortState } from '../../lib/model/vmStates';
 import { type Binary, flagsOf, type Opt, optionsOf, signature, type Verb } from '../define';
 import { BY, verbsOf } from './words';
 
@@ -88,7 +88,7 @@ const mayBeAsked = (t: Transition): boolean => t.from.some((state) => actionsAll
 
 const byNumber = (a: StateName, b: StateName): number => pairOf(a).state - pairOf(b).state || pairOf(a).lcmState - pairOf(b).lcmState;
 
-const allStates = (): StateName[] => [...new Set(transitions.flatMap((t) => [...t.from, ...t.phases, t.to, ...Object.values(t.failed)]))].sort(byNumber);
+const statesInTable = (): StateName[] => [...new Set(transitions.flatMap((t) => [...t.from, ...t.phases, t.to, ...Object.values(t.failed)]))].sort(byNumber);
 
 const transitionRow = (t: Transition): string[] => [
   t.action,
@@ -122,6 +122,19 @@ export const statesDoc = (): string => {
     '',
     ...table(head, asked.map(transitionRow)),
     '',
+    '## What leaves the state as it is',
+    '',
+    'Changes of a part of the VM that need no work on a node.',
+    '',
+    ...table(
+      ['action', 'in', 'not in'],
+      Object.entries(staying).map(([action, states]) => {
+        const others = allStates.filter((s) => !states.includes(s));
+        // the shorter list tells more
+        return states.length > others.length ? [action, 'all others', listed(others)] : [action, listed(states), 'all others'];
+      }),
+    ),
+    '',
     '## What is found',
     '',
     'A look at a host found something else than the state says. Nobody asked for it, and nothing is done on the host.',
@@ -148,7 +161,7 @@ export const statesDoc = (): string => {
     '',
     '`STAT` is what `onevm list` shows. The last column is what `onevm show` proposes where a person is waited for.',
     '',
-    ...table(['state', 'STAT', 'what may be asked for', 'next'], allStates().map(stateRow)),
+    ...table(['state', 'STAT', 'what may be asked for', 'next'], statesInTable().map(stateRow)),
     '',
   ].join('\n');
 };

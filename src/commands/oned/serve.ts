@@ -1,5 +1,6 @@
 import type { PlanBook } from '../../lib/engine/plan';
 import { type Mode, startWorker } from '../../lib/engine/worker';
+import { call, type RequestName } from '../../lib/ops/door';
 import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
 import { marketAppPlanners } from '../../lib/ops/marketapp/plan';
@@ -8,12 +9,14 @@ import { schedPlanner } from '../../lib/ops/sched/plan';
 import { mayComeRight, retryWaiting } from '../../lib/ops/sched/request';
 import { reschedPlanner } from '../../lib/ops/sched/resched';
 import { vmPlanners } from '../../lib/ops/vm/plans';
+import { requestDueActions, schedActionPlanner } from '../../lib/ops/vm/sched/due';
 
 /** All planners there are. */
 export const planBook = (env: Env): PlanBook => ({
   'sched.place': schedPlanner(env),
   'sched.resched': reschedPlanner(env),
   'host.look': lookPlanner(env),
+  'sched.action': schedActionPlanner(env, (caller, request, input) => call({ ...env, caller }, request as RequestName, input as never)),
   ...imagePlanners(env),
   ...marketAppPlanners(env),
   ...vmPlanners(env),
@@ -23,6 +26,7 @@ export const planBook = (env: Env): PlanBook => ({
 const chores = async (env: Env): Promise<void> => {
   await requestOldLooks(env);
   await retryWaiting(env);
+  await requestDueActions(env);
 };
 
 /** Works until there is nothing more (or for ever). False: another worker has the place. A second signal ends at once. */

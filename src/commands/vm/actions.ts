@@ -2,8 +2,16 @@ import type { StateName } from '../../lib/model/vmStates';
 import type { SimpleAction } from '../../lib/ops/vm/action';
 import { refsArg } from '../args/refs';
 import { defineCommand, flag, type Verb } from '../define';
-import { forEach, reportEach } from '../forEach';
+import { type Each, forEach, reportEach } from '../forEach';
 import { waitForVms, waitOptions } from '../waiting';
+import { type ScheduleWords, scheduleOptions, wishOf } from './sched/options';
+import { schedule } from './sched/schedule';
+
+interface Asked {
+  readonly each: Each<unknown>;
+  /** when it is for later: what is said of each */
+  readonly said: string | undefined;
+}
 
 interface ActionVerb {
   readonly name: string;
@@ -20,10 +28,15 @@ const actionVerb = (a: ActionVerb): Verb =>
     name: a.name,
     summary: a.summary,
     args: { ids: refsArg('vm') },
-    options: { ...(a.hard ? { hard: flag('--hard', 'do not ask the guest') } : {}), ...waitOptions },
-    run: (one, { ids }, options) =>
-      forEach(one, 'VM', ids, (id) => one.call('vm.action', { id, action: 'hard' in options && options.hard && a.hard ? a.hard : a.soft })),
-    async view(each, one, options) {
+    options: { ...(a.hard ? { hard: flag('--hard', 'do not ask the guest') } : {}), ...scheduleOptions, ...waitOptions },
+    async run(one, { ids }, options): Promise<Asked> {
+      const action = 'hard' in options && options.hard && a.hard ? a.hard : a.soft;
+      const wish = wishOf(options as ScheduleWords, action, '', new Date(one.clock.nowMs()));
+      const each = await forEach(one, 'VM', ids, (id) => (wish ? schedule(one, id, wish) : one.call('vm.action', { id, action })));
+      return { each, said: wish && `${action} ${wish.said}` };
+    },
+    async view({ each, said }, one, options) {
+      if (said !== undefined) return reportEach(each, one, 'VM', said, options as object, true);
       const failed = await reportEach(each, one, 'VM', a.verbed, options as object, (options as { verbose?: boolean }).verbose === true);
       const waited = await waitForVms(
         one,

@@ -8,6 +8,8 @@ import { lines, pairs, type Section } from '../../lib/output/page';
 import { date, lifetime, size, took } from '../../lib/output/units';
 import { type Pairs, pair, vector, vectors, without } from '../../lib/template/template';
 import { column, lockRow, permissionSection, tableLines, templateSection } from '../sections';
+import { aliasSection, diskSnapshotSection, snapshotSection } from './parts/sections';
+import { schedSection } from './sched/section';
 
 const METRICS =
   'CPU MEMORY NETTX NETTX_BW NETRX NETRX_BW DISKRDBYTES DISKRDBYTES_BW DISKRDIOPS DISKRDIOPS_BW DISKWRBYTES DISKWRBYTES_BW DISKWRIOPS_BW DISKWRIOPS GPU_COUNT GPU_UTILIZATION GPU_MEMORY_UTILIZATI GPU_MEMORY_FREE GPU_POWER_USAGE'.split(
@@ -111,6 +113,7 @@ const nics = (vm: VmInfo): Section[] => {
   if (all.length === 0) return [];
   return [
     lines('VM NICS', tableLines(all, NICS)),
+    ...aliasSection(vm.template),
     lines('SECURITY', [
       '',
       ...tableLines(all, GROUPS_OF_NICS),
@@ -139,7 +142,7 @@ const HISTORY = (now: number): readonly Column<HistoryLine>[] => [
 const history = (vm: VmInfo, now: number): Section[] =>
   vm.history.length === 0 ? [] : [lines('VIRTUAL MACHINE HISTORY', tableLines(vm.history, HISTORY(now)))];
 
-const HIDDEN = ['DISK', 'NIC', 'SECURITY_GROUP_RULE', 'NIC_ALIAS'];
+const HIDDEN = ['DISK', 'NIC', 'SECURITY_GROUP_RULE', 'NIC_ALIAS', 'SNAPSHOT'];
 
 /** What a person asks first stands first: the state, why it is so, and what to type. */
 export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
@@ -147,8 +150,11 @@ export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
   monitoring(),
   permissionSection(vm.permissions),
   ...disks(vm),
+  ...diskSnapshotSection(vm.snapshots),
   ...nics(vm),
+  ...snapshotSection(vm.template),
   ...history(vm, now),
+  ...schedSection(vm.scheduled),
   ...(userTemplateOf(vm).length === 0 ? [] : [templateSection('USER TEMPLATE', userTemplateOf(vm))]),
   templateSection('VIRTUAL MACHINE TEMPLATE', all ? vm.template : without(vm.template, ...HIDDEN)),
 ];

@@ -7,6 +7,7 @@ import { deploy } from './deploy';
 import { list } from './list';
 import { log } from './log';
 import { migrate } from './migrate';
+import { partVerbs } from './parts';
 import { recover } from './recover';
 import { show } from './show';
 import { why } from './why';
@@ -26,6 +27,7 @@ export const onevm: Binary = {
     ...actionVerbs,
     ...markVerbs,
     recover,
+    ...partVerbs,
     ...objectVerbs('vm', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
   ],
 };

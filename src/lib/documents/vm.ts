@@ -1,8 +1,10 @@
 import type { HistoryRow } from '../../state/vms';
+import { vectorOf as schedVector } from '../model/schedule';
 import type { VmView } from '../ops/vm/read';
 import { type Pairs, pair, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
-import { headOf, lockElement, permissionsOf, templateOf } from './parts';
+import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
+import { snapshotsOf } from './snapshots';
 
 const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
   group('HISTORY', [
@@ -57,8 +59,11 @@ export const vmDocument = (vm: VmView): Element =>
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
     ...lockElement(vm.lock),
     empty('MONITORING'),
-    empty('SCHED_ACTIONS'),
-    templateOf('TEMPLATE', vm.template),
+    idsOf(
+      'SCHED_ACTIONS',
+      vm.scheduled.map((a) => a.id),
+    ),
+    templateOf('TEMPLATE', [...vm.template, ...vm.scheduled.map((a) => ({ key: 'SCHED_ACTION', value: schedVector(a) }))]),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     vm.history.length === 0
       ? empty('HISTORY_RECORDS')
@@ -66,6 +71,7 @@ export const vmDocument = (vm: VmView): Element =>
           'HISTORY_RECORDS',
           vm.history.map((h) => historyOf(h)),
         ),
+    ...vm.snapshots.map(snapshotsOf),
     group('BACKUPS', [empty('BACKUP_CONFIG'), empty('BACKUP_IDS')]),
   ]);
 

@@ -119,4 +119,33 @@ export interface TransferDriver {
   removeFile(node: Node, systemDatastoreId: number, vmId: number, name: string): Promise<void>;
   /** Makes the VM's folder. */
   makeVmDir(node: Node, systemDatastoreId: number, vmId: number): Promise<void>;
+  /** What is done to the content of disks that no domain uses. */
+  readonly work: DiskWork;
+}
+
+/**
+ * The content of disks at rest. A disk keeps its snapshots in itself (qcow2) or beside itself in `disk.<n>.snap/` (raw); their names come from the ids, which are never given twice.
+ * Every action is idempotent.
+ */
+export interface DiskWork {
+  createSnapshot(node: Node, disk: DiskSpec, format: DiskFormat, snapshotId: number): Promise<void>;
+  /** The disk holds again what it held then; the snapshot stays. executionError 'snapshot-missing' when it is not there. */
+  revertSnapshot(node: Node, disk: DiskSpec, format: DiskFormat, snapshotId: number): Promise<void>;
+  /** Not there: fine. */
+  deleteSnapshot(node: Node, disk: DiskSpec, format: DiskFormat, snapshotId: number): Promise<void>;
+  /** The disk, or one of its snapshots, whole and without a backing file, as the file `name` in the folder of the VM. */
+  copy(node: Node, disk: DiskSpec, from: { readonly format: DiskFormat; readonly snapshotId: number | undefined }, to: DiskCopy): Promise<void>;
+  /** Brings such a copy to the place of an image; it is there whole or not at all. The copy stays. */
+  bring(node: Node, copy: DiskCopy, image: ImageSource): Promise<void>;
+  removeCopy(node: Node, copy: DiskCopy): Promise<void>;
+  /** The disk's file and its snapshots beside it. Of one that is used in place only the name goes. Absent is fine. */
+  removeDisk(node: Node, disk: DiskSpec): Promise<void>;
+}
+
+/** A file in the folder of a VM that is on its way to somewhere. */
+export interface DiskCopy {
+  readonly disk: DiskSpec;
+  /** `disk.<n>.<word>`: the word */
+  readonly word: 'saveas' | 'backup';
+  readonly format: DiskFormat;
 }

@@ -58,6 +58,8 @@ export interface VmmDriver {
   domainName(vmId: number, deployId: string): string;
   /** The text a domain is started from. Throws preconditionError 'attribute-unsupported' for what would have no effect. */
   describe(facts: DomainFacts): Promise<string>;
+  /** One device of that domain, as a running one is given it. */
+  describeDevice(facts: DomainFacts, device: Device): Promise<string>;
   /** Starts the domain unless it runs already. A running domain of that name with another uuid is refused (executionError 'domain-foreign'). Resolves with the deploy id. */
   deploy(node: Node, spec: DomainSpec): Promise<string>;
   /** Asks the guest to power off, waits up to timeoutMs, then resolves with whether it is off. A domain that is absent is off. */
@@ -78,4 +80,86 @@ export interface VmmDriver {
   restore(node: Node, spec: DomainSpec, checkpoint: string): Promise<string>;
   /** Moves the running domain. Runs there already and not here: done before. When it breaks the domain runs on where it was. */
   migrate(node: Node, migration: Migration): Promise<void>;
+  /** What changes a domain while it runs. */
+  readonly parts: VmmParts;
+}
+
+/** A disk or an interface by its number. */
+export type Device = { readonly disk: number } | { readonly nic: number };
+
+/** What a running domain has. */
+export interface Devices {
+  readonly disks: readonly { readonly target: string; readonly path: string }[];
+  /** MACs, in lower case */
+  readonly nics: readonly string[];
+}
+
+/** A device as the hypervisor is told of it. */
+export interface DeviceSpec {
+  /** libvirt XML for kvm; any text for dummy */
+  readonly description: string;
+  /** where on the node the description is put for the tool to read it */
+  readonly descriptionPath: string;
+}
+
+/** A disk of a running domain, for what is done to its content. */
+export interface LiveDisk {
+  readonly target: string;
+  readonly format: 'raw' | 'qcow2';
+  /** the disk's file on the node */
+  readonly path: string;
+}
+
+export interface LiveCapacity {
+  readonly cpu: number;
+  readonly vcpus: number;
+  readonly memoryMb: number;
+  /** weight of one CPU on that node: 1024, or 100 with cgroups v2 */
+  readonly shareUnit: number;
+}
+
+/**
+ * Every action is idempotent, and is refused with executionError 'domain-not-running' when the domain does not run: for one at rest the storage does the work.
+ */
+export interface VmmParts {
+  /** undefined: there is no domain of that name, or it does not run */
+  devices(node: Node, deployId: string): Promise<Devices | undefined>;
+  /** A disk of that target is there already: left alone. */
+  attachDisk(node: Node, deployId: string, target: string, device: DeviceSpec): Promise<void>;
+  /** Resolves when the guest has let it go; executionError 'detach-refused' when it has not within timeoutMs. Not there: fine. */
+  detachDisk(node: Node, deployId: string, target: string, how: Detaching): Promise<void>;
+  attachNic(node: Node, deployId: string, mac: string, device: DeviceSpec): Promise<void>;
+  detachNic(node: Node, deployId: string, mac: string, how: Detaching): Promise<void>;
+  /** Changes limits of a NIC that is there. */
+  updateNic(node: Node, deployId: string, mac: string, device: DeviceSpec): Promise<void>;
+  /** Takes the CD out, so that its file may be written anew. An empty drive: fine. */
+  ejectCd(node: Node, deployId: string, target: string): Promise<void>;
+  insertCd(node: Node, deployId: string, target: string, path: string): Promise<void>;
+  /** Grows a disk and tells the guest. */
+  growDisk(node: Node, deployId: string, target: string, sizeMb: number): Promise<void>;
+  /** CPU weight, virtual processors and memory, as far as the domain was made for it. */
+  setCapacity(node: Node, deployId: string, capacity: LiveCapacity): Promise<void>;
+  /** Memory and disks of the whole machine under that name. Resolves with the hypervisor's id of it. `keptPath`: what it needs to know it again after a new start. */
+  snapshot(node: Node, deployId: string, name: string, keptPath: string): Promise<string>;
+  revert(node: Node, deployId: string, hypervisorId: string): Promise<void>;
+  dropSnapshot(node: Node, deployId: string, hypervisorId: string, keptPath: string): Promise<void>;
+  /** A snapshot of one disk under that name; DiskWork finds it there when the domain is at rest. */
+  snapshotDisk(node: Node, deployId: string, disk: LiveDisk, snapshotId: number): Promise<void>;
+  dropDiskSnapshot(node: Node, deployId: string, disk: LiveDisk, snapshotId: number): Promise<void>;
+  /** A copy of the disks as they are at one moment, while the guest goes on. Each file is there whole or not at all. */
+  copyDisks(node: Node, deployId: string, copies: readonly LiveCopy[], timeoutMs: number): Promise<void>;
+}
+
+export interface Detaching {
+  /** how long the guest may take */
+  readonly timeoutMs: number;
+  /** a file in the VM's folder on the node, for the tool */
+  readonly scratchPath: string;
+}
+
+export interface LiveCopy {
+  readonly target: string;
+  /** of the copy */
+  readonly format: 'raw' | 'qcow2';
+  readonly toPath: string;
 }

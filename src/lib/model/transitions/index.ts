@@ -16,7 +16,10 @@ const families = [life, migrate, recover, hotplug, snapshots, resize, backup, fi
 
 type AnyRow = (typeof families)[number]['rows'][number];
 
-export type ActionName = AnyRow['action'];
+type StayingIn<F> = F extends { readonly staying: Readonly<Record<infer S, unknown>> } ? S & string : never;
+/** Actions that leave a VM's state as it is, at least in some states. */
+export type StayingName = StayingIn<(typeof families)[number]>;
+export type ActionName = AnyRow['action'] | StayingName;
 export type Finding = (typeof findings)['rows'][number]['action'];
 type PlanIn<R> = R extends { readonly plan: infer P extends string } ? P : never;
 export type PlanName = PlanIn<AnyRow>;
@@ -29,13 +32,18 @@ export const transitions: readonly Transition[] = families.flatMap((f): readonly
 
 const words = Object.assign({}, ...families.map((f) => f.words)) as Readonly<Record<ActionName, Wording>>;
 
+export const staying: Readonly<Partial<Record<ActionName, readonly StateName[]>>> = Object.assign({}, ...families.map((f) => f.staying));
+
 export const transitionFor = (action: ActionName, from: StateName): Transition | undefined =>
-  transitions.find((t) => t.action === action && t.from.includes(from));
+  transitions.find((t) => t.action === action && t.from.includes(from)) ??
+  (staying[action]?.includes(from) ? { action, from: [from], phases: [], to: from, failed: {} } : undefined);
 
 /** In table order, each once: what the error text and the docs name. */
-export const statesAllowing = (action: ActionName): StateName[] => [...new Set(transitions.filter((t) => t.action === action).flatMap((t) => t.from))];
+export const statesAllowing = (action: ActionName): StateName[] => [
+  ...new Set([...transitions.filter((t) => t.action === action).flatMap((t) => t.from), ...(staying[action] ?? [])]),
+];
 
-/** What a person may ask for in that state. */
+/** What a person may ask for in that state, but for what leaves the state as it is. */
 export const actionsAllowedIn = (state: StateName): ActionName[] => [
   ...new Set(transitions.filter((t) => t.from.includes(state) && words[t.action].typed).map((t) => t.action)),
 ];

@@ -28,12 +28,18 @@ export interface Wording {
 }
 
 /** Rows that belong together, and the wording of each of their actions. */
-export interface Family<R extends Row> {
+export interface Family<R extends Row, S extends string = never> {
   readonly rows: readonly R[];
-  readonly words: Readonly<Record<R['action'], Wording>>;
+  readonly words: Readonly<Record<R['action'] | S, Wording>>;
+  readonly staying: Readonly<Record<S, readonly StateName[]>>;
 }
 
-export const family = <const R extends Row>(rows: readonly R[], words: Readonly<Record<NoInfer<R>['action'], Wording>>): Family<R> => ({ rows, words });
+/** `staying`: actions that change the VM and not its state, with no work on a node; the states in which each is allowed, besides those of its rows. */
+export const family = <const R extends Row, const S extends string = never>(
+  rows: readonly R[],
+  words: Readonly<Record<NoInfer<R>['action'] | NoInfer<S>, Wording>>,
+  staying: Readonly<Record<S, readonly StateName[]>> = {} as Readonly<Record<S, readonly StateName[]>>,
+): Family<R, S> => ({ rows, words, staying });
 
 /** Most actions are refused with these words; `name` as the wire has it: `poweroff-hard`. */
 export const notAvailable =

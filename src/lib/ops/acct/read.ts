@@ -36,6 +36,8 @@ export const records = readRequest<AccountingFilter, AcctRow[]>({
           gname: groups.get(stay.vm.gid) ?? '',
           lock: undefined,
           history: [],
+          snapshots: [],
+          scheduled: [],
         }),
       }));
   },

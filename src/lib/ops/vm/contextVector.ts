@@ -31,7 +31,7 @@ const flat = (t: Template): Pairs => t.flatMap((a) => (isVector(a.value) ? [] : 
 const contextNics = async (db: Db, t: Template): Promise<{ nics: ContextNic[]; networks: Map<number, Template> }> => {
   const networks = new Map<number, Template>();
   const nics: ContextNic[] = [];
-  for (const nic of vectors(t, 'NIC')) {
+  for (const nic of [...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')]) {
     const id = Number(pair(nic, 'NETWORK_ID'));
     const vnet = await vnetById(db, id);
     if (vnet) networks.set(id, unpack(vnet.template));

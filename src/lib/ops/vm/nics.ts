@@ -6,7 +6,7 @@ import { userByName } from '../../../state/users';
 import { type AddressRangeRow, firstFreeIndex, insertLease, leaseHolder, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { formatIp4, macPlus, parseIp4 } from '../../model/addresses';
-import { type Pairs, pair, single, sortedPairs, vectors } from '../../template/template';
+import { type Pairs, pair, single, sortedPairs, type Template, vectors, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
 import { visible } from '../visible';
 
@@ -107,7 +107,7 @@ export interface NicResult {
 }
 
 /** Takes the lease and completes the vector. */
-const resolveNic = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, nic: Pairs, wire: string): Promise<NicResult> => {
+export const resolveNic = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, nic: Pairs, wire: string): Promise<NicResult> => {
   const vnet = await findVnet(tx, ctx, nic, wire);
   const [seen] = await visible(tx, ctx, 'NET', [vnet]);
   if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE NET [${vnet.id}].`);
@@ -142,6 +142,13 @@ const rulesOf = (rows: readonly SecurityGroupRow[]): Pairs[] =>
   rows.flatMap((g) =>
     vectors(unpack(g.template), 'RULE').map((r) => sortedPairs([...r, ['SECURITY_GROUP_ID', String(g.id)], ['SECURITY_GROUP_NAME', g.name]])),
   );
+
+/** The template with the rules of all groups that its interfaces are in, each group once. */
+export const rulesOfGroups = async (tx: Db, t: Template): Promise<Template> => {
+  const named = [...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')].flatMap((n) => (pair(n, 'SECURITY_GROUPS') ?? '').split(','));
+  const ids = [...new Set(named.filter((w) => w !== '').map(Number))];
+  return withVectors(t, 'SECURITY_GROUP_RULE', rulesOf(await securityGroupsById(tx, ids)));
+};
 
 export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonly Pairs[], wire: string): Promise<ResolvedNics> => {
   const results: NicResult[] = [];

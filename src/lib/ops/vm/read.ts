@@ -3,8 +3,10 @@ import { hostNames } from '../../../state/hosts';
 import { type LockRow, lockOf, locksOf } from '../../../state/locks';
 import type { Db } from '../../../state/open';
 import { lastOperation, type OperationRow } from '../../../state/operations';
+import { type SchedActionRow, schedActionsOf } from '../../../state/schedActions';
 import { groupNames, userNames } from '../../../state/users';
 import { plainVmLines } from '../../../state/vmLines';
+import { type DiskTree, diskTrees } from '../../../state/vmParts';
 import { addressesOfVms, type HistoryRow, highestVmId, historyOf, listVms, type VmBody, type VmListRow, type VmRow, vmBody } from '../../../state/vms';
 import { wholeVms } from '../../../state/vmViews';
 import { isAdmin } from '../../model/permissions';
@@ -31,6 +33,10 @@ export interface VmView extends VmRow, VmBody {
   readonly gname: string;
   readonly lock: LockRow | undefined;
   readonly history: readonly HistoryRow[];
+  /** of its disks */
+  readonly snapshots: readonly DiskTree[];
+  /** what is to be done to it at a time */
+  readonly scheduled: readonly SchedActionRow[];
 }
 
 export interface VmInfo extends VmView {
@@ -92,6 +98,8 @@ export const info = readRequest<{ readonly id: number }, VmInfo>({
       ...vm,
       ...(await vmBody(db, id)),
       history,
+      snapshots: await diskTrees(db, id),
+      scheduled: await schedActionsOf(db, 'VM', id),
       uname: users.get(vm.uid) ?? '',
       gname: groups.get(vm.gid) ?? '',
       lock: await lockOf(db, 'VM', id),

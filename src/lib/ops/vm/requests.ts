@@ -1,5 +1,6 @@
 import { objectRequests } from '../object/requests';
 import { anyone, create, object, pool } from '../rights';
+import { vmPartRequests } from './parts/requests';
 
 export const vmRequests = {
   ...objectRequests('VM', ['rename', 'chown', 'chmod', 'update', 'lock', 'unlock'], { chown: () => import('./chown').then((m) => m.vmChown) }),
@@ -9,6 +10,7 @@ export const vmRequests = {
   'vm.resched': { right: object('VM', 'ADMIN'), load: () => import('./resched').then((m) => m.resched) },
   'vm.migrate': { right: object('VM', 'ADMIN'), load: () => import('./migrate').then((m) => m.migrate) },
   'vm.recover': { right: object('VM', 'ADMIN'), load: () => import('./recover').then((m) => m.recover) },
+  ...vmPartRequests,
   'vm.pool': { right: pool('VM'), load: () => import('./read').then((m) => m.pool) },
   'vm.plain': { right: pool('VM'), load: () => import('./read').then((m) => m.plain) },
   'vm.documents': { right: pool('VM'), load: () => import('./read').then((m) => m.documents) },

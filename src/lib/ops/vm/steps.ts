@@ -34,22 +34,26 @@ export const diskStep = (p: Placed, disk: Pairs): Step => {
 };
 
 /** A disk asked for larger than its image. */
+export const isGrown = (disk: Pairs): boolean => pair(disk, 'IMAGE_ID') !== undefined && pair(disk, 'SIZE') !== pair(disk, 'ORIGINAL_SIZE');
+
+export const growStep = (p: Placed, disk: Pairs): Step => ({
+  name: `grow-${pair(disk, 'DISK_ID')}`,
+  summary: `grow disk ${pair(disk, 'DISK_ID')} to ${pair(disk, 'SIZE')} MB`,
+  phase: 'PROLOG',
+  node: p.node.name,
+  run: async () =>
+    (await p.env.drivers.transfer(p.tmMad)).resize(
+      p.node,
+      diskSpec(p, Number(pair(disk, 'DISK_ID'))),
+      Number(pair(disk, 'SIZE')),
+      pair(disk, 'FORMAT') as DiskFormat,
+    ),
+});
+
 export const growSteps = (p: Placed): Step[] =>
   vectors(p.template, 'DISK')
-    .filter((d) => pair(d, 'IMAGE_ID') !== undefined && pair(d, 'SIZE') !== pair(d, 'ORIGINAL_SIZE'))
-    .map((d) => ({
-      name: `grow-${pair(d, 'DISK_ID')}`,
-      summary: `grow disk ${pair(d, 'DISK_ID')} to ${pair(d, 'SIZE')} MB`,
-      phase: 'PROLOG',
-      node: p.node.name,
-      run: async () =>
-        (await p.env.drivers.transfer(p.tmMad)).resize(
-          p.node,
-          diskSpec(p, Number(pair(d, 'DISK_ID'))),
-          Number(pair(d, 'SIZE')),
-          pair(d, 'FORMAT') as DiskFormat,
-        ),
-    }));
+    .filter(isGrown)
+    .map((d) => growStep(p, d));
 
 export const contextStep = (p: Placed, phase: StateName): Step[] => {
   const context = vector(p.template, 'CONTEXT');

@@ -6,10 +6,15 @@ import { idText } from '../../toolOutput';
 import { absentAsUndefined, writeWholeDeep } from '../../vmm/dummy/files';
 import type { DummyWorld } from '../../vmm/dummy/world';
 import type { ContextDisk, DiskFormat, DiskSpec, ImageSource, TransferDriver, VmPlace } from '../driver';
+import { DummyDiskWork } from './dummyDiskWork';
 
 /** Disks that are small files: a disk made of an image holds the text of that image. Images are moved, not shared. */
 export class DummyTransfer implements TransferDriver {
-  constructor(private readonly world: DummyWorld) {}
+  readonly work: DummyDiskWork;
+
+  constructor(private readonly world: DummyWorld) {
+    this.work = new DummyDiskWork(world);
+  }
 
   clone(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
     return this.act('clone', node, disk.vmId, () => this.makeOnce(node, disk, () => this.imageText(image)));

@@ -37,6 +37,10 @@ export class CopyTransfer extends NodeTransfer {
     return a.node.id === b.node.id;
   }
 
+  protected async bring(node: Node, copyPath: string, image: ImageSource): Promise<void> {
+    await this.at(node).get(copyPath, image.source, { timeoutMs: copyTimeoutMs(image.sizeMb) });
+  }
+
   private async send(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
     const path = checkedDisk(node, disk);
     const what = `copying ${image.source} to disk ${disk.diskId} of VM ${disk.vmId}`;

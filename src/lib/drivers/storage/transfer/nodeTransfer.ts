@@ -7,6 +7,7 @@ import { complaint, idText, saysDiskFull } from '../../toolOutput';
 import type { ContextDisk, DiskFormat, DiskSpec, ImageSource, TransferDriver, VmPlace } from '../driver';
 import { withIso } from './iso';
 import { COPY_FOLDER, MEASURE } from './moveScripts';
+import { NodeDiskWork } from './nodeDiskWork';
 import { checkedDisk, checkedVmDir } from './nodePaths';
 import { EXIT, MAKE } from './scripts';
 import { type End, type Expect, filesIn, streamFile } from './streamFolder';
@@ -39,13 +40,22 @@ interface PlacedEnd extends End {
 
 /** What all drivers do alike: volatile disks, the context CD, the folder of the VM. */
 export abstract class NodeTransfer implements TransferDriver {
-  constructor(protected readonly parts: TransferParts) {}
+  readonly work: NodeDiskWork;
+
+  constructor(protected readonly parts: TransferParts) {
+    this.work = new NodeDiskWork(
+      (node, script, args, what, options) => this.onNode(node, script, args, what, options),
+      (node, path, image, what) => this.bring(node, path, image, what),
+    );
+  }
 
   abstract clone(node: Node, image: ImageSource, disk: DiskSpec): Promise<void>;
   abstract link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void>;
   abstract isSame(a: VmPlace, b: VmPlace): boolean;
   /** whether one machine sees both */
   protected abstract isOneMachine(a: VmPlace, b: VmPlace): boolean;
+  /** A finished copy of a disk, on the node, becomes an image. */
+  protected abstract bring(node: Node, copyPath: string, image: ImageSource, what: string): Promise<void>;
   abstract saveBack(node: Node, disk: DiskSpec, image: ImageSource): Promise<void>;
 
   async makeImage(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat | 'swap'): Promise<void> {
@@ -157,6 +167,8 @@ export abstract class NodeTransfer implements TransferDriver {
         return preconditionError('disk-in-the-way', `${what}: another file has its name on ${node.name} and was left alone`, {
           next: ssh('ls', '-lR', node.datastores),
         });
+      case EXIT.noSnapshot:
+        return executionError('snapshot-missing', `${what}: ${node.name} has no such snapshot`, { ...details, changed: 'nothing' });
       case EXIT.cutShort:
         return executionError('transfer-cut-short', `${what}: fewer bytes arrived on ${node.name} than were sent`, details);
       default:

@@ -1,5 +1,5 @@
 /** Exit codes of our scripts; anything else is a tool's. */
-export const EXIT = { full: 28, noImage: 31, inTheWay: 32, cutShort: 33 } as const;
+export const EXIT = { full: 28, noImage: 31, inTheWay: 32, cutShort: 33, noSnapshot: 34 } as const;
 
 /**
  * Every script works on `$part` and gives it its name when it is whole and on the disk (a delayed write may fail only at the sync, over NFS

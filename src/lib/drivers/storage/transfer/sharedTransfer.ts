@@ -1,5 +1,6 @@
 import type { Node } from '../../node';
 import type { DiskSpec, ImageSource, VmPlace } from '../driver';
+import { BRING } from './diskScripts';
 import { checkedDisk, imageOnNode } from './nodePaths';
 import { copyTimeoutMs, NodeTransfer } from './nodeTransfer';
 import { CLONE_SHARED, LINK_SHARED } from './scripts';
@@ -16,6 +17,11 @@ export class SharedTransfer extends NodeTransfer {
   async link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
     const args = [checkedDisk(node, disk), imageOnNode(this.parts.datastores, node, image)];
     await this.onNode(node, LINK_SHARED, args, `linking ${image.source} to disk ${disk.diskId} of VM ${disk.vmId}`);
+  }
+
+  protected async bring(node: Node, copyPath: string, image: ImageSource, what: string): Promise<void> {
+    const args = [copyPath, imageOnNode(this.parts.datastores, node, image)];
+    await this.onNode(node, BRING, args, what, { timeoutMs: copyTimeoutMs(image.sizeMb) });
   }
 
   async saveBack(): Promise<void> {

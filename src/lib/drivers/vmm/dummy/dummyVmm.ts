@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
-import type { DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import type { Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import { DummyParts } from './dummyParts';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from './world';
 
 const LOOK_AGAIN_MS = 20;
@@ -10,14 +11,22 @@ const LOOK_AGAIN_MS = 20;
 export const dummyVmm = (world: string | DummyWorld): VmmDriver => new DummyVmm(dummyWorld(world));
 
 class DummyVmm implements VmmDriver {
-  constructor(private readonly world: DummyWorld) {}
+  readonly parts: DummyParts;
+
+  constructor(private readonly world: DummyWorld) {
+    this.parts = new DummyParts(world);
+  }
 
   domainName(vmId: number): string {
     return `one-${vmId}`;
   }
 
-  async describe({ name, template }: DomainFacts): Promise<string> {
-    return JSON.stringify({ name, template });
+  async describe({ name, template, vmDir }: DomainFacts): Promise<string> {
+    return JSON.stringify({ name, template, vmDir });
+  }
+
+  async describeDevice({ vmDir }: DomainFacts, device: Device): Promise<string> {
+    return JSON.stringify('disk' in device ? { path: `${vmDir}/disk.${device.disk}` } : device);
   }
 
   deploy(node: Node, spec: DomainSpec): Promise<string> {

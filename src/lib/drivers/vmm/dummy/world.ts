@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Node } from '../../node';
 import { idText } from '../../toolOutput';
-import type { DomainState } from '../driver';
+import type { Devices, DomainState, LiveCapacity } from '../driver';
 import { type Doing, withFaults } from './faults';
 import { absentAsUndefined, writeWholeDeep } from './files';
 
@@ -17,6 +17,13 @@ export interface DummyDomain {
   readonly since: number;
   /** a guest that does not hear the power button */
   readonly deaf?: boolean;
+  /** changed since it began; absent: what the description names */
+  readonly devices?: Devices;
+  readonly capacity?: LiveCapacity;
+  /** target -> MiB of disks that grew */
+  readonly sizes?: Readonly<Record<string, number>>;
+  /** names of the snapshots that were taken */
+  readonly snapshots?: readonly string[];
 }
 
 /**

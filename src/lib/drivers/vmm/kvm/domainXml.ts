@@ -1,5 +1,6 @@
 import { type Tag, tag, textTag, writeMarkup } from '../../../xml/markup';
-import { deviceTags } from './domainXmlDevices';
+import type { Device } from '../driver';
+import { deviceTags, diskTag, nicTag } from './domainXmlDevices';
 import { mergeRaw } from './domainXmlRaw';
 import type { CpuInput, DomainInput, DomainMetadata, FeaturesInput, MemoryInput, OsInput } from './domainXmlTypes';
 
@@ -30,6 +31,14 @@ export const domainXml = (input: DomainInput): string => {
     attributes: { ...domain.attributes, ...namespaces },
     children: [...domain.children, metadataTag(input.title, input.metadata)],
   });
+};
+
+/** One device of that domain, as a running one is given it. */
+export const deviceXml = (input: DomainInput, device: Device): string => {
+  const found =
+    'disk' in device ? input.disks.filter((d) => d.diskId === device.disk).map(diskTag) : input.nics.filter((n) => n.nicId === device.nic).map(nicTag);
+  if (found[0] === undefined) throw new Error(`the domain has no ${JSON.stringify(device)}`);
+  return writeMarkup(found[0]);
 };
 
 const KIB = 1024;

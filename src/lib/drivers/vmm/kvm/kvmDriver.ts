@@ -1,8 +1,10 @@
 import { executionError } from '../../../errors/errors';
 import type { Links, RunOptions } from '../../../exec/runner';
 import type { Node } from '../../node';
-import type { DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import type { Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import { checkedName } from './checkedName';
 import { domainState } from './domainState';
+import { KvmParts } from './kvmParts';
 import { movedXml } from './movedXml';
 import { CANCEL, DEPLOY, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
 import { expectLibvirt } from './virsh';
@@ -21,7 +23,11 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const kvmDriver = (links: Links): VmmDriver => new KvmDriver(links);
 
 class KvmDriver implements VmmDriver {
-  constructor(private readonly links: Links) {}
+  readonly parts: KvmParts;
+
+  constructor(private readonly links: Links) {
+    this.parts = new KvmParts(links);
+  }
 
   domainName(vmId: number, deployId: string): string {
     return deployId || `one-${vmId}`;
@@ -30,6 +36,10 @@ class KvmDriver implements VmmDriver {
   async describe(facts: DomainFacts): Promise<string> {
     // a large part of this driver, and only what starts a machine needs it
     return (await import('./describe')).describeDomain(facts);
+  }
+
+  async describeDevice(facts: DomainFacts, device: Device): Promise<string> {
+    return (await import('./describe')).describeDevice(facts, device);
   }
 
   async deploy(node: Node, spec: DomainSpec): Promise<string> {
@@ -112,12 +122,6 @@ class KvmDriver implements VmmDriver {
     return result.stdout.trim();
   }
 }
-
-/** virsh takes a number for an id and a dash for an option; a line break would be two names in its list. */
-const checkedName = (name: string): string => {
-  if (/^(?!\d+$)[^\s\x00-\x1f-][^\x00-\x1f]*$/.test(name)) return name;
-  throw new Error(`not a domain name: ${JSON.stringify(name)}`);
-};
 
 const checkedUuid = (text: string): string => {
   const uuid = text.toLowerCase();

@@ -1,0 +1,74 @@
+import { EXIT, PRELUDE } from './scripts';
+
+/** In every script `$1` is the disk. A persistent one may be a link to its image: the work is done where the bytes are. */
+const SNAPSHOTS = `${PRELUDE}
+disk=$1
+[ -e "$disk" ] || { echo "there is no $disk" >&2; exit ${EXIT.noImage}; }
+# has NAME: is there a snapshot of that name in the qcow2 disk
+has() { qemu-img info --output=json -f qcow2 -- "$disk" | grep -q "\\"name\\": *\\"$1\\""; }
+`;
+
+/** createSnapshot DISK FORMAT NAME FILE: inside of a qcow2 disk, or a copy beside a raw one. */
+export const SNAPSHOT_CREATE = `${SNAPSHOTS}
+case $2 in
+  qcow2) has "$3" || qemu-img snapshot -q -c "$3" -- "$disk" || exit 1 ;;
+  *)
+    [ ! -e "$4" ] || exit 0
+    begin "$4"
+    room $(($(stat -L -c '%b * %B' -- "$disk")))
+    cp --sparse=always --reflink=auto -- "$disk" "$part" || exit 1
+    keep ;;
+esac
+`;
+
+/** revertSnapshot DISK FORMAT NAME FILE. A raw disk is replaced only when the copy of its snapshot is whole. */
+export const SNAPSHOT_REVERT = `${SNAPSHOTS}
+case $2 in
+  qcow2) has "$3" || exit ${EXIT.noSnapshot}; qemu-img snapshot -q -a "$3" -- "$disk" || exit 1 ;;
+  *)
+    [ -f "$4" ] || exit ${EXIT.noSnapshot}
+    begin "$(readlink -f -- "$disk")"
+    room $(($(stat -c '%b * %B' -- "$4")))
+    cp --sparse=always --reflink=auto -- "$4" "$part" || exit 1
+    keep ;;
+esac
+`;
+
+/** deleteSnapshot DISK FORMAT NAME FILE */
+export const SNAPSHOT_DELETE = `${SNAPSHOTS}
+case $2 in
+  qcow2) ! has "$3" || qemu-img snapshot -q -d "$3" -- "$disk" || exit 1 ;;
+  *) rm -f -- "$4"; rmdir -- "\${4%/*}" 2>/dev/null || : ;;
+esac
+`;
+
+/** copy DISK FORMAT SNAPSHOT(or '') FILE(of a raw snapshot, or '') TO FORMAT: whole, with nothing behind it. */
+export const COPY = `${SNAPSHOTS}
+from=$disk format=$2 to=$5 as=$6
+set -- "$3" "$4"
+begin "$to"
+[ "$format" = qcow2 ] || [ -z "$2" ] || from=$2
+[ -e "$from" ] || exit ${EXIT.noSnapshot}
+room $(($(stat -L -c '%b * %B' -- "$from")))
+if [ "$format" = qcow2 ] && [ -n "$1" ]; then
+  has "$1" || exit ${EXIT.noSnapshot}
+  qemu-img convert -q -f qcow2 -l "snapshot.name=$1" -O "$as" -- "$from" "$part" || exit 1
+else
+  qemu-img convert -q -f "$format" -O "$as" -- "$from" "$part" || exit 1
+fi
+keep
+`;
+
+/** bring COPY IMAGE: on a node that sees the datastore. */
+export const BRING = `${PRELUDE}
+[ -f "$1" ] || exit ${EXIT.noImage}
+begin "$2"
+room $(($(stat -c '%b * %B' -- "$1")))
+cp --sparse=always --reflink=auto -- "$1" "$part" && chmod 660 -- "$part" || exit 1
+keep
+`;
+
+/** removeDisk DISK: the name and what lies beside it; a link's image stays. */
+export const REMOVE_DISK = `${PRELUDE}
+rm -rf -- "$1.snap" "$1.part" && rm -f -- "$1"
+`;

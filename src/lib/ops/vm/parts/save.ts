@@ -1,0 +1,107 @@
+import { nextId } from '../../../../state/ids';
+import { nameTaken } from '../../../../state/objects';
+import { pack } from '../../../../state/packing';
+import { insertTemplate } from '../../../../state/templates';
+import { vmBody } from '../../../../state/vms';
+import { preconditionError } from '../../../errors/errors';
+import { checkName } from '../../../model/names';
+import { initialPermissions } from '../../../model/permissions';
+import { type Attribute, type Pairs, pair, type Template, vectors } from '../../../template/template';
+import { writeRequest } from '../../request';
+import type { Begun } from '../action';
+import { stateOf } from '../change';
+import { type Places, placesFor, saveAll } from './saveas';
+import { idIn, subjectOf } from './subject';
+
+export interface SaveVm {
+  readonly id: number;
+  readonly name: string;
+  readonly persistent: boolean;
+}
+
+/** Only disks of images are saved; a CD is used again, and of an empty disk only what it is. */
+const isSaved = (disk: Pairs): boolean => pair(disk, 'IMAGE_ID') !== undefined && pair(disk, 'TYPE')?.toUpperCase() !== 'CDROM';
+
+/** A powered-off VM as a template to make more of, with images of its disks. Resolves with the template's id. */
+export const save = writeRequest<SaveVm, Begun & { readonly templateId: number }, Places>({
+  wire: 'one.vm.disksaveas',
+  async prepare({ id }, ctx) {
+    const { template } = await subjectOf(ctx.state.db, id);
+    return placesFor(
+      ctx,
+      id,
+      vectors(template, 'DISK').map((d) => idIn(d, 'DISK_ID')),
+    );
+  },
+  async run(tx, { id, name: given, persistent }, ctx, places) {
+    const subject = await subjectOf(tx, id);
+    const state = stateOf(subject.vm);
+    if (state !== 'POWEROFF')
+      throw preconditionError('wrong-state', 'VM must be POWEROFF', { changed: `nothing: VM ${id} is ${state}`, next: `onevm poweroff ${id}` });
+    const name = checkName('one.template.allocate', given);
+    const holder = await nameTaken(tx, 'TEMPLATE', name, ctx.caller.uid);
+    if (holder !== undefined)
+      throw preconditionError('name-taken', `[one.template.allocate] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
+    const disks = vectors(subject.template, 'DISK')
+      .filter(isSaved)
+      .map((d) => ({ diskId: idIn(d, 'DISK_ID'), name: `${name}-disk-${pair(d, 'DISK_ID')}`, type: undefined, snapshotId: undefined, persistent }));
+    const saved = disks.length === 0 ? { id, operation: undefined, imageIds: [] } : await saveAll(tx, ctx, subject, disks, places);
+    const images = new Map(disks.map((d, i) => [d.diskId, saved.imageIds[i] as number]));
+    const templateId = await nextId(tx, 'templates');
+    const { userTemplate } = await vmBody(tx, id);
+    await insertTemplate(tx, {
+      id: templateId,
+      name,
+      uid: ctx.caller.uid,
+      gid: ctx.caller.gid,
+      permissions: initialPermissions(ctx.caller),
+      regtime: ctx.clock.now(),
+      body: pack([...asTemplate(subject.template, images), ...userTemplate]),
+    });
+    return { ...saved, templateId };
+  },
+});
+
+const KEPT = [
+  'CPU',
+  'VCPU',
+  'VCPU_MAX',
+  'MEMORY',
+  'MEMORY_MAX',
+  'MEMORY_SLOTS',
+  'MEMORY_RESIZE_MODE',
+  'OS',
+  'FEATURES',
+  'INPUT',
+  'GRAPHICS',
+  'VIDEO',
+  'RAW',
+].concat(['CPU_MODEL', 'TOPOLOGY', 'CONTEXT', 'NIC', 'NIC_ALIAS', 'DISK', 'BACKUP_CONFIG', 'CPU_COST', 'MEMORY_COST', 'DISK_COST']);
+
+/** What was given to this VM alone (addresses, ports, its identity) is not the template's. */
+const asTemplate = (vm: Template, images: ReadonlyMap<number, number>): Template =>
+  vm
+    .filter((a) => KEPT.includes(a.key))
+    .map((a): Attribute => {
+      if (typeof a.value === 'string') return a;
+      if (a.key === 'DISK') return { key: a.key, value: diskAsTemplate(a.value, images) };
+      if (a.key === 'NIC' || a.key === 'NIC_ALIAS') return { key: a.key, value: a.value.filter(([k]) => OF_NIC.includes(k)) };
+      if (a.key === 'GRAPHICS') return { key: a.key, value: a.value.filter(([k]) => k !== 'PORT') };
+      if (a.key === 'OS') return { key: a.key, value: a.value.filter(([k]) => k !== 'UUID') };
+      if (a.key === 'CONTEXT') return { key: a.key, value: a.value.filter(([k]) => !/^(ETH\d+_.*|DISK_ID|TARGET)$/.test(k)) };
+      return a;
+    })
+    .filter((a) => typeof a.value === 'string' || a.value.length > 0);
+
+const OF_NIC = ['NETWORK', 'NETWORK_ID', 'NETWORK_UNAME', 'NETWORK_UID', 'MODEL', 'NAME', 'PARENT', 'SECURITY_GROUPS', 'EXTERNAL'].concat(
+  ['IN', 'OUT'].flatMap((way) => ['AVG_BW', 'PEAK_BW', 'PEAK_KB'].map((limit) => `${way}BOUND_${limit}`)),
+);
+const OF_DISK = ['DEV_PREFIX', 'CACHE', 'IO', 'DISCARD', 'IOTHREAD', 'READONLY', 'ORDER'];
+
+const diskAsTemplate = (disk: Pairs, images: ReadonlyMap<number, number>): Pairs => {
+  const own = disk.filter(([k]) => OF_DISK.includes(k));
+  const image = images.get(idIn(disk, 'DISK_ID'));
+  if (image !== undefined) return [['IMAGE_ID', String(image)], ...own];
+  if (pair(disk, 'IMAGE_ID') !== undefined) return [['IMAGE_ID', pair(disk, 'IMAGE_ID') as string], ...own];
+  return [...disk.filter(([k]) => ['TYPE', 'SIZE', 'FORMAT', 'FS'].includes(k)), ...own];
+};
