@@ -1,6 +1,6 @@
 import type { HistoryRow } from '../../state/vms';
 import type { VmView } from '../ops/vm/read';
-import { type Pairs, pair, type Template, vectors } from '../template/template';
+import { type Pairs, pair, single, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, lockElement, permissionsOf, templateOf } from './parts';
 
@@ -31,6 +31,27 @@ const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
     ...more,
   ]);
 
+/** By key, as drivers of the field report it. */
+const monitoringOf = ({ id, figures: f }: VmView): Element =>
+  f === undefined
+    ? empty('MONITORING')
+    : group('MONITORING', [
+        ...(f.cpu === undefined ? [] : [cdata('CPU', String(f.cpu))]),
+        ...(
+          [
+            ['DISKRDBYTES', f.diskReadBytes],
+            ['DISKRDIOPS', f.diskReadIops],
+            ['DISKWRBYTES', f.diskWriteBytes],
+            ['DISKWRIOPS', f.diskWriteIops],
+            ['ID', id],
+            ['MEMORY', f.memoryKb],
+            ['NETRX', f.netRx],
+            ['NETTX', f.netTx],
+            ['TIMESTAMP', f.at],
+          ] as const
+        ).map(([name, n]) => cdata(name, String(n))),
+      ]);
+
 /** The user's attributes, and what we have to say: why it waits, what went wrong. */
 export const userTemplateOf = (vm: VmView): Template => [
   ...vm.userTemplate,
@@ -56,7 +77,7 @@ export const vmDocument = (vm: VmView): Element =>
     raw('ETIME', vm.etime),
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
     ...lockElement(vm.lock),
-    empty('MONITORING'),
+    monitoringOf(vm),
     empty('SCHED_ACTIONS'),
     templateOf('TEMPLATE', vm.template),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
@@ -103,12 +124,12 @@ export const vmListDocument = (vm: VmView): Element => {
     group('TEMPLATE', [
       raw('CPU', vm.cpu),
       raw('MEMORY', vm.memory_mb),
-      raw('VCPU', vm.vcpu),
+      raw('VCPU', single(vm.template, 'VCPU') ?? ''),
       ...vectors(vm.template, 'DISK').map((d) => group('DISK', some(d, DISK_KEYS))),
       ...vectors(vm.template, 'NIC').map((n) => group('NIC', some(n, NIC_KEYS))),
       ...vectors(vm.template, 'GRAPHICS').map((g) => group('GRAPHICS', some(g, GRAPHICS_KEYS))),
     ]),
-    empty('MONITORING'),
+    monitoringOf(vm),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     last
       ? group('HISTORY_RECORDS', [
