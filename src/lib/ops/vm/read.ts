@@ -30,7 +30,7 @@ export interface VmLines {
 /** A VM as its documents show it. */
 export interface VmView extends VmRow, VmBody {
   /** of the last look at its host; undefined when that did not see it */
-  readonly figures: VmFigures | undefined;
+  readonly figures?: VmFigures;
   readonly uname: string;
   readonly gname: string;
   readonly lock: LockRow | undefined;
