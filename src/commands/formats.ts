@@ -23,13 +23,21 @@ const xmlOf = async (document: Element | Pool): Promise<Iterable<string>> => {
   return 'members' in document ? xmlPoolChunks(document.name, document.members) : xmlChunks(document);
 };
 
-/** Writes in pieces, so that a pool of twenty thousand is never one text. */
-export const printDocument = async (one: One, document: Element | Pool, how: Format): Promise<void> => {
+interface Pages {
+  readonly noPager?: boolean;
+}
+
+/** Writes in pieces, so that a pool of twenty thousand is never one text. With `pages`, JSON and YAML stop at each page of a terminal, as they do in the field. */
+export const printDocument = async (one: One, document: Element | Pool, how: Format, pages?: Pages): Promise<void> => {
   const chunks = how.xml
     ? await xmlOf(document)
     : how.json
       ? (await import('../lib/documents/json')).jsonChunks(document)
       : (await import('../lib/documents/yaml')).yamlChunks(document);
+  if (pages && !how.xml && one.io.out.isTTY && !pages.noPager) {
+    const { writePaged } = await import('../lib/output/pager');
+    return writePaged(chunks, { out: one.io.out, env: one.io.env });
+  }
   let batch = '';
   for (const chunk of chunks) {
     batch += chunk;

@@ -134,7 +134,7 @@ const showRows = async <Row extends Owner>(one: One, l: Listing<Row>, { text, ro
   if (how.describe) return void one.io.out.write(describeColumns((await loadTable({ ...setting, columns }, setting)).columns));
   if (!wantsDocument(how)) return renderList(rows, columns, how, setting);
   const kept = filterRows(rows, columns, how, l.table.file);
-  await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how);
+  await printDocument(one, await l.document(one, new Set(kept.map((r) => r.id)), kept, how.extended === true), how, how);
 };
 
 const argsFor = <Row>(l: Listing<Row>) => (l.owned ? { whose: whoseArg } : ({} as { whose: Arg<Whose> }));

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { HostRow } from './hosts';
 import { type Db, eachRow, rowsBy } from './open';
 import { unpack } from './packing';
 import { type SchedActionRow, vmSchedActionsBy } from './schedActions';
@@ -33,3 +34,9 @@ export function* wholeVms(db: Db): Generator<VmWhole> {
     };
   }
 }
+
+/** What hosts said at the last look, one by one. */
+export const looksOfHosts = (db: Db): ((hostId: number) => Pick<HostRow, 'facts' | 'monitored_at'> | undefined) => {
+  const read = rowsBy(db, (id) => db.selectFrom('hosts').select(['facts', 'monitored_at']).where('id', '=', id).compile());
+  return (hostId) => (read(hostId) as Pick<HostRow, 'facts' | 'monitored_at'>[])[0];
+};

@@ -44,3 +44,13 @@ test('a filter that cannot be understood ends it', async () => {
 
 test('list -d shows the list once, as it does in the field', async () =>
   expect(await session().data('onevm list -d 1')).toBe(await session().data('onevm list')));
+
+test('JSON and YAML of a list stop at each page of a terminal, unless one says no', async () => {
+  const shown = async (words: string): Promise<string> =>
+    (await session().run(`onevm list ${words}`, { terminal: 80, rows: 5, env: { ONE_PAGER: 'cat > /dev/null' } })).out;
+  const long = await session().data('onevm list -j');
+  expect(long.split('\n').length).toBeGreaterThan(20);
+  expect(await shown('-j --no-pager')).toBe(long);
+  expect(await shown('-x')).toBe(await session().data('onevm list -x'));
+  expect(await shown('-j')).toBe('');
+});

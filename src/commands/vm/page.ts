@@ -8,13 +8,9 @@ import { lines, pairs, type Section } from '../../lib/output/page';
 import { date, lifetime, size, took } from '../../lib/output/units';
 import { type Pairs, pair, vector, vectors, without } from '../../lib/template/template';
 import { column, lockRow, permissionSection, tableLines, templateSection } from '../sections';
+import { monitoringSection } from './monitoring';
 import { aliasSection, diskSnapshotSection, snapshotSection } from './parts/sections';
 import { schedSection } from './sched/section';
-
-const METRICS =
-  'CPU MEMORY NETTX NETTX_BW NETRX NETRX_BW DISKRDBYTES DISKRDBYTES_BW DISKRDIOPS DISKRDIOPS_BW DISKWRBYTES DISKWRBYTES_BW DISKWRIOPS_BW DISKWRIOPS GPU_COUNT GPU_UTILIZATION GPU_MEMORY_UTILIZATI GPU_MEMORY_FREE GPU_POWER_USAGE'.split(
-    ' ',
-  );
 
 const information = (vm: VmInfo): Section => {
   const name = nameOf({ state: vm.state, lcmState: vm.lcm_state });
@@ -46,15 +42,6 @@ const information = (vm: VmInfo): Section => {
   if (remedy) rows.push(['NEXT', remedy]);
   return pairs(`VIRTUAL MACHINE ${vm.id} INFORMATION`, rows);
 };
-
-const monitoring = (): Section =>
-  lines('VIRTUAL MACHINE MONITORING [-]', [
-    ...tableLines(METRICS, [
-      column('METRIC', 20, 'left', (m) => m),
-      ...['VALUE', 'FORECAST', 'FORECAST_FAR'].map((name) => column<string>(name, 15, 'left', () => '-')),
-    ]),
-    '',
-  ]);
 
 const text = (p: Pairs, key: string): string => pair(p, key) ?? '';
 
@@ -147,7 +134,7 @@ const HIDDEN = ['DISK', 'NIC', 'SECURITY_GROUP_RULE', 'NIC_ALIAS', 'SNAPSHOT'];
 /** What a person asks first stands first: the state, why it is so, and what to type. */
 export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
   information(vm),
-  monitoring(),
+  monitoringSection(vm.figures),
   permissionSection(vm.permissions),
   ...disks(vm),
   ...diskSnapshotSection(vm.snapshots),

@@ -1,7 +1,7 @@
 import type { HistoryRow } from '../../state/vms';
 import { vectorOf as schedVector } from '../model/schedule';
 import type { VmView } from '../ops/vm/read';
-import { type Pairs, pair, type Template, vectors } from '../template/template';
+import { type Pairs, pair, single, type Template, vectors } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 import { snapshotsOf } from './snapshots';
@@ -33,6 +33,27 @@ const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
     ...more,
   ]);
 
+/** By key, as drivers of the field report it. */
+const monitoringOf = ({ id, figures: f }: VmView): Element =>
+  f === undefined
+    ? empty('MONITORING')
+    : group('MONITORING', [
+        ...(f.cpu === undefined ? [] : [cdata('CPU', String(f.cpu))]),
+        ...(
+          [
+            ['DISKRDBYTES', f.diskReadBytes],
+            ['DISKRDIOPS', f.diskReadIops],
+            ['DISKWRBYTES', f.diskWriteBytes],
+            ['DISKWRIOPS', f.diskWriteIops],
+            ['ID', id],
+            ['MEMORY', f.memoryKb],
+            ['NETRX', f.netRx],
+            ['NETTX', f.netTx],
+            ['TIMESTAMP', f.at],
+          ] as const
+        ).map(([name, n]) => cdata(name, String(n))),
+      ]);
+
 /** The user's attributes, and what we have to say: why it waits, what went wrong. */
 export const userTemplateOf = (vm: VmView): Template => [
   ...vm.userTemplate,
@@ -58,7 +79,7 @@ export const vmDocument = (vm: VmView): Element =>
     raw('ETIME', vm.etime),
     vm.deploy_id === '' ? empty('DEPLOY_ID') : raw('DEPLOY_ID', vm.deploy_id),
     ...lockElement(vm.lock),
-    empty('MONITORING'),
+    monitoringOf(vm),
     idsOf(
       'SCHED_ACTIONS',
       vm.scheduled.map((a) => a.id),
@@ -109,12 +130,12 @@ export const vmListDocument = (vm: VmView): Element => {
     group('TEMPLATE', [
       raw('CPU', vm.cpu),
       raw('MEMORY', vm.memory_mb),
-      raw('VCPU', vm.vcpu),
+      raw('VCPU', single(vm.template, 'VCPU') ?? ''),
       ...vectors(vm.template, 'DISK').map((d) => group('DISK', some(d, DISK_KEYS))),
       ...vectors(vm.template, 'NIC').map((n) => group('NIC', some(n, NIC_KEYS))),
       ...vectors(vm.template, 'GRAPHICS').map((g) => group('GRAPHICS', some(g, GRAPHICS_KEYS))),
     ]),
-    empty('MONITORING'),
+    monitoringOf(vm),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     last
       ? group('HISTORY_RECORDS', [

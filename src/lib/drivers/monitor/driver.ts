@@ -18,6 +18,8 @@ export interface DomainFacts {
   readonly diskWriteBytes: number;
   readonly diskReadIops: number;
   readonly diskWriteIops: number;
+  /** percent of a core since the look before; told by who has both looks, never by a driver */
+  readonly cpuPercent?: number;
 }
 
 export interface DatastoreFacts extends Capacity {

@@ -7,6 +7,7 @@ import type { HostFacts } from '../../drivers/monitor/driver';
 import { isOneError, messageOf } from '../../errors/errors';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { transitionFor } from '../../model/transitions';
+import { cpuBetween } from '../../model/vmFigures';
 import { ACTIVE, pairOf } from '../../model/vmStates';
 import { single } from '../../template/template';
 import type { Env } from '../request';
@@ -38,7 +39,7 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
     state: keeps ? host.state : HOST_STATE.MONITORED,
     error: '',
     monitored_at: env.clock.now(),
-    facts: JSON.stringify(facts),
+    facts: JSON.stringify({ ...facts, domains: withCpu(host, facts, env.clock.now()) }),
     total_cpu: facts.totalCpu,
     total_mem: facts.totalMemory,
     used_cpu: facts.usedCpu,
@@ -49,6 +50,16 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
   if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR) await placeWaiting(tx, env);
   if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, facts, beganMs);
+};
+
+/** Each domain with what it took of a processor since the look before. */
+const withCpu = (before: Pick<HostRow, 'facts' | 'monitored_at'>, { domains }: HostFacts, now: number): HostFacts['domains'] => {
+  const known = before.facts === '' ? [] : (JSON.parse(before.facts) as HostFacts).domains;
+  const byName = new Map(known.map((d) => [d.name, d]));
+  return domains.map((d) => {
+    const cpuPercent = cpuBetween(byName.get(d.name), d, now - before.monitored_at);
+    return cpuPercent === undefined ? d : { ...d, cpuPercent };
+  });
 };
 
 /** Room of the non-shared system datastores on this host: their folder's file system, or the one they will be made in. */

@@ -8,11 +8,13 @@ import { groupNames, userNames } from '../../../state/users';
 import { plainVmLines } from '../../../state/vmLines';
 import { type DiskTree, diskTrees } from '../../../state/vmParts';
 import { addressesOfVms, type HistoryRow, highestVmId, historyOf, listVms, type VmBody, type VmListRow, type VmRow, vmBody } from '../../../state/vms';
-import { wholeVms } from '../../../state/vmViews';
+import { looksOfHosts, wholeVms } from '../../../state/vmViews';
 import { isAdmin } from '../../model/permissions';
+import type { VmFigures } from '../../model/vmFigures';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 import { vmOf } from './change';
+import { figuresOn } from './figures';
 
 /** The rows of the list as the table holds them, and the names their ids stand for: nothing is copied ten thousand times. */
 export interface VmLines {
@@ -29,6 +31,8 @@ export interface VmLines {
 
 /** A VM as its documents show it. */
 export interface VmView extends VmRow, VmBody {
+  /** of the last look at its host; undefined when that did not see it */
+  readonly figures?: VmFigures;
   readonly uname: string;
   readonly gname: string;
   readonly lock: LockRow | undefined;
@@ -74,6 +78,22 @@ export const plain = readRequest<Record<string, never>, string | undefined>({
   run: async (db, _input, ctx) => (isAdmin(ctx.caller) ? plainVmLines(db, ctx.clock.now()) : undefined),
 });
 
+/** What a host said is read once for all of its VMs. */
+const figuresByHost = (db: Db): ((vm: Pick<VmRow, 'id' | 'host_id'>) => VmFigures | undefined) => {
+  const lookAt = looksOfHosts(db);
+  const known = new Map<number, ReadonlyMap<number, VmFigures>>();
+  return ({ id, host_id }) => {
+    if (host_id === null) return undefined;
+    let figures = known.get(host_id);
+    if (!figures) {
+      const look = lookAt(host_id);
+      figures = look ? figuresOn(look) : new Map();
+      known.set(host_id, figures);
+    }
+    return figures.get(id);
+  };
+};
+
 /** All VMs whole, for -x, -j and -y of the list: each is read when it is asked for. Rights are judged by typed columns, before the first. */
 export const documents = readRequest<Record<string, never>, Iterable<VmView>>({
   wire: 'one.vmpool.info',
@@ -82,8 +102,10 @@ export const documents = readRequest<Record<string, never>, Iterable<VmView>>({
     const seen = isAdmin(ctx.caller) ? undefined : new Set((await visible(db, ctx, 'VM', [...listVms(db)])).map((vm) => vm.id));
     return {
       *[Symbol.iterator]() {
+        const looked = figuresByHost(db);
         for (const vm of wholeVms(db))
-          if (seen?.has(vm.id) ?? true) yield { ...vm, uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '', lock: locks.get(vm.id) };
+          if (seen?.has(vm.id) ?? true)
+            yield { ...vm, figures: looked(vm), uname: users.get(vm.uid) ?? '', gname: groups.get(vm.gid) ?? '', lock: locks.get(vm.id) };
       },
     };
   },
@@ -103,6 +125,7 @@ export const info = readRequest<{ readonly id: number }, VmInfo>({
       uname: users.get(vm.uid) ?? '',
       gname: groups.get(vm.gid) ?? '',
       lock: await lockOf(db, 'VM', id),
+      figures: figuresByHost(db)(vm),
       cluster: clusters.get(history.at(-1)?.cluster_id ?? -1) ?? '',
       lastOperation: await lastOperation(db, 'VM', id),
     };
