@@ -29,7 +29,9 @@ describe.each(verbs)('$at', ({ binary, verb }) => {
   const [first, ...others] = Object.values(verb.args) as [Arg<unknown>, ...Arg<unknown>[]];
   const { label, long } = NOUNS[INDEXED[first.complete as IndexedNoun]];
   const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined ? 'host1' : '0'));
-  const words = (object: string, ...options: string[]): string[] => [binary.name, verb.name, object, ...more, ...options];
+  /** what has to be said besides */
+  const how = verb.name === 'recover' ? ['--failure'] : [];
+  const words = (object: string, ...options: string[]): string[] => [binary.name, verb.name, object, ...more, ...how, ...options];
 
   test('a number that nothing has', () => refused(words('4242'), new RegExp(`^\\[one\\.\\w+\\.\\w+\\] Error getting ${long} \\[4242\\]\\.\n`)));
   test('a name that nothing has', () => refused(words('no such'), new RegExp(`^${label} named no such not found\\.\n`)));

@@ -110,7 +110,7 @@ const asTheSchemasKnowIt = (text: string): string =>
   text
     .replace(/\n *<VLAN_RULES>[\s\S]*?<\/VLAN_RULES>/g, '')
     .replace(/(<PARENT_NETWORK_ID[^\n]*)\n *<TEMPLATE_ID[^\n]*/g, '$1')
-    .replace(/\n *<(NEXT_INDEX|SHARED)>[^\n]*/g, '')
+    .replace(/\n *<(NEXT_INDEX|SHARED|ENDPOINT_GRPC)>[^\n]*/g, '')
     // a VM that was never placed has none
     .replace(/<(MEMORY|OS|SUBMIT_ON_HOLD|TEMPLATE_ID)>([^\n]*)(\n *(?:<VCPU>[^\n]*\n *)?<VMID>)/g, '<$1>$2<TM_MAD_SYSTEM/>$3')
     // they name a namespace, which the documents do not have

@@ -4,6 +4,7 @@ import * as objects from './0003-objects';
 import * as images from './0004-images';
 import * as life from './0005-life';
 import * as reserved from './0006-reserved';
+import * as networks from './0007-networks';
 
 export interface Migration {
   readonly name: string;
@@ -11,4 +12,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, networks];
