@@ -167,12 +167,15 @@ export const topOf = (list: Verb): Verb => ({
   },
 });
 
+/** Pools that are arrays in JSON and YAML with one member, too, as in the field; the member of the others stands for itself then. */
+const ARRAYS = new Set(['VM_POOL', 'IMAGE_POOL', 'ZONE_POOL']);
+
 /** A pool document of rows that are documents themselves; each is made when it is written. */
 export const poolOf = <Row>(name: string, rows: Iterable<Row>, one: (row: Row) => Element): Pool => ({
   name,
   members: {
     *[Symbol.iterator]() {
-      for (const row of rows) yield { ...one(row), list: true };
+      for (const row of rows) yield ARRAYS.has(name) ? { ...one(row), list: true } : one(row);
     },
   },
 });

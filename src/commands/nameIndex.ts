@@ -38,6 +38,9 @@ const NAMING = new Set(['create', 'delete', 'rename', 'clone']);
 const TOUCHES: Partial<Record<RequestName, IndexedNoun>> = {
   'template.instantiate': 'vms',
   'vm.action': 'vms',
+  'vntemplate.instantiate': 'vnets',
+  'vnet.reserve': 'vnets',
+  'vnet.recover': 'vnets',
 };
 
 /** Which names a request has changed. Of the actions on VMs only an end frees a name. */

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { Owned } from './owned';
 import type { BackupJobTable, HookLogTable, HookTable, ImageTable, MarketAppTable, MarketTable } from './schemaImages';
+import type { AddressRangeTable, LeaseTable, VmgroupRoleTable, VmgroupVmTable, VnetTable } from './schemaNetworks';
 import type { SchedActionTable, VmDiskTable } from './schemaParts';
 import type { PeopleTables } from './schemaPeople';
 
@@ -32,6 +33,8 @@ export interface Schema extends PeopleTables {
   vnets: VnetTable;
   address_ranges: AddressRangeTable;
   leases: LeaseTable;
+  vmgroup_roles: VmgroupRoleTable;
+  vmgroup_vms: VmgroupVmTable;
   templates: Owned & { regtime: number; body: string };
   vntemplates: Owned & { regtime: number; body: string };
   vmgroups: Owned & { template: string };
@@ -99,37 +102,6 @@ export interface DatastoreTable extends Owned {
   used_mb: number;
   monitored_at: number;
   template: string;
-}
-
-export interface VnetTable extends Owned {
-  state: number;
-  bridge: string;
-  bridge_type: string;
-  vn_mad: string;
-  phydev: string;
-  own_bridge: number;
-  template: string;
-}
-
-export interface AddressRangeTable {
-  vnet_id: number;
-  ar_id: number;
-  type: string;
-  /** first IPv4 as a number; null for ranges without one */
-  ip: number | null;
-  mac: string;
-  size: number;
-  template: string;
-}
-
-export interface LeaseTable {
-  vnet_id: number;
-  ar_id: number;
-  idx: number;
-  ip: number | null;
-  mac: string;
-  vm_id: number;
-  nic_id: number;
 }
 
 export interface VmTable extends Owned {

@@ -13,3 +13,39 @@ export const securityGroupsById = (db: Db, ids: readonly number[]): Promise<Secu
         .where('id', 'in', [...ids])
         .orderBy('id')
         .execute();
+
+const idsIn = (text: string): number[] =>
+  text
+    .split(',')
+    .filter((w) => w !== '')
+    .map(Number);
+
+/** The VMs that are in each group by one of their NICs: group id -> VM ids, in order. */
+export const vmsByGroup = async (db: Db): Promise<Map<number, number[]>> => {
+  const rows = await db.selectFrom('leases').select(['vm_id', 'security_groups']).where('vm_id', '>=', 0).orderBy('vm_id').execute();
+  const all = new Map<number, Set<number>>();
+  for (const row of rows)
+    for (const id of idsIn(row.security_groups)) {
+      const vms = all.get(id);
+      if (vms) vms.add(row.vm_id);
+      else all.set(id, new Set([row.vm_id]));
+    }
+  return new Map([...all].map(([id, vms]) => [id, [...vms]]));
+};
+
+export const vmsOfGroup = async (db: Db, id: number): Promise<number[]> => (await vmsByGroup(db)).get(id) ?? [];
+
+export const groupsOfVm = async (db: Db, vmId: number): Promise<number[]> => {
+  const rows = await db.selectFrom('leases').select('security_groups').where('vm_id', '=', vmId).execute();
+  return [...new Set(rows.flatMap((r) => idsIn(r.security_groups)))];
+};
+
+/** Of a NIC that is in other groups from now on. */
+export const setLeaseGroups = async (tx: Db, vmId: number, nicId: number, groups: readonly number[]): Promise<void> => {
+  await tx
+    .updateTable('leases')
+    .set({ security_groups: groups.join(',') })
+    .where('vm_id', '=', vmId)
+    .where('nic_id', '=', nicId)
+    .execute();
+};

@@ -17,6 +17,9 @@ export const insertVnet = async (tx: Db, row: Insertable<Schema['vnets']>, range
 
 export const vnetById = (db: Db, id: number): Promise<VnetRow | undefined> => db.selectFrom('vnets').selectAll().where('id', '=', id).executeTakeFirst();
 
+export const hasVnet = async (db: Db, id: number): Promise<boolean> =>
+  (await db.selectFrom('vnets').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+
 export const allVnets = (db: Db): Promise<VnetRow[]> => db.selectFrom('vnets').selectAll().orderBy('id', 'desc').execute();
 
 export const vnetByOwnerAndName = (db: Db, uid: number, name: string): Promise<VnetRow | undefined> =>
@@ -29,6 +32,89 @@ export const updateVnet = async (tx: Db, id: number, change: Updateable<Schema['
 export const deleteVnet = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('cluster_vnets').where('vnet_id', '=', id).execute();
   await tx.deleteFrom('vnets').where('id', '=', id).execute();
+};
+
+/** Of all networks: vnet id -> its ranges. */
+export const allRanges = async (db: Db): Promise<Map<number, AddressRangeRow[]>> => {
+  const all = new Map<number, AddressRangeRow[]>();
+  for (const row of await db.selectFrom('address_ranges').selectAll().orderBy('vnet_id').orderBy('ar_id').execute())
+    all.set(row.vnet_id, [...(all.get(row.vnet_id) ?? []), row]);
+  return all;
+};
+
+export const insertRanges = async (tx: Db, ranges: readonly Insertable<Schema['address_ranges']>[]): Promise<void> => {
+  for (const range of ranges) await tx.insertInto('address_ranges').values(range).execute();
+};
+
+export const updateRange = async (tx: Db, vnetId: number, arId: number, values: Updateable<Schema['address_ranges']>): Promise<void> => {
+  await tx.updateTable('address_ranges').set(values).where('vnet_id', '=', vnetId).where('ar_id', '=', arId).execute();
+};
+
+export const deleteRange = async (tx: Db, vnetId: number, arId: number): Promise<void> => {
+  await tx.deleteFrom('leases').where('vnet_id', '=', vnetId).where('ar_id', '=', arId).execute();
+  await tx.deleteFrom('address_ranges').where('vnet_id', '=', vnetId).where('ar_id', '=', arId).execute();
+};
+
+/** ACTIVE, STOPPED, SUSPENDED: a domain, or the memory of one, that hangs on the network as it was. */
+const WITH_DOMAIN = [3, 4, 5];
+
+export const activeVmsOf = async (db: Db, id: number): Promise<number[]> =>
+  (
+    await db
+      .selectFrom('leases')
+      .innerJoin('vms', 'vms.id', 'leases.vm_id')
+      .select('vms.id')
+      .distinct()
+      .where('leases.vnet_id', '=', id)
+      .where('vms.state', 'in', WITH_DOMAIN)
+      .orderBy('vms.id')
+      .execute()
+  ).map((r) => r.id);
+
+/** Ids of the networks that were reserved from this one. */
+export const reservationsOf = async (db: Db, id: number): Promise<number[]> =>
+  (await db.selectFrom('vnets').select('id').where('parent_id', '=', id).orderBy('id').execute()).map((r) => r.id);
+
+/** Tags of the networks whose VLAN number is one of these drivers'. */
+export const vlanIdsOf = async (db: Db, drivers: readonly string[]): Promise<Set<number>> => {
+  const rows = await db
+    .selectFrom('vnets')
+    .select(['vlan_id', 'outer_vlan_id'])
+    .where('vn_mad', 'in', [...drivers])
+    .execute();
+  return new Set(
+    rows
+      .flatMap((r) => [r.vlan_id, r.outer_vlan_id])
+      .filter((v) => v !== '')
+      .map(Number),
+  );
+};
+
+/** VMs with a lease: vnet id -> VM ids, in order. */
+export const vmsByVnet = async (db: Db): Promise<Map<number, number[]>> => {
+  const rows = await db.selectFrom('leases').select(['vnet_id', 'vm_id']).distinct().where('vm_id', '>=', 0).orderBy('vnet_id').orderBy('vm_id').execute();
+  const all = new Map<number, number[]>();
+  for (const r of rows) {
+    const ids = all.get(r.vnet_id);
+    if (ids) ids.push(r.vm_id);
+    else all.set(r.vnet_id, [r.vm_id]);
+  }
+  return all;
+};
+
+/** Virtual routers with a lease of their own: vnet id -> their ids, in order. */
+export const vroutersByVnet = async (db: Db): Promise<Map<number, number[]>> => {
+  const rows = await db
+    .selectFrom('leases')
+    .select(['vnet_id', 'vrouter_id'])
+    .distinct()
+    .where('vrouter_id', 'is not', null)
+    .orderBy('vnet_id')
+    .orderBy('vrouter_id')
+    .execute();
+  const all = new Map<number, number[]>();
+  for (const r of rows) all.set(r.vnet_id, [...(all.get(r.vnet_id) ?? []), r.vrouter_id as number]);
+  return all;
 };
 
 export const rangesOf = (db: Db, vnetId: number): Promise<AddressRangeRow[]> =>
@@ -90,7 +176,3 @@ export const releaseLeases = async (tx: Db, vmId: number): Promise<void> => {
 /** ids of the networks whose bridge is ours to make */
 export const networksWithOwnBridge = async (db: Db): Promise<Set<number>> =>
   new Set((await db.selectFrom('vnets').select('id').where('own_bridge', '=', 1).execute()).map((r) => r.id));
-
-/** The VM that has that address of a range; undefined: it is free. */
-export const leaseHolder = async (db: Db, vnetId: number, arId: number, index: number): Promise<number | undefined> =>
-  (await db.selectFrom('leases').select('vm_id').where('vnet_id', '=', vnetId).where('ar_id', '=', arId).where('idx', '=', index).executeTakeFirst())?.vm_id;

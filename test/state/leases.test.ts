@@ -11,6 +11,11 @@ const range = (size: number, vnetId = 0, arId = 0): AddressRangeRow => ({
   ip: 1000 + arId * 1000,
   mac: '02:00:00:00:00:00',
   size,
+  ip6: '',
+  global_prefix: '',
+  ula_prefix: '',
+  prefix_length: null,
+  parent_ar_id: null,
   template: '[]',
 });
 const lease = (idx: number, over = {}) => ({ vnet_id: 0, ar_id: 0, idx, ip: 1000 + idx, mac: `m${idx}`, vm_id: idx, nic_id: 0, ...over });

@@ -12,12 +12,16 @@ import { onelog } from '../log/log';
 import { onemarket } from '../market/market';
 import { onemarketapp } from '../marketapp/marketapp';
 import { oned } from '../oned/oned';
+import { onesecgroup } from '../secgroup/secgroup';
 import { oneshowback } from '../showback/showback';
 import { onetemplate } from '../template/template';
 import { oneuser } from '../user/user';
 import { onevdc } from '../vdc/vdc';
 import { onevm } from '../vm/vm';
+import { onevmgroup } from '../vmgroup/vmgroup';
 import { onevnet } from '../vnet/vnet';
+import { onevntemplate } from '../vntemplate/vntemplate';
+import { onevrouter } from '../vrouter/vrouter';
 import { onezone } from '../zone/zone';
 
 /** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
@@ -29,6 +33,10 @@ export const allBinaries: readonly Binary[] = [
   onedatastore,
   oneimage,
   onevnet,
+  onesecgroup,
+  onevntemplate,
+  onevmgroup,
+  onevrouter,
   onetemplate,
   onevm,
   oneuser,

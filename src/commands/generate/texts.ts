@@ -1,10 +1,5 @@
-/** What the declarations do not say: the story of each command, and examples. A test runs every example through the parser. */
-export interface Page {
-  readonly story: readonly string[];
-  /** a command line, and what it is for */
-  readonly examples: ReadonlyArray<readonly [string, string]>;
-  readonly seeAlso: readonly string[];
-}
+import type { Page } from './page';
+import { networkPages } from './textsNetworks';
 
 export const pages: Readonly<Record<string, Page>> = {
   onehost: {
@@ -75,16 +70,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['onedatastore', 'onetemplate'],
   },
-  onevnet: {
-    story: [
-      'A virtual network is a bridge on the hosts and the addresses that VMs on it are given. Each address is given once; it is free again when its VM has ended.',
-    ],
-    examples: [
-      ['onevnet create net.tmpl', 'make one of a template: NAME, VN_MAD, BRIDGE, AR'],
-      ['onevnet show private --show-ar', 'its address ranges, and how many are taken'],
-    ],
-    seeAlso: ['onevm', 'onetemplate'],
-  },
+  ...networkPages,
   onetemplate: {
     story: [
       'A template holds what a VM is made of: processors, memory, disks, networks, context. Attributes given on the command line win over the stored ones.',

@@ -1,8 +1,8 @@
 import { vnetStateShort } from '../../lib/model/objectStates';
-import type { VnetInfo } from '../../lib/ops/vnet/read';
+import type { VnetView } from '../../lib/ops/vnet/read';
 import type { Column } from '../../lib/output/list';
 
-export const vnetColumns = (): readonly Column<VnetInfo>[] => [
+export const vnetColumns = (): readonly Column<VnetView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the network', value: (v) => String(v.id) },
   { name: 'USER', size: 8, align: 'left', describe: 'Who owns it', value: (v, how) => (how.numeric ? String(v.uid) : v.uname) },
   { name: 'GROUP', size: 8, align: 'left', describe: 'Group that owns it', value: (v, how) => (how.numeric ? String(v.gid) : v.gname) },

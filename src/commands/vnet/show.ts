@@ -1,5 +1,5 @@
-import { formatIp4, macPlus } from '../../lib/model/addresses';
 import { vnetStateName } from '../../lib/model/objectStates';
+import { addressesAt } from '../../lib/model/ranges';
 import type { VnetInfo } from '../../lib/ops/vnet/read';
 import { type Column, smallTable } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
@@ -12,19 +12,26 @@ import { column, lockRow, permissionSection, printPage, templateSection } from '
 
 const rangeLines = (r: AddressRangeRow, used: number): string[] => {
   const row = (what: string, first: string, last: string): string => `${what.padEnd(10)} ${first.padStart(34)} ${last.padStart(34)}`;
+  const [first, last] = [addressesAt(r, 0), addressesAt(r, r.size - 1)];
+  const driver = unpack(r.template).find((a) => a.key === 'VN_MAD');
   return [
     `AR ${r.ar_id}`.padEnd(80),
     `${'SIZE'.padEnd(15)}: ${String(r.size).padEnd(20)}`,
     `${'LEASES'.padEnd(15)}: ${String(used).padEnd(20)}`,
+    ...(driver ? [`${'VN_MAD'.padEnd(15)}: ${String(driver.value).padEnd(20)}`] : []),
     '',
     row('RANGE', 'FIRST', 'LAST'),
-    row('MAC', r.mac, macPlus(r.mac, r.size - 1)),
-    ...(r.ip === null ? [] : [row('IP', formatIp4(r.ip), formatIp4(r.ip + r.size - 1))]),
+    ...(['MAC', 'IP', 'IP6', 'IP6_GLOBAL', 'IP6_ULA'] as const).flatMap((key) => (first[key] === undefined ? [] : [row(key, first[key], last[key] ?? '')])),
     '',
   ];
 };
 
-const lease = (l: LeaseRow) => ({ ar: String(l.ar_id), owner: `V:${l.vm_id}`, mac: l.mac, ip: l.ip === null ? '-' : formatIp4(l.ip) });
+const owner = (l: LeaseRow): string => (l.reserved_by !== null ? `N:${l.reserved_by}` : l.vrouter_id !== null ? `R:${l.vrouter_id}` : `V:${l.vm_id}`);
+
+const lease = (range: AddressRangeRow, l: LeaseRow) => {
+  const has = addressesAt(range, l.idx);
+  return { ar: String(l.ar_id), owner: owner(l), mac: has.MAC, ip: has.IP ?? '-', ip6: has.IP6 ?? has.IP6_GLOBAL ?? has.IP6_ULA ?? '-' };
+};
 type Lease = ReturnType<typeof lease>;
 
 const LEASES: readonly Column<Lease>[] = [
@@ -33,7 +40,7 @@ const LEASES: readonly Column<Lease>[] = [
   { ...column<Lease>('MAC', 5, 'right', (l) => l.mac), adjust: true },
   { ...column<Lease>('IP', 5, 'right', (l) => l.ip), adjust: true },
   column('PORT_FORWARD', 5, 'right', () => '-'),
-  column('IP6', 5, 'right', () => '-'),
+  { ...column<Lease>('IP6', 5, 'right', (l) => l.ip6), adjust: true },
 ];
 
 const rangesSection = (v: VnetInfo): Section =>
@@ -44,9 +51,13 @@ const rangesSection = (v: VnetInfo): Section =>
 
 /** The heading of the field says the long word over its narrow column. */
 const leasesSection = (v: VnetInfo): Section => {
-  const [heading = '', ...rows] = smallTable(v.leases.map(lease), LEASES);
+  const ranges = new Map(v.ranges.map((r) => [r.ar_id, r]));
+  const leases = v.leases.flatMap((l) => (ranges.has(l.ar_id) ? [lease(ranges.get(l.ar_id) as AddressRangeRow, l)] : []));
+  const [heading = '', ...rows] = smallTable(leases, LEASES);
   return lines('LEASES', [{ heading: heading.replace('PORT_', 'PORT_FORWARD') }, ...rows]);
 };
+
+const some = (label: string, value: string): [string, string][] => (value === '' ? [] : [[label, value]]);
 
 export const show = defineCommand({
   name: 'show',
@@ -70,15 +81,18 @@ export const show = defineCommand({
           ['BRIDGE', v.bridge],
           ['STATE', vnetStateName(v.state)],
           ['VN_MAD', v.vn_mad],
-          ['AUTOMATIC VLAN ID', 'NO'],
-          ['AUTOMATIC OUTER VLAN ID', 'NO'],
+          ...some('PHYSICAL DEVICE', v.phydev),
+          ...some('VLAN ID', v.vlan_id),
+          ['AUTOMATIC VLAN ID', v.vlan_automatic === 1 ? 'YES' : 'NO'],
+          ...some('OUTER VLAN ID', v.outer_vlan_id),
+          ['AUTOMATIC OUTER VLAN ID', v.outer_vlan_automatic === 1 ? 'YES' : 'NO'],
           ['USED LEASES', String(v.usedLeases)],
         ]),
         permissionSection(v.permissions),
         templateSection('VIRTUAL NETWORK TEMPLATE', unpack(v.template)),
         rangesSection(v),
         leasesSection(v),
-        lines('VIRTUAL ROUTERS', []),
+        lines('VIRTUAL ROUTERS', v.vrouterIds.length === 0 ? [] : [v.vrouterIds.join(',')], { bare: true }),
         lines('VIRTUAL MACHINES', [
           `${'UPDATED'.padEnd(15)}: ${v.vmIds.join(',').padEnd(20)}`,
           `${'OUTDATED'.padEnd(15)}: ${''.padEnd(20)}`,

@@ -13,7 +13,10 @@ export const create = defineCommand({
   async run(one, { file }, options) {
     const template = await readTemplate(one.io, 'create', file);
     if (!template) throw usageError('a template file is needed: NAME, VN_MAD, BRIDGE, AR', { next: 'onevnet create FILE' });
-    return one.call('vnet.create', { template, clusterId: options.cluster === undefined ? 0 : await one.resolve('CLUSTER', parseRef(options.cluster)) });
+    return one.call('vnet.create', {
+      template,
+      clusterId: options.cluster === undefined ? undefined : await one.resolve('CLUSTER', parseRef(options.cluster)),
+    });
   },
   view(id, one) {
     one.io.out.write(`ID: ${id}\n`);

@@ -2,6 +2,9 @@ import { type Binary, flag } from '../define';
 import { listVerb, poolOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { vnetColumns, vnetTable } from './columns';
+import { hold, recover, release, reserve } from './leases';
+import { orphans } from './orphans';
+import { addar, addleases, free, rmar, rmleases, updatear } from './ranges';
 import { show } from './show';
 import { create, remove } from './verbs';
 
@@ -10,12 +13,30 @@ const list = listVerb({
   owned: true,
   table: vnetTable,
   look: async (one) => ({ rows: await one.call('vnet.pool', {}), columns: vnetColumns() }),
-  document: async (_one, _ids, rows) => poolOf('VNET_POOL', rows, (await import('../../lib/documents/vnet')).vnetDocument),
+  document: async (one, ids, _rows, extended) =>
+    poolOf('VNET_POOL', await one.call('vnet.documents', { ids: [...ids], extended }), (await import('../../lib/documents/vnet')).vnetDocument),
   extra: { extended: flag('--extended', 'whole documents with -x, -j, -y') },
 });
 
 export const onevnet: Binary = {
   name: 'onevnet',
   summary: 'Virtual networks: bridges and addresses of VMs',
-  verbs: [create, list, show, ...objectVerbs('vnet', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
+  verbs: [
+    create,
+    list,
+    show,
+    addar,
+    rmar,
+    updatear,
+    free,
+    addleases,
+    rmleases,
+    hold,
+    release,
+    reserve,
+    ...objectVerbs('vnet', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
+    orphans,
+    recover,
+    remove,
+  ],
 };

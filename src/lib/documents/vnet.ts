@@ -1,36 +1,67 @@
 import { unpack } from '../../state/packing';
 import type { AddressRangeRow, LeaseRow } from '../../state/vnets';
-import { formatIp4, macPlus } from '../model/addresses';
-import type { VnetInfo } from '../ops/vnet/read';
+import { macPlus } from '../model/addresses';
+import { addressesAt, rangeAttributes } from '../model/ranges';
+import type { VnetInfo, VnetRanges } from '../ops/vnet/read';
 import { cdata, cdataOrEmpty, type Element, empty, group, raw } from './element';
 import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 
-const leaseOf = (l: LeaseRow): Element =>
-  group('LEASE', [...(l.ip === null ? [] : [cdata('IP', formatIp4(l.ip))]), cdata('MAC', l.mac), cdata('VM', String(l.vm_id))]);
+const byName = (elements: readonly Element[]): Element[] => [...elements].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const rangeOf = (r: AddressRangeRow, leases: readonly LeaseRow[]): Element => {
-  const own = leases.filter((l) => l.ar_id === r.ar_id);
+/** Who has it: a VM (-1: held), a reservation or a virtual router. */
+const holder = (l: LeaseRow): Element =>
+  l.reserved_by !== null ? cdata('VNET', String(l.reserved_by)) : l.vrouter_id !== null ? cdata('VROUTER', String(l.vrouter_id)) : cdata('VM', String(l.vm_id));
+
+const leaseOf = (range: AddressRangeRow, l: LeaseRow): Element =>
+  group('LEASE', byName([...Object.entries(addressesAt(range, l.idx)).map(([key, value]) => cdata(key, value as string)), holder(l)]));
+
+/** What is computed from the range: its last addresses. */
+const endsOf = (r: AddressRangeRow): Element[] => {
+  const [first, last] = [addressesAt(r, 0), addressesAt(r, r.size - 1)];
+  const both = (key: 'IP6_ULA' | 'IP6_GLOBAL' | 'IP6'): Element[] =>
+    first[key] === undefined ? [] : [cdata(key, first[key]), cdata(`${key}_END`, last[key] ?? '')];
+  return [
+    cdata('MAC_END', macPlus(r.mac, r.size - 1)),
+    ...(last.IP === undefined ? [] : [cdata('IP_END', last.IP)]),
+    ...both('IP6_ULA'),
+    ...both('IP6_GLOBAL'),
+    ...both('IP6'),
+  ];
+};
+
+const rangeOf = (r: AddressRangeRow, leases: readonly LeaseRow[] | undefined): Element => {
+  const own = leases?.filter((l) => l.ar_id === r.ar_id);
   const extra = unpack(r.template).flatMap((a) => (typeof a.value === 'string' ? [cdata(a.key, a.value)] : []));
-  const attributes = [
+  const attributes = byName([
     cdata('AR_ID', String(r.ar_id)),
-    ...(r.ip === null ? [] : [cdata('IP', formatIp4(r.ip))]),
-    cdata('MAC', r.mac),
-    cdata('NEXT_INDEX', String(own.length === 0 ? 0 : Math.max(...own.map((l) => l.idx)) + 1)),
-    cdata('SHARED', 'NO'),
-    cdata('SIZE', String(r.size)),
-    cdata('TYPE', r.type),
+    // IP6 stands with its end, behind the attributes
+    ...rangeAttributes(r).flatMap(([key, value]) => (key === 'IP6' && own ? [] : [cdata(key, value)])),
+    ...(own ? [cdata('NEXT_INDEX', String(Math.max(-1, ...lastOf(own)) + 1))] : []),
+    ...(r.parent_ar_id === null ? [] : [cdata('PARENT_NETWORK_AR_ID', String(r.parent_ar_id))]),
+    ...(own ? [cdata('SHARED', 'NO')] : []),
     ...extra,
-  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+  ]);
+  if (!own) return group('AR', attributes);
   return group('AR', [
     ...attributes,
-    cdata('MAC_END', macPlus(r.mac, r.size - 1)),
-    ...(r.ip === null ? [] : [cdata('IP_END', formatIp4(r.ip + r.size - 1))]),
+    ...endsOf(r),
     raw('USED_LEASES', own.length),
-    own.length === 0 ? empty('LEASES') : group('LEASES', own.map(leaseOf)),
+    own.length === 0
+      ? empty('LEASES')
+      : group(
+          'LEASES',
+          own.map((l) => leaseOf(r, l)),
+        ),
   ]);
 };
 
-export const vnetDocument = (v: VnetInfo): Element =>
+/** Leases come by index. */
+const lastOf = (own: readonly LeaseRow[]): number[] => own.slice(-1).map((l) => l.idx);
+
+const idOrEmpty = (name: string, id: number | null): Element => (id === null ? empty(name) : raw(name, id));
+
+/** Without `leases`: as a pool has it, the ranges bare. */
+export const vnetDocument = (v: VnetRanges & Partial<Pick<VnetInfo, 'leases'>>): Element =>
   group('VNET', [
     ...headOf(v),
     ...lockElement(v.lock),
@@ -40,16 +71,16 @@ export const vnetDocument = (v: VnetInfo): Element =>
     cdata('BRIDGE_TYPE', v.bridge_type),
     cdata('STATE', String(v.state)),
     cdata('PREV_STATE', String(v.state)),
-    empty('PARENT_NETWORK_ID'),
-    empty('TEMPLATE_ID'),
+    idOrEmpty('PARENT_NETWORK_ID', v.parent_id),
+    idOrEmpty('TEMPLATE_ID', v.vntemplate_id),
     cdata('VN_MAD', v.vn_mad),
     cdataOrEmpty('PHYDEV', v.phydev),
-    empty('VLAN_ID'),
-    empty('OUTER_VLAN_ID'),
-    raw('VLAN_ID_AUTOMATIC', 0),
-    raw('OUTER_VLAN_ID_AUTOMATIC', 0),
+    cdataOrEmpty('VLAN_ID', v.vlan_id),
+    cdataOrEmpty('OUTER_VLAN_ID', v.outer_vlan_id),
+    raw('VLAN_ID_AUTOMATIC', v.vlan_automatic),
+    raw('OUTER_VLAN_ID_AUTOMATIC', v.outer_vlan_automatic),
     raw('USED_LEASES', v.usedLeases),
-    empty('VROUTERS'),
+    idsOf('VROUTERS', v.vrouterIds),
     idsOf('UPDATED_VMS', v.vmIds),
     empty('OUTDATED_VMS'),
     empty('UPDATING_VMS'),

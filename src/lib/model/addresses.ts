@@ -23,10 +23,13 @@ const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 
 export const isMac = (text: string): boolean => MAC.test(text);
 
+/** The four bytes behind the prefix, as a number: what counts up from one lease to the next. */
+export const macLow = (mac: string): number => Number.parseInt(mac.split(':').slice(2).join(''), 16);
+
 /** MAC + n; the two prefix bytes stay, as the field does. */
 export const macPlus = (mac: string, n: number): string => {
   const bytes = mac.toLowerCase().split(':');
-  const low = Number.parseInt(bytes.slice(2).join(''), 16) + n;
+  const low = macLow(mac) + n;
   const hex = (low % 2 ** 32).toString(16).padStart(8, '0');
   return `${bytes[0]}:${bytes[1]}:${hex.match(/../g)?.join(':')}`;
 };

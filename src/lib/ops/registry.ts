@@ -9,11 +9,15 @@ import { hostRequests } from './host/requests';
 import { imageRequests } from './image/requests';
 import { marketRequests } from './market/requests';
 import { marketAppRequests } from './marketapp/requests';
+import { secgroupRequests } from './secgroup/requests';
 import { templateRequests } from './template/requests';
 import { userRequests } from './user/requests';
 import { vdcRequests } from './vdc/requests';
 import { vmRequests } from './vm/requests';
+import { vmgroupRequests } from './vmgroup/requests';
 import { vnetRequests } from './vnet/requests';
+import { vntemplateRequests } from './vntemplate/requests';
+import { vrouterRequests } from './vrouter/requests';
 import { zoneRequests } from './zone/requests';
 
 /**
@@ -30,6 +34,10 @@ export const registry = {
   ...datastoreRequests,
   ...imageRequests,
   ...vnetRequests,
+  ...vrouterRequests,
+  ...vmgroupRequests,
+  ...vntemplateRequests,
+  ...secgroupRequests,
   ...templateRequests,
   ...vmRequests,
   ...userRequests,

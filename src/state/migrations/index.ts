@@ -5,6 +5,7 @@ import * as images from './0004-images';
 import * as life from './0005-life';
 import * as reserved from './0006-reserved';
 import * as parts from './0007-parts';
+import * as networks from './0008-networks';
 
 export interface Migration {
   readonly name: string;
@@ -12,4 +13,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks];

@@ -14,6 +14,7 @@ import { hookInputs } from './inputs/hook';
 import { hostInputs } from './inputs/host';
 import { imageInputs } from './inputs/image';
 import { marketAppInputs, marketInputs } from './inputs/market';
+import { furnishNetworkObjects, secgroupInputs, vmgroupInputs, vntemplateInputs, vrouterInputs } from './inputs/networkObjects';
 import { templateInputs } from './inputs/template';
 import { userInputs } from './inputs/user';
 import { vdcInputs } from './inputs/vdc';
@@ -35,6 +36,10 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   ...datastoreInputs,
   ...imageInputs,
   ...vnetInputs,
+  ...secgroupInputs,
+  ...vntemplateInputs,
+  ...vmgroupInputs,
+  ...vrouterInputs,
   ...templateInputs,
   ...vmInputs,
   ...userInputs,
@@ -51,6 +56,7 @@ beforeEach(async () => {
   await world().addHost();
   await world().instantiate({ hold: true });
   await furnishMore();
+  await furnishNetworkObjects(world());
 });
 
 /** Objects 0 of the kinds that `furnish` does not make. */
@@ -73,7 +79,7 @@ const nobody = (): Promise<Caller> => world().addUser('nobody', 100);
 
 test.each(names)('%s names its right, and itself as the field does', async (name) => {
   expect(['object', 'create', 'pool', 'anyone', 'admin']).toContain(rightOf(name).kind);
-  expect((await registry[name].load()).wire).toMatch(/^one\.[a-z]+\.[a-z]+$/);
+  expect((await registry[name].load()).wire).toMatch(/^one\.[a-z]+\.[a-z_]+$/);
 });
 
 const judged = names.filter((n) => !['pool', 'anyone'].includes(rightOf(n).kind) && !open(n));
@@ -91,7 +97,7 @@ test.each(judged)('%s is denied to who has no right, and changes nothing', async
   await expect(ask(name, caller)).rejects.toMatchObject({
     kind: 'denied',
     code: 'denied',
-    message: expect.stringMatching(/^\[one\.[a-z]+\.[a-z]+\] User \[2\] : Not authorized to perform /),
+    message: expect.stringMatching(/^\[one\.[a-z]+\.[a-z_]+\] User \[2\] : Not authorized to perform /),
   });
   expect(await count()).toEqual(before);
 });

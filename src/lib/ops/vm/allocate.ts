@@ -3,6 +3,7 @@ import { updateImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { userById } from '../../../state/users';
+import { insertVmRole } from '../../../state/vmgroups';
 import { insertVm } from '../../../state/vms';
 import { deniedError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
@@ -25,6 +26,7 @@ import { resolveNics } from './nics';
 import { checkRaw } from './rawData';
 import { automaticRequirements } from './requirements';
 import { refuseUnsupported } from './supported';
+import { membershipOf } from './vmgroup';
 
 export interface NewVm {
   readonly template: Template;
@@ -73,6 +75,9 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   t = withVectors(t, 'NIC', ordered.nics);
   t = withVectors(t, 'SECURITY_GROUP_RULE', nics.rules);
   if (vm.hold) t = withSingle(t, 'SUBMIT_ON_HOLD', 'YES');
+  const vmgroup = vector(vm.template, 'VMGROUP');
+  const membership = vmgroup && (await membershipOf(tx, ctx, vmgroup, wire));
+  if (membership) t = withVectors(t, 'VMGROUP', [membership.vector]);
   t = withSingle(withSingle(withSingle(t, 'CPU', String(single(t, 'CPU') ?? capacity.cpu)), 'MEMORY', String(capacity.memoryMb)), 'VMID', String(id));
   if (vm.templateId !== undefined) t = withSingle(t, 'TEMPLATE_ID', String(vm.templateId));
   for (const [key, value] of automaticRequirements(disks.clusters, nics.clusters, isPinned(t), wire)) t = withSingle(t, key, value);
@@ -114,6 +119,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
     { template: t, userTemplate: userPart(vm.template) },
     disks.rows.map((r) => ({ ...r, vm_id: id })),
   );
+  if (membership) await insertVmRole(tx, { vm_id: id, vmgroup_id: membership.vmgroupId, role_id: membership.roleId });
   for (const image of disks.images) {
     if (image.state === IMAGE_STATE.READY)
       await updateImage(tx, image.id, { state: image.persistent === 1 ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED, prev_state: image.state });

@@ -4,7 +4,7 @@ import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { groupNames } from '../../../state/users';
 import type { VmRow } from '../../../state/vms';
-import { rangesOf, vnetById } from '../../../state/vnets';
+import { type AddressRangeRow, rangesOf, vnetById } from '../../../state/vnets';
 import { type AddedFile, contextDisks, type PlacedContextDisk } from '../../context/disks';
 import { lookupsOf } from '../../context/substitute';
 import { type ContextNic, contextVariables } from '../../context/variables';
@@ -27,6 +27,11 @@ export interface ContextOwner {
 
 const flat = (t: Template): Pairs => t.flatMap((a) => (isVector(a.value) ? [] : [[a.key, a.value] as const]));
 
+const rangePairs = (range: AddressRangeRow): Pairs => [
+  ...flat(unpack(range.template)),
+  ...(range.prefix_length === null ? [] : [['PREFIX_LENGTH', String(range.prefix_length)] as const]),
+];
+
 /** Each NIC with the range and the network it has its address from. */
 const contextNics = async (db: Db, t: Template): Promise<{ nics: ContextNic[]; networks: Map<number, Template> }> => {
   const networks = new Map<number, Template>();
@@ -36,7 +41,7 @@ const contextNics = async (db: Db, t: Template): Promise<{ nics: ContextNic[]; n
     const vnet = await vnetById(db, id);
     if (vnet) networks.set(id, unpack(vnet.template));
     const range = (await rangesOf(db, id)).find((r) => r.ar_id === Number(pair(nic, 'AR_ID')));
-    nics.push({ nic, range: range && flat(unpack(range.template)), network: networks.get(id) });
+    nics.push({ nic, range: range && rangePairs(range), network: networks.get(id) });
   }
   return { nics, networks };
 };

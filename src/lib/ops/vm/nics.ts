@@ -1,13 +1,15 @@
+import { leaseAt } from '../../../state/leases';
 import { clustersOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
-import { type SecurityGroupRow, securityGroupsById } from '../../../state/securityGroups';
+import { securityGroupsById } from '../../../state/securityGroups';
 import { userByName } from '../../../state/users';
-import { type AddressRangeRow, firstFreeIndex, insertLease, leaseHolder, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
+import { type AddressRangeRow, firstFreeIndex, insertLease, type LeaseRow, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
-import { formatIp4, macPlus, parseIp4 } from '../../model/addresses';
-import { type Pairs, pair, single, sortedPairs, type Template, vectors, withVectors } from '../../template/template';
+import { type Address, addressesAt, indexOf, parseAddress } from '../../model/ranges';
+import { type Pairs, pair, single, type Template, vectors, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
+import { vmRules } from '../secgroup/rules';
 import { visible } from '../visible';
 
 export interface ResolvedNics {
@@ -18,7 +20,7 @@ export interface ResolvedNics {
   readonly rules: readonly Pairs[];
 }
 
-const findVnet = async (tx: Db, ctx: Ctx, nic: Pairs, wire: string): Promise<VnetRow> => {
+export const findVnet = async (tx: Db, ctx: Ctx, nic: Pairs, wire: string): Promise<VnetRow> => {
   const id = pair(nic, 'NETWORK_ID');
   const name = pair(nic, 'NETWORK');
   if (id !== undefined) {
@@ -41,41 +43,43 @@ const findVnet = async (tx: Db, ctx: Ctx, nic: Pairs, wire: string): Promise<Vne
 interface Lease {
   readonly range: AddressRangeRow;
   readonly index: number;
-  readonly ip: number | undefined;
-  readonly mac: string;
 }
 
-/** A lease the NIC asks for by IP, else the lowest free one of the first range with room. The unique keys of the table make a double one impossible. */
-const findLease = async (tx: Db, vnet: VnetRow, nic: Pairs, wire: string): Promise<Lease> => {
-  const ranges = await rangesOf(tx, vnet.id);
-  const asked = pair(nic, 'IP');
-  const at = (range: AddressRangeRow, index: number): Lease => ({
-    range,
-    index,
-    ip: range.ip === null ? undefined : range.ip + index,
-    mac: macPlus(range.mac, index),
-  });
-  if (asked !== undefined) {
-    const ip = parseIp4(asked);
-    const range = ranges.find((r) => ip !== undefined && r.ip !== null && ip >= r.ip && ip < r.ip + r.size);
-    const index = range && ip !== undefined ? ip - (range.ip as number) : undefined;
-    const holder = range && index !== undefined ? await leaseHolder(tx, vnet.id, range.ar_id, index) : undefined;
-    if (!range || index === undefined || holder !== undefined)
-      throw preconditionError(
-        'lease',
-        `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}.${holder !== undefined ? ` ${asked} is held by VM ${holder}.` : ` ${asked} is in none of its address ranges.`}`,
-        { next: `onevnet show ${vnet.id}` },
-      );
-    return at(range, index);
+/** What a NIC may ask for, in the field's order: the first that is there counts. */
+const ASKED = ['IP', 'IP6', 'MAC'] as const;
+
+const noLease = (wire: string, vnet: VnetRow, why: string): never => {
+  throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}. ${why}`, { next: `onevnet show ${vnet.id}` });
+};
+
+const holderName = (lease: LeaseRow): string => {
+  if (lease.reserved_by !== null) return `reserved by network ${lease.reserved_by}`;
+  if (lease.vrouter_id !== null) return `held by virtual router ${lease.vrouter_id}`;
+  return lease.vm_id < 0 ? 'on hold' : `held by VM ${lease.vm_id}`;
+};
+
+const askedLease = async (tx: Db, vnet: VnetRow, ranges: readonly AddressRangeRow[], asked: string, wire: string): Promise<Lease> => {
+  const address = parseAddress(asked);
+  for (const range of address ? ranges : []) {
+    const index = indexOf(range, address as Address);
+    if (index === undefined) continue;
+    const taken = await leaseAt(tx, range, index);
+    return taken ? noLease(wire, vnet, `${asked} is ${holderName(taken)}.`) : { range, index };
   }
+  return noLease(wire, vnet, `${asked} is in none of its address ranges.`);
+};
+
+/** The lease the NIC asks for by IP, IP6 or MAC, else the lowest free one of the first range with room. The unique keys of the table make a double one impossible. */
+export const findLease = async (tx: Db, vnet: VnetRow, nic: Pairs, wire: string): Promise<Lease> => {
+  const ranges = await rangesOf(tx, vnet.id);
+  const asked = ASKED.map((key) => pair(nic, key)).find((value) => value);
+  if (asked !== undefined) return askedLease(tx, vnet, ranges, asked, wire);
   for (const range of ranges) {
     const index = await firstFreeIndex(tx, range);
-    if (index !== undefined) return at(range, index);
+    if (index !== undefined) return { range, index };
   }
   const size = ranges.reduce((sum, r) => sum + r.size, 0);
-  throw preconditionError('lease', `[${wire}] Cannot get IP/MAC lease from virtual network ${vnet.id}. All ${size} addresses of "${vnet.name}" are taken.`, {
-    next: `onevnet show ${vnet.id}`,
-  });
+  return noLease(wire, vnet, `All ${size} addresses of "${vnet.name}" are taken.`);
 };
 
 /** Attributes a NIC takes over from its network, in the field's order of precedence: the NIC's own word wins only where the field lets it. */
@@ -87,7 +91,9 @@ const INHERITED = [
   'MTU',
   'GUEST_MTU',
   'METRIC',
+  'IP6_METRIC',
   'METHOD',
+  'IP6_METHOD',
   'INBOUND_AVG_BW',
   'INBOUND_PEAK_BW',
   'INBOUND_PEAK_KB',
@@ -95,9 +101,34 @@ const INHERITED = [
   'OUTBOUND_PEAK_BW',
   'OUTBOUND_PEAK_KB',
   'CONF',
+  'BRIDGE_CONF',
+  'OVS_BRIDGE_CONF',
+  'IP_LINK_CONF',
   'GATEWAY',
   'DNS',
+  'VXLAN_MODE',
+  'VXLAN_TEP',
+  'VXLAN_MC',
+  'CVLANS',
+  'QINQ_TYPE',
 ];
+
+/** Of the network, or of the address range where that says otherwise. */
+const inherited = (network: Template, range: Template): [string, string][] =>
+  INHERITED.flatMap((key): [string, string][] => {
+    const value = single(range, key) || single(network, key);
+    return value === undefined ? [] : [[key, value]];
+  });
+
+/** Where the network is on the wire; those without a value are left out. */
+const wires = (vnet: VnetRow): [string, string][] =>
+  (
+    [
+      ['PHYDEV', vnet.phydev],
+      ['VLAN_ID', vnet.vlan_id],
+      ['OUTER_VLAN_ID', vnet.outer_vlan_id],
+    ] as [string, string][]
+  ).filter(([, value]) => value !== '');
 
 export interface NicResult {
   readonly vector: Pairs;
@@ -111,43 +142,49 @@ export const resolveNic = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, 
   const vnet = await findVnet(tx, ctx, nic, wire);
   const [seen] = await visible(tx, ctx, 'NET', [vnet]);
   if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE NET [${vnet.id}].`);
-  const lease = await findLease(tx, vnet, nic, wire);
-  await insertLease(tx, { vnet_id: vnet.id, ar_id: lease.range.ar_id, idx: lease.index, ip: lease.ip ?? null, mac: lease.mac, vm_id: vmId, nic_id: nicId });
+  const { range, index } = await findLease(tx, vnet, nic, wire);
+  const addresses = addressesAt(range, index);
   const t = unpack(vnet.template);
   const clusters = await clustersOf(tx, 'NET', vnet.id);
-  const ip = lease.ip === undefined ? undefined : formatIp4(lease.ip);
-  const groups = (pair(nic, 'SECURITY_GROUPS') ?? single(t, 'SECURITY_GROUPS') ?? '0').split(',').map(Number).filter(Number.isInteger);
+  const groups = (pair(nic, 'SECURITY_GROUPS') ?? single(t, 'SECURITY_GROUPS') ?? '0')
+    .split(',')
+    .filter((w) => /^\s*\d+\s*$/.test(w))
+    .map(Number);
+  await insertLease(tx, {
+    vnet_id: vnet.id,
+    ar_id: range.ar_id,
+    idx: index,
+    ip: range.ip === null ? null : range.ip + index,
+    mac: addresses.MAC,
+    vm_id: vmId,
+    nic_id: nicId,
+    security_groups: groups.join(','),
+  });
   const map = new Map<string, string>([
-    ...INHERITED.flatMap((key) => (single(t, key) === undefined ? [] : [[key, single(t, key) as string] as [string, string]])),
+    ...inherited(t, unpack(range.template)),
     ...nic,
-    ['AR_ID', String(lease.range.ar_id)],
+    ...(Object.entries(addresses) as [string, string][]),
+    ['AR_ID', String(range.ar_id)],
     ['BRIDGE', vnet.bridge],
     ['BRIDGE_TYPE', vnet.bridge_type],
     ['CLUSTER_ID', clusters.join(',')],
-    ['MAC', lease.mac],
     ['NETWORK', vnet.name],
     ['NETWORK_ID', String(vnet.id)],
     ['NIC_ID', String(nicId)],
     ['SECURITY_GROUPS', groups.join(',')],
     ['TARGET', `one-${vmId}-${nicId}`],
     ['VN_MAD', vnet.vn_mad],
+    ...wires(vnet),
   ]);
-  if (ip !== undefined) map.set('IP', ip);
-  if (vnet.phydev !== '') map.set('PHYDEV', vnet.phydev);
   if (!map.get('NAME')) map.set('NAME', `NIC${nicId}`);
-  return { vector: [...map], ip, clusters, groups };
+  return { vector: [...map], ip: addresses.IP, clusters, groups };
 };
-
-const rulesOf = (rows: readonly SecurityGroupRow[]): Pairs[] =>
-  rows.flatMap((g) =>
-    vectors(unpack(g.template), 'RULE').map((r) => sortedPairs([...r, ['SECURITY_GROUP_ID', String(g.id)], ['SECURITY_GROUP_NAME', g.name]])),
-  );
 
 /** The template with the rules of all groups that its interfaces are in, each group once. */
 export const rulesOfGroups = async (tx: Db, t: Template): Promise<Template> => {
   const named = [...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')].flatMap((n) => (pair(n, 'SECURITY_GROUPS') ?? '').split(','));
   const ids = [...new Set(named.filter((w) => w !== '').map(Number))];
-  return withVectors(t, 'SECURITY_GROUP_RULE', rulesOf(await securityGroupsById(tx, ids)));
+  return withVectors(t, 'SECURITY_GROUP_RULE', vmRules(await securityGroupsById(tx, ids)));
 };
 
 export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonly Pairs[], wire: string): Promise<ResolvedNics> => {
@@ -162,12 +199,6 @@ export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonl
     vectors: results.map((r) => r.vector),
     ips: results.flatMap((r) => r.ip ?? []),
     clusters,
-    rules: rulesOf(await securityGroupsById(tx, groupIds)),
+    rules: vmRules(await securityGroupsById(tx, groupIds)),
   };
-};
-
-/** Attributes of the network a NIC is in that the guest gets told and the NIC does not hold: address of the network and its mask. */
-export const networkAttributes = async (db: Db, nic: Pairs): Promise<Pairs> => {
-  const vnet = await vnetById(db, Number(pair(nic, 'NETWORK_ID')));
-  return vnet ? unpack(vnet.template).flatMap((a) => (typeof a.value === 'string' ? [[a.key, a.value] as const] : [])) : [];
 };

@@ -1,3 +1,4 @@
+import type { NicSpec } from '../../drivers/network/driver';
 import type { DiskFormat } from '../../drivers/storage/driver';
 import type { VmmDriver } from '../../drivers/vmm/driver';
 import type { Step } from '../../engine/plan';
@@ -72,18 +73,26 @@ export const contextStep = (p: Placed, phase: StateName): Step[] => {
   ];
 };
 
+/** The NICs by their network driver, in the order of the template. */
+const nicsByDriver = async (p: Placed): Promise<Map<string, NicSpec[]>> => {
+  const all = new Map<string, NicSpec[]>();
+  for (const [i, spec] of (await nicSpecs(p)).entries()) {
+    const name = networkDriverOf(vectors(p.template, 'NIC')[i]);
+    all.set(name, [...(all.get(name) ?? []), spec]);
+  }
+  return all;
+};
+
+const networkDriverOf = (nic: Pairs | undefined): string => pair(nic, 'VN_MAD') ?? 'dummy';
+
 export const networkStep = (p: Placed, phase: StateName): Step[] => {
-  const drivers = [...new Set(vectors(p.template, 'NIC').map((n) => pair(n, 'VN_MAD') ?? 'dummy'))];
+  const drivers = [...new Set(vectors(p.template, 'NIC').map(networkDriverOf))];
   return drivers.map((name) => ({
     name: `network-${name}`,
     summary: `check the bridges (${name})`,
     phase,
     node: p.node.name,
-    run: async () =>
-      (await p.env.drivers.network(name)).pre(
-        p.node,
-        (await nicSpecs(p)).filter((_, i) => pair(vectors(p.template, 'NIC')[i], 'VN_MAD') === name),
-      ),
+    run: async () => (await p.env.drivers.network(name)).pre(p.node, (await nicsByDriver(p)).get(name) ?? []),
   }));
 };
 
@@ -226,8 +235,9 @@ export const networkCleanStep = (p: Placed, phase: StateName, name = 'network-cl
   node: p.node.name,
   async run() {
     const notes: string[] = [];
-    for (const name of new Set(vectors(p.template, 'NIC').map((n) => pair(n, 'VN_MAD') ?? 'dummy'))) {
-      await (await p.env.drivers.network(name)).clean(p.node, await nicSpecs(p)).catch((e: unknown) => notes.push(messageOf(e)));
+    for (const [name, nics] of await nicsByDriver(p)) {
+      const cleaned = async (): Promise<void> => (await p.env.drivers.network(name)).clean(p.node, nics);
+      await cleaned().catch((e: unknown) => notes.push(messageOf(e)));
     }
     return { notes };
   },

@@ -1,7 +1,19 @@
 import { vnetClusters } from '../../../state/clusters';
 import { type LockRow, locksOf } from '../../../state/locks';
 import { groupNames, userNames } from '../../../state/users';
-import { type AddressRangeRow, allVnets, type LeaseRow, leaseCounts, leasesOf, rangesOf, type VnetRow, vnetById } from '../../../state/vnets';
+import {
+  type AddressRangeRow,
+  allRanges,
+  allVnets,
+  type LeaseRow,
+  leaseCounts,
+  leasesOf,
+  rangesOf,
+  type VnetRow,
+  vmsByVnet,
+  vnetById,
+  vroutersByVnet,
+} from '../../../state/vnets';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 
@@ -11,25 +23,25 @@ export interface VnetView extends VnetRow {
   readonly lock: LockRow | undefined;
   readonly clusters: readonly number[];
   readonly usedLeases: number;
-}
-
-export interface VnetInfo extends VnetView {
-  readonly ranges: readonly AddressRangeRow[];
-  readonly leases: readonly LeaseRow[];
   /** VMs with a lease, in order */
   readonly vmIds: readonly number[];
+  readonly vrouterIds: readonly number[];
+}
+
+/** With its ranges, for documents of the pool. */
+export interface VnetRanges extends VnetView {
+  readonly ranges: readonly AddressRangeRow[];
+}
+
+export interface VnetInfo extends VnetRanges {
+  readonly leases: readonly LeaseRow[];
 }
 
 type Db = Parameters<typeof allVnets>[0];
 
 const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
-  const [users, groups, clusters, used, locks] = [
-    await userNames(db),
-    await groupNames(db),
-    await vnetClusters(db),
-    await leaseCounts(db),
-    await locksOf(db, 'NET'),
-  ];
+  const [users, groups, clusters] = [await userNames(db), await groupNames(db), await vnetClusters(db)];
+  const [locks, used, vms, vrouters] = [await locksOf(db, 'NET'), await leaseCounts(db), await vmsByVnet(db), await vroutersByVnet(db)];
   return rows.map((v) => ({
     ...v,
     uname: users.get(v.uid) ?? '',
@@ -37,20 +49,40 @@ const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
     lock: locks.get(v.id),
     clusters: clusters.get(v.id) ?? [],
     usedLeases: used.get(v.id) ?? 0,
+    vmIds: vms.get(v.id) ?? [],
+    vrouterIds: vrouters.get(v.id) ?? [],
   }));
 };
 
-const infoOf = async (db: Db, view: VnetView): Promise<VnetInfo> => {
-  const leases = await leasesOf(db, view.id);
-  return { ...view, ranges: await rangesOf(db, view.id), leases, vmIds: [...new Set(leases.map((l) => l.vm_id))].sort((a, b) => a - b) };
-};
-
-export const pool = readRequest<Record<string, never>, VnetInfo[]>({
+/** For the list: no leases, no ranges. */
+export const pool = readRequest<Record<string, never>, VnetView[]>({
   wire: 'one.vnpool.info',
-  run: async (db, _input, ctx) => Promise.all((await views(db, await visible(db, ctx, 'NET', await allVnets(db)))).map((v) => infoOf(db, v))),
+  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'NET', await allVnets(db))),
+});
+
+/** For documents: the ranges, and with `extended` their leases. */
+export const documents = readRequest<{ readonly ids: readonly number[]; readonly extended: boolean }, (VnetRanges & Partial<VnetInfo>)[]>({
+  wire: 'one.vnpool.info',
+  async run(db, { ids, extended }, ctx) {
+    const wanted = new Set(ids);
+    const seen = await visible(
+      db,
+      ctx,
+      'NET',
+      (await allVnets(db)).filter((v) => wanted.has(v.id)),
+    );
+    const ranges = await allRanges(db);
+    const all: (VnetRanges & Partial<VnetInfo>)[] = [];
+    for (const view of await views(db, seen))
+      all.push({ ...view, ranges: ranges.get(view.id) ?? [], ...(extended ? { leases: await leasesOf(db, view.id) } : {}) });
+    return all;
+  },
 });
 
 export const info = readRequest<{ readonly id: number }, VnetInfo>({
   wire: 'one.vn.info',
-  run: async (db, { id }) => infoOf(db, (await views(db, [(await vnetById(db, id)) as VnetRow]))[0] as VnetView),
+  async run(db, { id }) {
+    const [view] = await views(db, [(await vnetById(db, id)) as VnetRow]);
+    return { ...(view as VnetView), ranges: await rangesOf(db, id), leases: await leasesOf(db, id) };
+  },
 });

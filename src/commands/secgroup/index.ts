@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onesecgroup } from './secgroup';
+
+runBinary(onesecgroup);

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onevmgroup } from './vmgroup';
+
+runBinary(onevmgroup);

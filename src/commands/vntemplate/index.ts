@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onevntemplate } from './vntemplate';
+
+runBinary(onevntemplate);

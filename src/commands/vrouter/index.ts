@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onevrouter } from './vrouter';
+
+runBinary(onevrouter);
