@@ -27,6 +27,12 @@ export const deleteImage = async (tx: Db, id: number): Promise<void> => {
 export const cloneIdsOf = async (db: Db, imageId: number): Promise<number[]> =>
   (await db.selectFrom('images').select('id').where('cloning_id', '=', imageId).orderBy('id').execute()).map((r) => r.id);
 
+const PUBLISHING = 2;
+
+/** Apps of marketplaces whose bytes are being copied of that image. */
+export const publishingIdsOf = async (db: Db, imageId: number): Promise<number[]> =>
+  (await db.selectFrom('marketapps').select('id').where('origin_id', '=', imageId).where('state', '=', PUBLISHING).orderBy('id').execute()).map((r) => r.id);
+
 /** image id -> the images that are being copied of it */
 export const cloneIdsByImage = async (db: Db): Promise<Map<number, number[]>> => {
   const map = new Map<number, number[]>();

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MARKETAPP_STATE } from '../../../src/lib/model/objectStates';
+import { IMAGE_STATE, MARKETAPP_STATE } from '../../../src/lib/model/objectStates';
+import { imageById } from '../../../src/state/images';
 import { type MarketAppRow, marketAppById, marketById } from '../../../src/state/markets';
 import { t, worlds } from '../../support/world';
 
@@ -68,6 +69,18 @@ describe('apps', () => {
     await world().call('marketapp.delete', { id });
     await world().work();
     expect([await marketAppById(world().state.db, id), existsSync(file)]).toEqual([undefined, false]);
+  });
+
+  test('while it is copied the image is neither written nor deleted; then it is free again', async () => {
+    await world().call('image.persistent', { id: 0, persistent: true });
+    const { id } = await offer(await market());
+    expect((await imageById(world().state.db, 0))?.state).toBe(IMAGE_STATE.CLONE);
+    await expect(world().call('image.delete', { id: 0, force: true })).rejects.toMatchObject({ code: 'image-busy', next: `onemarketapp show ${id}` });
+    await expect(world().call('image.persistent', { id: 0, persistent: false })).rejects.toMatchObject({ code: 'image-busy' });
+    await expect(world().instantiate()).rejects.toMatchObject({ code: 'image-state' });
+    await world().work();
+    expect((await imageById(world().state.db, 0))?.state).toBe(IMAGE_STATE.READY);
+    await world().instantiate({ hold: true });
   });
 
   test('a market that cannot be written into leaves the app in error, and says why', async () => {

@@ -1,4 +1,4 @@
-import { cloneIdsOf, type ImageRow, vmIdsOfImage } from '../../../state/images';
+import { cloneIdsOf, type ImageRow, publishingIdsOf, vmIdsOfImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { openOperation } from '../../../state/operations';
 import { type OneError, preconditionError } from '../../errors/errors';
@@ -14,6 +14,8 @@ export const refuseBusy = async (tx: Db, wire: string, image: ImageRow, what: st
   if (vms.length > 0) throw refused(wire, image.id, 'image-in-use', `Cannot ${what} image ${image.id}. There are ${vms.length} VMs using it.`);
   const clones = await cloneIdsOf(tx, image.id);
   if (clones.length > 0) throw refused(wire, image.id, 'image-busy', `Cannot ${what} image ${image.id}. It is being copied into image ${clones.join(', ')}.`);
+  const apps = await publishingIdsOf(tx, image.id);
+  if (apps.length > 0) throw refused(wire, image.id, 'image-busy', `Cannot ${what} image ${image.id}. It is being copied into app ${apps.join(', ')}.`);
   if (await openOperation(tx, 'IMAGE', image.id))
     throw refused(wire, image.id, 'image-busy', `Cannot ${what} image ${image.id} in state: ${imageStateName(image.state)}`);
 };

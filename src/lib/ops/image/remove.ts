@@ -1,4 +1,4 @@
-import { cloneIdsOf, type ImageRow, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
+import { cloneIdsOf, type ImageRow, imageById, publishingIdsOf, updateImage, vmIdsOfImage } from '../../../state/images';
 import { insertOperation, openOperation } from '../../../state/operations';
 import { preconditionError } from '../../errors/errors';
 import { IMAGE_STATE } from '../../model/objectStates';
@@ -18,6 +18,11 @@ export const remove = writeRequest<{ readonly id: number; readonly force: boolea
     if (clones.length > 0)
       throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${id}: it is being copied into image ${clones.join(', ')}.`, {
         next: `oneimage show ${id}`,
+      });
+    const apps = await publishingIdsOf(tx, id);
+    if (apps.length > 0)
+      throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${id}: it is being copied into app ${apps.join(', ')}.`, {
+        next: `onemarketapp show ${apps[0]}`,
       });
     const open = await openOperation(tx, 'IMAGE', id);
     if (open)

@@ -1,15 +1,15 @@
-import { cloneIdsOf, imageById, updateImage, vmIdsOfImage } from '../../../state/images';
+import { cloneIdsOf, imageById, publishingIdsOf, updateImage, vmIdsOfImage } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { IMAGE_STATE } from '../../model/objectStates';
 
 /** The state of an image that nothing is wrong with: who uses it says. */
-export const restingState = (persistent: boolean, vms: number, clones: number): number => {
+export const restingState = (persistent: boolean, vms: number, copies: number): number => {
   if (vms > 0) return persistent ? IMAGE_STATE.USED_PERS : IMAGE_STATE.USED;
-  return clones > 0 ? IMAGE_STATE.CLONE : IMAGE_STATE.READY;
+  return copies > 0 ? IMAGE_STATE.CLONE : IMAGE_STATE.READY;
 };
 
 export const restingStateOf = async (tx: Db, id: number, persistent: boolean): Promise<number> =>
-  restingState(persistent, (await vmIdsOfImage(tx, id)).length, (await cloneIdsOf(tx, id)).length);
+  restingState(persistent, (await vmIdsOfImage(tx, id)).length, (await cloneIdsOf(tx, id)).length + (await publishingIdsOf(tx, id)).length);
 
 const AT_REST: readonly number[] = [IMAGE_STATE.READY, IMAGE_STATE.USED, IMAGE_STATE.USED_PERS, IMAGE_STATE.CLONE];
 

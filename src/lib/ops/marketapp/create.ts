@@ -10,6 +10,7 @@ import { IMAGE_STATE, imageStateName, isFileType, MARKET_STATE, MARKETAPP_STATE,
 import { initialPermissions } from '../../model/permissions';
 import { single, type Template, without } from '../../template/template';
 import { demand } from '../demand';
+import { settle } from '../image/settle';
 import { MARKET_KINDS } from '../market/drivers';
 import { type Ctx, writeRequest } from '../request';
 import { refuseTakenName } from '../takenName';
@@ -89,6 +90,7 @@ export const create = writeRequest<CreateMarketApp, { id: number; operation: num
       app_template: single(template, 'APPTEMPLATE64') ?? '',
       template: pack(without(template, ...OWN)),
     });
+    if (origin) await settle(tx, origin.id);
     const operation = origin
       ? await insertOperation(tx, { kind: 'marketapp.publish', objectType: 'MARKETPLACEAPP', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now)
       : undefined;

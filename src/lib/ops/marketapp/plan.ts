@@ -7,6 +7,7 @@ import type { Plan, Planner } from '../../engine/plan';
 import { messageOf, missingError } from '../../errors/errors';
 import { MARKETAPP_STATE } from '../../model/objectStates';
 import { single, withSingle } from '../../template/template';
+import { settle } from '../image/settle';
 import type { Env } from '../request';
 
 const HALF_A_DAY_MS = 12 * 3600 * 1000;
@@ -44,9 +45,12 @@ const publish = async (env: Env, operation: OperationRow): Promise<Plan> => {
     async succeed(tx, results) {
       const { source, md5 } = results.get('publish') as Published;
       await updateMarketApp(tx, app.id, { state: MARKETAPP_STATE.READY, source, md5 });
+      await settle(tx, image.id);
     },
-    fail: (tx, _phase, error) =>
-      updateMarketApp(tx, app.id, { state: MARKETAPP_STATE.ERROR, template: pack(withSingle(unpack(app.template), 'ERROR', messageOf(error))) }),
+    async fail(tx, _phase, error) {
+      await updateMarketApp(tx, app.id, { state: MARKETAPP_STATE.ERROR, template: pack(withSingle(unpack(app.template), 'ERROR', messageOf(error))) });
+      await settle(tx, image.id);
+    },
   };
 };
 
@@ -55,12 +59,15 @@ const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
   const driver = await env.drivers.market(market.market_mad);
   return {
     steps: [{ name: 'remove', summary: `remove app ${app.id} from marketplace ${market.id}`, pointOfNoReturn: true, run: () => driver.remove(place, key) }],
-    succeed: (tx) => deleteMarketApp(tx, app.id),
-    fail: (tx, _phase, error) =>
-      updateMarketApp(tx, app.id, {
-        state: MARKETAPP_STATE.ERROR,
-        template: pack(withSingle(unpack(app.template), 'ERROR', `could not be deleted: ${messageOf(error)}`)),
-      }),
+    async succeed(tx) {
+      await deleteMarketApp(tx, app.id);
+      await settle(tx, app.origin_id);
+    },
+    async fail(tx, _phase, error) {
+      const template = pack(withSingle(unpack(app.template), 'ERROR', `could not be deleted: ${messageOf(error)}`));
+      await updateMarketApp(tx, app.id, { state: MARKETAPP_STATE.ERROR, template });
+      await settle(tx, app.origin_id);
+    },
   };
 };
 
