@@ -27,12 +27,16 @@ export interface Placed {
   readonly seq: number;
 }
 
+/** A machine that is only played is on no wire: whatever driver a network names, its interfaces are played too. */
+const envAt = (env: Env, vmMad: string): Env =>
+  vmMad === 'dummy' ? { ...env, drivers: { ...env.drivers, network: () => env.drivers.network('dummy') } } : env;
+
 const placedAt = async (env: Env, vm: VmRow, record: HistoryRow): Promise<Placed> => {
   const { db } = env.state;
   const host = await hostById(db, record.host_id);
   if (!host) throw missingError(`VM ${vm.id} was on host ${record.hostname}, which is not in the state`);
   return {
-    env,
+    env: envAt(env, record.vm_mad),
     vm,
     template: (await vmBody(db, vm.id)).template,
     node: nodeOf(host, env.config),
