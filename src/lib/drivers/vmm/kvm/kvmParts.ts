@@ -141,7 +141,12 @@ export class KvmParts implements VmmParts {
     const runner = this.links.to(node.target);
     const xml = `${copies[0]?.toPath}.xml`;
     await runner.put(backupXml(targets, copies), xml);
-    const args = [checkedName(deployId), xml, String(Math.ceil(timeoutMs / 1000)), ...copies.flatMap((c) => [c.target, c.format, `${c.toPath}.part`, c.toPath])];
+    const args = [
+      checkedName(deployId),
+      xml,
+      String(Math.ceil(timeoutMs / 1000)),
+      ...copies.flatMap((c) => [c.target, c.format, `${c.toPath}.part`, c.toPath]),
+    ];
     try {
       await this.ask(node, COPY_LIVE, args, 'copy-failed', `copying disks of ${deployId}`, { timeoutMs: timeoutMs + 60_000 });
     } finally {
