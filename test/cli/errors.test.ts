@@ -4,7 +4,7 @@ import type { Arg, Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
 import { INDEXED, type IndexedNoun } from '../../src/commands/nameIndex';
 import { NOUNS } from '../../src/state/objects';
-import { furnished, type Said } from './session';
+import { furnished, type How, type Said, saidBesides } from './session';
 
 /** Requests that cannot be done: 255, nothing on standard output, and on standard error what is wrong and what to type. */
 const session = furnished(
@@ -14,8 +14,8 @@ const session = furnished(
   'oneuser create host1 secret',
 );
 
-const refused = async (line: string | string[], about: RegExp): Promise<Said> => {
-  const said = await session().run(line);
+const refused = async (line: string | string[], about: RegExp, how: How = {}): Promise<Said> => {
+  const said = await session().run(line, how);
   expect(said.err).toMatch(about);
   expect([line, said.code, said.out]).toEqual([line, 255, '']);
   return said;
@@ -28,25 +28,26 @@ const verbs = allBinaries.flatMap((binary) => binary.verbs.filter(takesObjects).
 describe.each(verbs)('$at', ({ binary, verb }) => {
   const [first, ...others] = Object.values(verb.args) as [Arg<unknown>, ...Arg<unknown>[]];
   const { label, long } = NOUNS[INDEXED[first.complete as IndexedNoun]];
-  const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined ? 'host1' : '0'));
-  /** what has to be said besides */
-  const how = verb.name === 'recover' ? ['--failure'] : [];
+  const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined && !/id$/.test(a.usage) ? 'host1' : '0'));
+  const how = saidBesides[verb.name] ?? [];
+  // for those that read a template when no file is named
+  const refuses = (line: string[], about: RegExp): Promise<Said> => refused(line, about, { stdin: 'SIZE=1\n' });
   const words = (object: string, ...options: string[]): string[] => [binary.name, verb.name, object, ...more, ...how, ...options];
 
-  test('a number that nothing has', () => refused(words('4242'), new RegExp(`^\\[one\\.\\w+\\.\\w+\\] Error getting ${long} \\[4242\\]\\.\n`)));
-  test('a name that nothing has', () => refused(words('no such'), new RegExp(`^${label} named no such not found\\.\n`)));
-  test('a name with what could be code', () => refused(words("x'; DROP TABLE vms; --"), new RegExp(`^${label} named x'; DROP TABLE vms; -- not found\\.\n`)));
+  test('a number that nothing has', () => refuses(words('4242'), new RegExp(`^\\[one\\.\\w+\\.\\w+\\] Error getting ${long} \\[4242\\]\\.\n`)));
+  test('a name that nothing has', () => refuses(words('no such'), new RegExp(`^${label} named no such not found\\.\n`)));
+  test('a name with what could be code', () => refuses(words("x'; DROP TABLE vms; --"), new RegExp(`^${label} named x'; DROP TABLE vms; -- not found\\.\n`)));
   if (first.list) {
-    test('several, one of them unknown by name: none is touched', () => refused(words('4242,no such'), new RegExp(`^${label} named no such not found\\.\n$`)));
+    test('several, one of them unknown by name: none is touched', () => refuses(words('4242,no such'), new RegExp(`^${label} named no such not found\\.\n$`)));
     test('several unknown numbers: each is told', async () => {
-      const { err } = await refused(words('4242..4243'), /4242/);
+      const { err } = await refuses(words('4242..4243'), /4242/);
       expect(err).toContain('4243');
     });
   }
   if ('json' in verb.options)
     test('-j tells it as JSON', async () => {
       for (const object of ['4242', 'no such']) {
-        const { err } = await refused(words(object, '-j'), /\n$/);
+        const { err } = await refuses(words(object, '-j'), /\n$/);
         expect(JSON.parse(err)).toEqual({ error: { code: 'missing', kind: 'missing', message: expect.stringContaining(object), changed: null, next: null } });
       }
     });

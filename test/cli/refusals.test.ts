@@ -6,7 +6,7 @@ import { type Arg, type Binary, optionsOf, type Verb } from '../../src/commands/
 import { allBinaries } from '../../src/commands/generate/all';
 import { verbsOf } from '../../src/commands/generate/words';
 import { NOUNS } from '../../src/state/objects';
-import { type Said, Session } from './session';
+import { type Said, Session, saidBesides } from './session';
 
 /**
  * Every verb of every command, in every format, for people who may not: 255, nothing on standard output, one clear text, and the state is as it was.
@@ -30,7 +30,7 @@ const lineOf = (binary: Binary, verb: Verb): string[] => [
     .filter((a) => !a.optional || isObject(a) || a.complete === 'file')
     .filter((a) => !a.optional || a.complete !== 'users' || verb.name !== 'list')
     .map(wordFor),
-  ...(verb.name === 'recover' ? ['--failure'] : []),
+  ...(saidBesides[verb.name] ?? []),
 ];
 
 const database = (): Database.Database => new Database(join(s.location, 'var/one.db'));
@@ -128,8 +128,6 @@ describe.each(commands)('%s', (_name, binary) => {
         const said = await s.run(line, { env: { ONE_AUTH: join(s.location, 'bob') } });
         // permissions, or a rule of the first run, let everybody look at it
         if (verb.name === 'show' && ['onesecgroup', 'onemarket', 'onemarketapp'].includes(binary.name)) continue;
-        // how is to be said first
-        if (verb.name === 'recover') continue;
         expect([line, told(line, said)]).toEqual([line, expect.stringMatching(/[Nn]ot authorized|No permission|restricted/)]);
       }
     expect(stateMark()).toBe(mark);

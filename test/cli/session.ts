@@ -53,6 +53,13 @@ export const binaryNamed = (name: string): Binary => {
   return found;
 };
 
+/** What has to be said to some verbs besides their arguments before they look at their object. */
+export const saidBesides: Readonly<Record<string, readonly string[]>> = {
+  recover: ['--failure'],
+  'disk-attach': ['--image', '0'],
+  'nic-attach': ['--network', '0'],
+};
+
 /** What the dummy datastores have: image and system. */
 const OURS = [0, ...[DUMMY_IMAGES, DUMMY_SYSTEM].flatMap((d) => [d.totalMb, d.freeMb, d.usedMb])].flatMap((mb) => [String(mb), size(mb)]);
 
