@@ -28,7 +28,7 @@ const verbs = allBinaries.flatMap((binary) => binary.verbs.filter(takesObjects).
 describe.each(verbs)('$at', ({ binary, verb }) => {
   const [first, ...others] = Object.values(verb.args) as [Arg<unknown>, ...Arg<unknown>[]];
   const { label, long } = NOUNS[INDEXED[first.complete as IndexedNoun]];
-  const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined && !/id$/.test(a.usage) ? 'host1' : '0'));
+  const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined && !/(id|size)$/.test(a.usage) ? 'host1' : '0'));
   const how = saidBesides[verb.name] ?? [];
   // for those that read a template when no file is named
   const refuses = (line: string[], about: RegExp): Promise<Said> => refused(line, about, { stdin: 'SIZE=1\n' });
