@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { statfsSync } from 'node:fs';
 import { type Config, loadConfig } from '../lib/config/config';
 import {
   type Credentials,
@@ -19,7 +20,7 @@ import type { Ref } from '../lib/model/idLists';
 import { type Caller, parseUmask } from '../lib/model/permissions';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
 import type { Ctx, Env } from '../lib/ops/request';
-import { bootstrap } from '../state/bootstrap';
+import { bootstrap, type FirstRun } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
 import { openState, refuseOpenFile, type State } from '../state/open';
 import { tokenGroup } from '../state/tokens';
@@ -144,6 +145,14 @@ export const openOne = (options: OneOptions): One => {
   };
 };
 
+const MIB = 2 ** 20;
+
+const roomAt = (path: string): FirstRun['room'] => {
+  const { blocks, bfree, bavail, bsize } = statfsSync(path);
+  const mb = (n: number): number => Math.floor((n * bsize) / MIB);
+  return { totalMb: mb(blocks), freeMb: mb(bavail), usedMb: mb(blocks - bfree) };
+};
+
 /** The first command on an empty state. Two at once: the second finds the users of the first. */
 const firstRun = async (state: State, paths: Paths): Promise<void> => {
   const admin = firstCredentials(paths.auth, refuseOpenFile);
@@ -151,7 +160,14 @@ const firstRun = async (state: State, paths: Paths): Promise<void> => {
   const [adminHash, serverHash] = [await hashPassword(admin.password), await hashPassword(randomBytes(32).toString('base64'))];
   await state.write(async (tx) => {
     if (await hasUsers(tx)) return;
-    await bootstrap(tx, { adminName: admin.user, adminHash, serverHash, zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: newSecret });
+    await bootstrap(tx, {
+      adminName: admin.user,
+      adminHash,
+      serverHash,
+      zoneEndpoint: 'http://localhost:2633/RPC2',
+      tokenPassword: newSecret,
+      room: roomAt(paths.var),
+    });
   });
 };
 
