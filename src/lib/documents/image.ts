@@ -21,7 +21,8 @@ export const imageDocument = (i: ImageView): Element =>
     cdata('FS', i.fs),
     raw('SIZE', i.size_mb),
     raw('STATE', i.state),
-    raw('PREV_STATE', i.prev_state === 0 ? i.state : i.prev_state),
+    // the field writes it anew with every change, so that it always says the same
+    raw('PREV_STATE', i.state),
     raw('RUNNING_VMS', i.runningVms),
     raw('CLONING_OPS', i.cloneIds.length),
     raw('CLONING_ID', i.cloning_id ?? -1),
