@@ -60,7 +60,7 @@ test("what follows from a datastore's drivers stands in its template", async () 
 test('a security group that lets all through', async () => {
   const [group] = await db().selectFrom('security_groups').selectAll().execute();
   const t = unpack(group?.template ?? '');
-  expect([group?.id, group?.name, group?.permissions.toString(8), t.map((a) => a.key)]).toEqual([0, 'default', '644', ['DESCRIPTION', 'RULE', 'RULE']]);
+  expect([group?.id, group?.name, group?.permissions.toString(8), t.map((a) => a.key)]).toEqual([0, 'default', '744', ['DESCRIPTION', 'RULE', 'RULE']]);
   expect(vectors(t, 'RULE').map((r) => Object.fromEntries(r))).toEqual([
     { PROTOCOL: 'ALL', RULE_TYPE: 'OUTBOUND' },
     { PROTOCOL: 'ALL', RULE_TYPE: 'INBOUND' },
