@@ -131,7 +131,7 @@ module.exports = {
     owner('fast-xml-parser', lib('xml')),
     owner('yaml', lib('templateForms')),
     owner('better-sqlite3', '^src/state/'),
-    owner('kysely', '^src/state/', { dependencyTypesNot: ['type-only'] }),
+    owner('kysely', '^src/state/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -3,6 +3,8 @@ import { type Db, rowsBy } from './open';
 import type { Schema } from './schema';
 
 export type SchedActionRow = Selectable<Schema['sched_actions']>;
+/** what is to be done and when, before it has a number and an owner */
+export type NewSchedAction = Omit<Insertable<Schema['sched_actions']>, 'id' | 'parent_type' | 'parent_id' | 'uid'>;
 
 export const insertSchedAction = async (tx: Db, row: Insertable<Schema['sched_actions']>): Promise<void> => {
   await tx.insertInto('sched_actions').values(row).execute();

@@ -7,6 +7,8 @@ import type { Schema } from './schema';
 export type VmRow = Selectable<Schema['vms']>;
 export type HistoryRow = Selectable<Schema['history']>;
 export type VmDiskRow = Selectable<Schema['vm_disks']>;
+/** of a VM that has no number yet */
+export type NewVmDisk = Omit<Insertable<Schema['vm_disks']>, 'vm_id'>;
 
 export interface VmBody {
   readonly template: Template;

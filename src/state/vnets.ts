@@ -4,6 +4,9 @@ import type { Schema } from './schema';
 
 export type VnetRow = Selectable<Schema['vnets']>;
 export type AddressRangeRow = Selectable<Schema['address_ranges']>;
+/** columns of a network that may be written */
+export type VnetColumns = Updateable<Schema['vnets']>;
+export type NewAddressRange = Insertable<Schema['address_ranges']>;
 export type LeaseRow = Selectable<Schema['leases']>;
 
 export const insertVnet = async (tx: Db, row: Insertable<Schema['vnets']>, ranges: readonly Insertable<Schema['address_ranges']>[]): Promise<void> => {

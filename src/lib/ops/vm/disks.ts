@@ -1,9 +1,8 @@
-import type { Insertable } from 'kysely';
 import { datastoreById } from '../../../state/datastores';
 import { type ImageRow, vmIdsOfImage } from '../../../state/images';
 import { clustersOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
-import type { Schema } from '../../../state/schema';
+import type { NewVmDisk } from '../../../state/vms';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { DATASTORE_TYPE, IMAGE_STATE, isFileType } from '../../model/objectStates';
 import { type Pairs, pair, type Template } from '../../template/template';
@@ -16,7 +15,7 @@ import { imageDisk, isCd, volatileDisk } from './diskVectors';
 export interface ResolvedDisks {
   /** one vector a disk, complete: DISK_ID, TARGET, SOURCE ... */
   readonly vectors: readonly Pairs[];
-  readonly rows: readonly Omit<Insertable<Schema['vm_disks']>, 'vm_id'>[];
+  readonly rows: readonly NewVmDisk[];
   /** clusters all image datastores are in; undefined: no disk says */
   readonly clusters: readonly number[] | undefined;
   readonly images: readonly ImageRow[];
@@ -120,7 +119,7 @@ export const resolveDisks = async (
     place.taken,
     wire,
   );
-  const rows: Omit<Insertable<Schema['vm_disks']>, 'vm_id'>[] = [];
+  const rows: NewVmDisk[] = [];
   for (const [index, { image, disk }] of resolved.entries()) {
     const prefix = disk.get('DEV_PREFIX') || (image && isCd(image) ? ctx.config.cdromPrefix : ctx.config.devicePrefix);
     disk.set('DEV_PREFIX', prefix);

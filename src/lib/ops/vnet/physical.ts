@@ -1,8 +1,7 @@
-import type { Updateable } from 'kysely';
 import type { Db } from '../../../state/open';
 import { pack } from '../../../state/packing';
-import type { Schema } from '../../../state/schema';
 import { securityGroupsById } from '../../../state/securityGroups';
+import type { VnetColumns } from '../../../state/vnets';
 import { type VnetRow, vlanIdsOf } from '../../../state/vnets';
 import { missingError, preconditionError } from '../../errors/errors';
 import { parseIp4 } from '../../model/addresses';
@@ -15,7 +14,7 @@ import { isYes } from '../../template/truth';
 /** What a network's template says about wires, checked and with its defaults: the columns of the network, the completed template among them. */
 export type Physical = Required<
   Pick<
-    Updateable<Schema['vnets']>,
+    VnetColumns,
     'bridge' | 'bridge_type' | 'vn_mad' | 'phydev' | 'own_bridge' | 'vlan_id' | 'outer_vlan_id' | 'vlan_automatic' | 'outer_vlan_automatic' | 'template'
   >
 >;

@@ -1,6 +1,5 @@
-import type { Insertable } from 'kysely';
 import { pack } from '../../../state/packing';
-import type { Schema } from '../../../state/schema';
+import type { NewAddressRange } from '../../../state/vnets';
 import { preconditionError } from '../../errors/errors';
 import { formatIp4, isMac, macLow, macOfIp4, parseIp4 } from '../../model/addresses';
 import { formatIp6, ip6Plus, networkHalf, parseIp6 } from '../../model/addresses6';
@@ -8,7 +7,7 @@ import { hasIp4, hasIp6Static, hasSlaac, overlap, RANGE_TYPES, type Range, type 
 import { type Pairs, pair } from '../../template/template';
 import type { Ctx } from '../request';
 
-export type NewRange = Insertable<Schema['address_ranges']> & Range;
+export type NewRange = NewAddressRange & Range;
 
 /** What of an AR vector has a column of its own; all else is kept as it was given. */
 const COLUMNS = ['TYPE', 'IP', 'IP6', 'MAC', 'SIZE', 'AR_ID', 'GLOBAL_PREFIX', 'ULA_PREFIX', 'PREFIX_LENGTH', 'PARENT_NETWORK_AR_ID'];

@@ -1,6 +1,4 @@
-import type { Insertable } from 'kysely';
-import type { SchedActionRow } from '../../../../state/schedActions';
-import type { Schema } from '../../../../state/schema';
+import type { NewSchedAction, SchedActionRow } from '../../../../state/schedActions';
 import { preconditionError } from '../../../errors/errors';
 import { type End, type Repeat, type Schedule, wrongDays } from '../../../model/schedule';
 import { type Pairs, pair } from '../../../template/template';
@@ -32,8 +30,6 @@ const endOf = (wire: string, v: Pairs): End => {
   return { kind: 'never' };
 };
 
-type Row = Omit<Insertable<Schema['sched_actions']>, 'id' | 'parent_type' | 'parent_id' | 'uid'>;
-
 export const columnsOf = (s: Schedule): Pick<SchedActionRow, 'time' | 'repeat' | 'days' | 'end_type' | 'end_value'> => ({
   time: s.time,
   repeat: s.repeat,
@@ -43,7 +39,7 @@ export const columnsOf = (s: Schedule): Pick<SchedActionRow, 'time' | 'repeat' |
 });
 
 /** A SCHED_ACTION vector as a row; `base` is what it changes, when it is an update. */
-export const rowOf = (wire: string, given: Pairs, vm: { readonly id: number; readonly stime: number }, base: Pairs = []): Row => {
+export const rowOf = (wire: string, given: Pairs, vm: { readonly id: number; readonly stime: number }, base: Pairs = []): NewSchedAction => {
   const v: Pairs = [...base.filter(([k]) => pair(given, k) === undefined), ...given];
   const action = (pair(v, 'ACTION') ?? '').toLowerCase();
   const args = pair(v, 'ARGS') ?? '';
