@@ -48,7 +48,7 @@ _onekit_verb() {
       ;;
     'onehost show')
       args=('@hosts')
-      opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      opts='--decrypt --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onehost enable')
@@ -98,7 +98,7 @@ _onekit_verb() {
       ;;
     'onecluster show')
       args=('@clusters')
-      opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      opts='--decrypt --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onecluster addhost')
@@ -263,7 +263,7 @@ _onekit_verb() {
       ;;
     'onedatastore show')
       args=('@datastores')
-      opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      opts='--decrypt --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onedatastore rename')
@@ -428,7 +428,7 @@ _onekit_verb() {
       ;;
     'onevnet show')
       args=('@vnets')
-      opts='--show-ar --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      opts='--show-ar --decrypt --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevnet addar')
@@ -868,7 +868,7 @@ _onekit_verb() {
       ;;
     'onevm show')
       args=('@vms')
-      opts='--all --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      opts='--all --decrypt --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevm why')

@@ -13,6 +13,7 @@ import {
   verifyPassword,
 } from '../lib/config/credentials';
 import { type Paths, resolvePaths } from '../lib/config/paths';
+import { openSecrets } from '../lib/config/secrets';
 import { type Clock, systemClock } from '../lib/engine/plan';
 import { needsWaking } from '../lib/engine/worker';
 import { deniedError, missingError } from '../lib/errors/errors';
@@ -90,7 +91,8 @@ export const openOne = (options: OneOptions): One => {
   );
   const env = once(async (): Promise<Env> => {
     drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env);
-    return { state: await state(), clock, paths, config: await config(), drivers, uuid: randomUUID };
+    const secrets = openSecrets(paths.privateDir, refuseOpenFile);
+    return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: randomUUID };
   });
   const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller() }));
   let used = false;

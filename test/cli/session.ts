@@ -12,9 +12,10 @@ import { serve } from '../../src/commands/oned/serve';
 import { version } from '../../src/commands/version';
 import { loadConfig } from '../../src/lib/config/config';
 import { resolvePaths } from '../../src/lib/config/paths';
+import { openSecrets } from '../../src/lib/config/secrets';
 import { DUMMY_IMAGES, DUMMY_SYSTEM } from '../../src/lib/drivers/storage/dummy/figures';
 import { size } from '../../src/lib/output/units';
-import { openState } from '../../src/state/open';
+import { openState, refuseOpenFile } from '../../src/state/open';
 import { TestClock } from '../support/world';
 
 export interface Said {
@@ -157,7 +158,11 @@ export class Session {
     const config = loadConfig(paths);
     const drivers = openDrivers(paths, config, {});
     try {
-      await serve({ state, clock: this.clock, paths, config, drivers, uuid: randomUUID }, 'once', (line) => this.log.push(line));
+      await serve(
+        { state, clock: this.clock, paths, config, drivers, secrets: openSecrets(paths.privateDir, refuseOpenFile), uuid: randomUUID },
+        'once',
+        (line) => this.log.push(line),
+      );
     } finally {
       await drivers.close();
       await state.close();

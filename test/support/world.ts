@@ -5,6 +5,7 @@ import { openDrivers } from '../../src/commands/drivers';
 import { planBook } from '../../src/commands/oned/serve';
 import { type Config, loadConfig } from '../../src/lib/config/config';
 import { resolvePaths } from '../../src/lib/config/paths';
+import { openSecrets } from '../../src/lib/config/secrets';
 import type { Node } from '../../src/lib/drivers/node';
 import { type Fault, writeFaults } from '../../src/lib/drivers/vmm/dummy/faults';
 import { DummyWorld } from '../../src/lib/drivers/vmm/dummy/world';
@@ -18,7 +19,7 @@ import { parseTemplate } from '../../src/lib/template/parse';
 import type { Template } from '../../src/lib/template/template';
 import { bootstrap } from '../../src/state/bootstrap';
 import { nextId } from '../../src/state/ids';
-import { openState, type State } from '../../src/state/open';
+import { openState, refuseOpenFile, type State } from '../../src/state/open';
 import { insertUser } from '../../src/state/users';
 import { vmById } from '../../src/state/vms';
 
@@ -57,7 +58,13 @@ export class World {
     let made = 0;
     const uuid = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
     const clock = new TestClock();
-    return new World(location, clock, { state, config, paths, drivers: openDrivers(paths, config, {}), uuid, clock }, new DummyWorld(join(paths.var, 'dummy')));
+    const secrets = openSecrets(paths.privateDir, refuseOpenFile);
+    return new World(
+      location,
+      clock,
+      { state, config, paths, drivers: openDrivers(paths, config, {}), secrets, uuid, clock },
+      new DummyWorld(join(paths.var, 'dummy')),
+    );
   }
 
   get state(): State {

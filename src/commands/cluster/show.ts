@@ -2,6 +2,7 @@ import type { ClusterInfo } from '../../lib/ops/cluster/read';
 import { lines, pairs, type Section } from '../../lib/output/page';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
+import { nothingToDecrypt } from '../decrypt';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { printPage, templateSection } from '../sections';
@@ -31,7 +32,7 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show a cluster: capacity, template, what is in it',
   args: { cluster: refArg('cluster') },
-  options: formatOptions,
+  options: { decrypt: nothingToDecrypt, ...formatOptions },
   run: async (one, { cluster }) => one.call('cluster.info', { id: await one.resolve('CLUSTER', cluster) }),
   async view(c, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/cluster')).clusterDocument(c), options);

@@ -4,6 +4,7 @@ import { size } from '../../lib/output/units';
 import { single } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
+import { decryptOption } from '../decrypt';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { permissionSection, printPage, templateSection } from '../sections';
@@ -12,8 +13,8 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show a datastore: drivers, capacity, template, images',
   args: { datastore: refArg('datastore') },
-  options: formatOptions,
-  run: async (one, { datastore }) => one.call('datastore.info', { id: await one.resolve('DATASTORE', datastore) }),
+  options: { decrypt: decryptOption, ...formatOptions },
+  run: async (one, { datastore }, { decrypt }) => one.call('datastore.info', { id: await one.resolve('DATASTORE', datastore), decrypt }),
   async view(d, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/datastore')).datastoreDocument(d), options);
     const limit = single(unpack(d.template), 'LIMIT_MB') ?? '';

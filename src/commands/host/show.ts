@@ -3,6 +3,7 @@ import { hostStateName } from '../../lib/model/objectStates';
 import { lines, pairs } from '../../lib/output/page';
 import { date, memory } from '../../lib/output/units';
 import { refArg } from '../args/refs';
+import { nothingToDecrypt } from '../decrypt';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { column, printPage, tableLines, templateSection, vmTableLines } from '../sections';
@@ -11,7 +12,7 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show a host: state, capacity, what the last look said, its VMs',
   args: { host: refArg('host') },
-  options: formatOptions,
+  options: { decrypt: nothingToDecrypt, ...formatOptions },
   run: async (one, { host }) => one.call('host.info', { id: await one.resolve('HOST', host) }),
   async view(h, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/host')).hostDocument(h), options);

@@ -4,7 +4,8 @@ import type { ImageInfo } from '../../lib/ops/image/read';
 import { lines, pairs, type Section } from '../../lib/output/page';
 import { date, size } from '../../lib/output/units';
 import { refArg } from '../args/refs';
-import { defineCommand, flag } from '../define';
+import { nothingToDecrypt } from '../decrypt';
+import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { column, lockRow, permissionSection, printPage, tableLines, templateSection, vmTableLines } from '../sections';
 
@@ -25,7 +26,7 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show an image: state and why, size, hash, who uses it',
   args: { image: refArg('image') },
-  options: { decrypt: flag('--decrypt', 'attributes that are kept encrypted, in clear; images have none'), ...formatOptions },
+  options: { decrypt: nothingToDecrypt, ...formatOptions },
   run: async (one, { image }) => one.call('image.info', { id: await one.resolve('IMAGE', image) }),
   async view(i, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/image')).imageDocument(i), options);

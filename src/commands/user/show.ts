@@ -3,7 +3,8 @@ import { lines, pairs } from '../../lib/output/page';
 import { longDate } from '../../lib/output/units';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
-import { defineCommand, flag } from '../define';
+import { decryptOption } from '../decrypt';
+import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { quotaSections } from '../quotaSections';
 import { column, printPage, tableLines, templateSection } from '../sections';
@@ -22,8 +23,9 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show a user; without a name, yourself',
   args: { user: refArg('user', true) },
-  options: { ...formatOptions, decrypt: flag('--decrypt', 'taken for scripts: nothing of a user is stored encrypted') },
-  run: async (one, { user }) => one.call('user.info', { id: user === undefined ? (await one.caller()).uid : await one.resolve('USER', user) }),
+  options: { ...formatOptions, decrypt: decryptOption },
+  run: async (one, { user }, { decrypt }) =>
+    one.call('user.info', { id: user === undefined ? (await one.caller()).uid : await one.resolve('USER', user), decrypt }),
   async view(u, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/user')).userDocument(u), options);
     printPage(

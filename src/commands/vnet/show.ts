@@ -6,6 +6,7 @@ import { lines, pairs, type Section } from '../../lib/output/page';
 import { unpack } from '../../state/packing';
 import type { AddressRangeRow, LeaseRow } from '../../state/vnets';
 import { refArg } from '../args/refs';
+import { nothingToDecrypt } from '../decrypt';
 import { defineCommand, flag } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { column, lockRow, permissionSection, printPage, templateSection } from '../sections';
@@ -63,7 +64,7 @@ export const show = defineCommand({
   name: 'show',
   summary: 'Show a network: bridge, ranges, leases',
   args: { vnet: refArg('vnet') },
-  options: { showAr: flag('--show-ar', 'only the address ranges'), ...formatOptions },
+  options: { showAr: flag('--show-ar', 'only the address ranges'), decrypt: nothingToDecrypt, ...formatOptions },
   run: async (one, { vnet }) => one.call('vnet.info', { id: await one.resolve('NET', vnet) }),
   async view(v, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/vnet')).vnetDocument(v), options);

@@ -63,13 +63,21 @@ export const verifyPassword = async (password: string, stored: string): Promise<
   return timingSafeEqual(got, expected);
 };
 
-/** The key of the session marks, beside the state and not in it: a copied database alone does not help to guess passwords. */
-export const sessionKey = (privateDir: string, refuseOpen: (path: string) => void): Buffer => {
-  const path = join(privateDir, 'session.key');
-  if (!existsSync(path)) makeOnce(path, randomBytes(32));
-  refuseOpen(path);
-  return readFileSync(path);
-};
+/** Keys lie beside the state and not in it: a copied database alone does not help to guess passwords or to read secrets. */
+const keyIn =
+  (name: string) =>
+  (privateDir: string, refuseOpen: (path: string) => void): Buffer => {
+    const path = join(privateDir, name);
+    if (!existsSync(path)) makeOnce(path, randomBytes(32));
+    refuseOpen(path);
+    return readFileSync(path);
+  };
+
+/** Of the marks of verified sessions. */
+export const sessionKey = keyIn('session.key');
+
+/** Of the attributes that are kept encrypted; the field's name of it. Who loses it loses them. */
+export const secretsKey = keyIn('one_key');
 
 /** Names a verified session. It depends on the stored hash, so a changed password ends all sessions of the old one. */
 export const sessionMark = (key: Buffer, credentials: Credentials, storedHash: string): string =>

@@ -2,6 +2,7 @@ import type { NounType } from '../../state/objects';
 import type { Db, State } from '../../state/open';
 import type { Config } from '../config/config';
 import type { Paths } from '../config/paths';
+import type { Secrets } from '../config/secrets';
 import type { MarketDriver } from '../drivers/market/driver';
 import type { MonitorDriver } from '../drivers/monitor/driver';
 import type { NetworkDriver } from '../drivers/network/driver';
@@ -29,6 +30,7 @@ export interface Env {
   readonly paths: Paths;
   readonly config: Config;
   readonly drivers: Drivers;
+  readonly secrets: Secrets;
   /** random UUID */
   uuid(): string;
 }

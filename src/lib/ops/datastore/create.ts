@@ -7,6 +7,7 @@ import type { Capacity } from '../../drivers/storage/driver';
 import { missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { single, type Template, without } from '../../template/template';
+import { sealedTemplate } from '../object/sealed';
 import { writeRequest } from '../request';
 import { placeWaiting } from '../sched/request';
 import { completeDatastore, datastoreKind } from './attributes';
@@ -46,7 +47,7 @@ export const create = writeRequest<CreateDatastore, number, Measured>({
       throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by DATASTORE ${holder}.`, { next: `onedatastore show ${holder}` });
     if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'datastores');
-    const template = completeDatastore(without(input.template, 'NAME'), type, tmMad);
+    const template = sealedTemplate(ctx.secrets, 'DATASTORE', id, completeDatastore(without(input.template, 'NAME'), type, tmMad));
     const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(template) };
     const known = measured.id === id;
     const capacity = (known ? measured.capacity : undefined) ?? NOTHING;

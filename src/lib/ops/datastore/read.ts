@@ -1,6 +1,8 @@
 import { datastoreClusters } from '../../../state/clusters';
 import { allDatastores, type DatastoreRow, datastoreById, imagesByDatastore } from '../../../state/datastores';
+import { pack, unpack } from '../../../state/packing';
 import { groupNames, userNames } from '../../../state/users';
+import { type InfoInput, shownTemplate } from '../object/sealed';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 
@@ -32,7 +34,12 @@ export const pool = readRequest<Record<string, never>, DatastoreView[]>({
   run: async (db, _input, ctx) => views(db, ctx.paths.var, (await visible(db, ctx, 'DATASTORE', await allDatastores(db))).toReversed()),
 });
 
-export const info = readRequest<{ readonly id: number }, DatastoreView>({
-  wire: 'one.datastore.info',
-  run: async (db, { id }, ctx) => (await views(db, ctx.paths.var, [(await datastoreById(db, id)) as DatastoreRow]))[0] as DatastoreView,
+const INFO = 'one.datastore.info';
+
+export const info = readRequest<InfoInput, DatastoreView>({
+  wire: INFO,
+  async run(db, input, ctx) {
+    const [datastore] = (await views(db, ctx.paths.var, [(await datastoreById(db, input.id)) as DatastoreRow])) as [DatastoreView];
+    return input.decrypt ? { ...datastore, template: pack(shownTemplate(ctx, INFO, 'DATASTORE', input, unpack(datastore.template))) } : datastore;
+  },
 });

@@ -6,6 +6,7 @@ import { merged, type Template } from '../../template/template';
 import { readRequest, writeRequest } from '../request';
 import type { ObjectHow, UpdateInput } from './hooks';
 import { keptRestricted, restrictedChange } from './restricted';
+import { sealedTemplate } from './sealed';
 
 /** A new template, or more attributes for the one there is. Restricted attributes stay as they are, except for administrators. */
 export const update = (type: NounType, hook: ObjectHow['update']) => {
@@ -18,7 +19,8 @@ export const update = (type: NounType, hook: ObjectHow['update']) => {
       const changed = free ? undefined : restrictedChange(type, before, given);
       if (changed !== undefined) throw deniedError(`[${wire}] Cannot update template. Tried to change restricted attribute: ${changed}`);
       const next = append ? merged(before, given) : free ? given : keptRestricted(type, before, given);
-      await setBody(tx, type, id, hook ? await (await hook())({ tx, ctx, wire, id, before, given, append, next }) : next);
+      const kept = hook ? await (await hook())({ tx, ctx, wire, id, before, given, append, next }) : next;
+      await setBody(tx, type, id, sealedTemplate(ctx.secrets, type, id, kept));
     },
   });
 };

@@ -5,6 +5,7 @@ import { deleteUser, endSessions, type UserRow, updateUser, userById } from '../
 import { preconditionError, usageError } from '../../errors/errors';
 import { isAdmin, parseUmask } from '../../model/permissions';
 import { merged, single, type Template, without } from '../../template/template';
+import { sealedTemplate } from '../object/sealed';
 import { writeRequest } from '../request';
 import { refuseRestricted } from '../restricted';
 import { checkDriver, storedSecret } from './secret';
@@ -37,7 +38,7 @@ export const update = writeRequest<Update, void>({
     const restricted = ctx.caller.uid === id ? RESTRICTED : [...RESTRICTED, 'TOKEN_PASSWORD'];
     const next = isAdmin(ctx.caller) ? asked : refuseRestricted('one.user.update', old, asked, restricted);
     checkUmask('one.user.update', next);
-    await updateUser(tx, id, { template: pack(next) });
+    await updateUser(tx, id, { template: pack(sealedTemplate(ctx.secrets, 'USER', id, next)) });
   },
 });
 

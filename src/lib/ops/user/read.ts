@@ -7,6 +7,7 @@ import { sha256 } from '../../config/credentials';
 import { isAdmin } from '../../model/permissions';
 import type { QuotaEntry } from '../../model/quotas';
 import { without } from '../../template/template';
+import { type InfoInput, shownTemplate } from '../object/sealed';
 import { quotasOf } from '../quotas';
 import { type Ctx, readRequest } from '../request';
 import { visible } from '../visible';
@@ -68,9 +69,14 @@ export const pool = readRequest<Record<string, never>, UserView[]>({
   run: async (db, _input, ctx) => views(db, ctx, (await visible(db, ctx, 'USER', (await allUsers(db)).map(userAsOwned))).toReversed()),
 });
 
-export const info = readRequest<{ readonly id: number }, UserView>({
-  wire: 'one.user.info',
-  run: async (db, { id }, ctx) => (await views(db, ctx, [(await userById(db, id)) as UserRow]))[0] as UserView,
+const INFO = 'one.user.info';
+
+export const info = readRequest<InfoInput, UserView>({
+  wire: INFO,
+  async run(db, input, ctx) {
+    const [user] = (await views(db, ctx, [(await userById(db, input.id)) as UserRow])) as [UserView];
+    return input.decrypt ? { ...user, template: pack(shownTemplate(ctx, INFO, 'USER', input, unpack(user.template))) } : user;
+  },
 });
 
 /** What holds for users without limits of their own. */

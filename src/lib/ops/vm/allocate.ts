@@ -12,6 +12,7 @@ import { initialPermissions } from '../../model/permissions';
 import { parseSchedAction } from '../../model/schedActions';
 import { pairOf } from '../../model/vmStates';
 import { type Pairs, pair, single, type Template, vector, vectors, withPair, withSingle, withVectors } from '../../template/template';
+import { sealedTemplate } from '../object/sealed';
 import type { Ctx } from '../request';
 import { requestPlacement } from '../sched/request';
 import { visible } from '../visible';
@@ -116,7 +117,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
       pending_reason: '',
       error: '',
     },
-    { template: t, userTemplate: userPart(vm.template) },
+    { template: sealedTemplate(ctx.secrets, 'VM', id, t), userTemplate: userPart(vm.template) },
     disks.rows.map((r) => ({ ...r, vm_id: id })),
   );
   if (membership) await insertVmRole(tx, { vm_id: id, vmgroup_id: membership.vmgroupId, role_id: membership.roleId });

@@ -11,6 +11,7 @@ import { type ContextNic, contextVariables } from '../../context/variables';
 import { preconditionError } from '../../errors/errors';
 import { isFileType } from '../../model/objectStates';
 import { isVector, type Pairs, pair, type Template, vector, vectors } from '../../template/template';
+import { openedTemplate } from '../object/sealed';
 import type { Env } from '../request';
 
 export interface ContextOwner {
@@ -76,8 +77,8 @@ const filesOf = async (db: Db, vm: Pick<VmRow, 'uid'>, context: Pairs): Promise<
 };
 
 /** The CDs a VM gets, made from what the state holds now. */
-export const contextDisksOf = async (env: Pick<Env, 'state'>, vm: VmRow, t: Template): Promise<PlacedContextDisk[]> => {
-  const variables = vector(t, 'CONTEXT');
+export const contextDisksOf = async (env: Pick<Env, 'state' | 'secrets'>, vm: VmRow, t: Template): Promise<PlacedContextDisk[]> => {
+  const variables = vector(openedTemplate(env.secrets, 'VM', vm.id, t), 'CONTEXT');
   if (!variables) return [];
   return contextDisks({ vmId: vm.id, name: vm.name, variables, files: await filesOf(env.state.db, vm, variables) });
 };

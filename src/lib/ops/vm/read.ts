@@ -11,6 +11,7 @@ import { addressesOfVms, type HistoryRow, highestVmId, historyOf, listVms, type 
 import { looksOfHosts, wholeVms } from '../../../state/vmViews';
 import { isAdmin } from '../../model/permissions';
 import type { VmFigures } from '../../model/vmFigures';
+import { type InfoInput, shownTemplate } from '../object/sealed';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 import { vmOf } from './change';
@@ -111,14 +112,18 @@ export const documents = readRequest<Record<string, never>, Iterable<VmView>>({
   },
 });
 
-export const info = readRequest<{ readonly id: number }, VmInfo>({
-  wire: 'one.vm.info',
-  async run(db: Db, { id }) {
-    const vm = await vmOf(db, id);
+const INFO = 'one.vm.info';
+
+export const info = readRequest<InfoInput, VmInfo>({
+  wire: INFO,
+  async run(db: Db, input, ctx) {
+    const { id } = input;
+    const [vm, body] = [await vmOf(db, id), await vmBody(db, id)];
     const [users, groups, clusters, history] = [await userNames(db), await groupNames(db), await clusterNames(db), await historyOf(db, id)];
     return {
       ...vm,
-      ...(await vmBody(db, id)),
+      userTemplate: body.userTemplate,
+      template: shownTemplate(ctx, INFO, 'VM', input, body.template),
       history,
       snapshots: await diskTrees(db, id),
       scheduled: await schedActionsOf(db, 'VM', id),

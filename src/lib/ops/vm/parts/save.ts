@@ -7,6 +7,7 @@ import { preconditionError } from '../../../errors/errors';
 import { checkName } from '../../../model/names';
 import { initialPermissions } from '../../../model/permissions';
 import { type Attribute, type Pairs, pair, type Template, vectors } from '../../../template/template';
+import { sharedTemplate } from '../../object/sealed';
 import { writeRequest } from '../../request';
 import type { Begun } from '../action';
 import { stateOf } from '../change';
@@ -56,7 +57,7 @@ export const save = writeRequest<SaveVm, Begun & { readonly templateId: number }
       gid: ctx.caller.gid,
       permissions: initialPermissions(ctx.caller),
       regtime: ctx.clock.now(),
-      body: pack([...asTemplate(subject.template, images), ...userTemplate]),
+      body: pack([...asTemplate(sharedTemplate(ctx, 'VM', subject.vm, subject.template), images), ...userTemplate]),
     });
     return { ...saved, templateId };
   },

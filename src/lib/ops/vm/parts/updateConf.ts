@@ -1,6 +1,7 @@
 import { updateVmTemplate } from '../../../../state/vms';
 import { preconditionError } from '../../../errors/errors';
 import type { Template } from '../../../template/template';
+import { sealedTemplate } from '../../object/sealed';
 import { writeRequest } from '../../request';
 import type { Begun } from '../action';
 import { begin } from '../begin';
@@ -26,7 +27,7 @@ export const updateConf = writeRequest<UpdateConf, Begun>({
     const next = reconfigured(subject.template, given, append);
     const wrong = wrongBootDevice(next);
     if (wrong) throw preconditionError('boot-device', `[${WIRE}] ${wrong}`, { next: `onevm show ${id}` });
-    await updateVmTemplate(tx, id, await recontexted(tx, vm, next));
+    await updateVmTemplate(tx, id, sealedTemplate(ctx.secrets, 'VM', id, await recontexted(tx, vm, next)));
     if (!transition.plan) return { id, operation: undefined };
     return { id, operation: await begin(tx, ctx.clock, ctx.caller, vm, transition) };
   },
