@@ -9,6 +9,7 @@ import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, text } from '../define';
 import { memoryMb } from '../vm/templateOptions';
 import { imageWaitOptions, waitForImages } from '../waiting';
+import { devicePrefix } from './devicePrefix';
 
 /** What an image is made as; backups and file systems are made by other commands. */
 const TYPES = ['OS', 'CDROM', 'DATABLOCK', 'KERNEL', 'RAMDISK', 'CONTEXT'];
@@ -19,7 +20,7 @@ const options = {
   description: text('--description', 'description', 'its description'),
   type: text('--type', 'type', TYPES.join(', '), { values: TYPES }),
   persistent: flag('--persistent', 'a VM writes into the image itself'),
-  prefix: text('--prefix', 'prefix', 'device prefix: vd, sd, hd', { values: ['vd', 'sd', 'hd'] }),
+  prefix: devicePrefix('of the image'),
   target: text('--target', 'target', 'device: vda'),
   path: text('--path', 'path', 'file to copy in', { complete: 'file' }),
   source: text('--source', 'source', 'bytes that lie in the datastore already'),

@@ -1,9 +1,10 @@
 import { usageError } from '../../lib/errors/errors';
-import { merged, type Template, without } from '../../lib/template/template';
+import { has, isVector, merged, type Template, without } from '../../lib/template/template';
 import { fileArg, refArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
+import { devicePrefix } from '../image/devicePrefix';
 import { templateFromOptions } from '../vm/optionTemplate';
 import { type TemplateWords, templateOptions } from '../vm/templateOptions';
 import { waitForVms, waitOptions } from '../waiting';
@@ -22,6 +23,7 @@ export const instantiate = defineCommand({
     persistent: flag('--persistent', 'store a copy of the template with persistent copies of its images, and make the VM of that'),
     asUid: whole('--as_uid', 'uid', 'the user whose VM it is to be'),
     asGid: whole('--as_gid', 'gid', 'the group whose VM it is to be'),
+    prefix: devicePrefix('of the images of --disk'),
     ...waitOptions,
   },
   async run(one, { template, file }, options) {
@@ -30,7 +32,7 @@ export const instantiate = defineCommand({
     if (options.persistent && copies > 1) throw usageError('--persistent makes one VM; --multiple does not go with it');
     const words = options as TemplateWords;
     const extra = file === undefined ? [] : ((await readTemplate(one.io, 'instantiate', file)) ?? []);
-    const given = without(templateFromOptions(words, one.io.cwd), 'NAME');
+    const given = withDevicePrefix(without(templateFromOptions(words, one.io.cwd), 'NAME'), options.prefix);
     const id = await one.resolve('TEMPLATE', template);
     const answers = await answersOf(one, id, merged(extra, given), words.userInputs);
     return one.call('template.instantiate', {
@@ -50,6 +52,13 @@ export const instantiate = defineCommand({
     return waitForVms(one, ids, options.hold ? 'HOLD' : 'RUNNING', options);
   },
 });
+
+/** What --disk says of an image itself goes first. */
+const withDevicePrefix = (t: Template, prefix: string | undefined): Template => {
+  if (prefix === undefined) return t;
+  if (!has(t, 'DISK')) throw usageError(`--prefix ${prefix} is for the images of --disk, and there is none`);
+  return t.map((a) => (a.key === 'DISK' && isVector(a.value) ? { key: a.key, value: [['DEV_PREFIX', prefix], ...a.value] } : a));
+};
 
 /** The template's questions that nothing given with the command has answered. */
 const answersOf = async (one: One, id: number, given: Template, inputs: string | undefined): Promise<Template> =>

@@ -5,6 +5,7 @@ import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, text, whole } from '../define';
 import { forEach, reportEach } from '../forEach';
 import { type RangeWords, rangeOfOptions, rangeOptions } from '../vnet/rangeOptions';
+import { nothingMore } from './extended';
 
 const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
 const MOST = 1000;
@@ -46,6 +47,9 @@ export const instantiate = defineCommand({
     ...rangeOptions,
     mac: text('--mac', 'mac', 'first MAC address'),
     prefix: text('--prefix', 'prefix', 'prefix length of the IPv6 addresses'),
+    asUid: whole('--as_uid', 'uid', 'the user whose network it is to be'),
+    asGid: whole('--as_gid', 'gid', 'the group whose network it is to be'),
+    extended: nothingMore,
   },
   async run(one, { template, file }, options) {
     const copies = options.multiple ?? 1;
@@ -53,7 +57,8 @@ export const instantiate = defineCommand({
     const given = file === undefined ? [] : ((await readTemplate(one.io, 'instantiate', file)) ?? []);
     const range = rangeOfOptions(options as RangeWords);
     const extra = range ? [...given, { key: 'AR', value: range }] : given;
-    return one.call('vntemplate.instantiate', { id: await one.resolve('VNTEMPLATE', template), name: options.name, extra, copies });
+    const { name, asUid, asGid } = options;
+    return one.call('vntemplate.instantiate', { id: await one.resolve('VNTEMPLATE', template), name, extra, copies, asUid, asGid });
   },
   view(ids, one) {
     for (const id of ids) one.io.out.write(`VN ID: ${id}\n`);

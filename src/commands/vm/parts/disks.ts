@@ -5,6 +5,7 @@ import { wordArg } from '../../args/refs';
 import { readTemplate } from '../../args/templateFile';
 import type { One } from '../../context';
 import { text, type Verb } from '../../define';
+import { devicePrefix } from '../../image/devicePrefix';
 import { resolveOption } from './optionRefs';
 import { partVerb } from './partVerb';
 
@@ -40,7 +41,7 @@ const diskAttach = partVerb({
     image: text('--image', 'id|name', 'the image', { short: '-i', complete: 'images' }),
     file: text('--file', 'file', 'a template with one DISK', { short: '-f', complete: 'file' }),
     target: text('--target', 'target', 'the device: sdb', { short: '-t' }),
-    prefix: text('--prefix', 'prefix', 'the kind of device: vd, sd, hd', { values: ['vd', 'sd', 'hd'] }),
+    prefix: devicePrefix('of the disk'),
     cache: text('--cache', 'cache_mode', 'how it is cached: none, writethrough, writeback', {
       values: ['default', 'none', 'writethrough', 'writeback', 'directsync', 'unsafe'],
     }),

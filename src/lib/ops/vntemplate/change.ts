@@ -2,6 +2,7 @@ import { deleteOwned, type OwnedRow, ownedById } from '../../../state/ownedTable
 import { pack, unpack } from '../../../state/packing';
 import { merged, single, type Template, vectors, without } from '../../template/template';
 import { demand } from '../demand';
+import { type Behalf, onBehalf } from '../onBehalf';
 import { insertNamed } from '../owned';
 import { writeRequest } from '../request';
 import { allocateVnet } from '../vnet/allocate';
@@ -29,7 +30,7 @@ export const clone = writeRequest<{ readonly id: number; readonly name: string }
 
 export const remove = writeRequest<{ readonly id: number }, void>({ wire: 'one.vntemplate.delete', run: (tx, { id }) => deleteOwned(tx, 'VNTEMPLATE', id) });
 
-export interface Instantiate {
+export interface Instantiate extends Behalf {
   readonly id: number;
   /** `%i` is the number of the copy; undefined: `<template>-<id>` */
   readonly name: string | undefined;
@@ -48,9 +49,11 @@ const combined = (stored: Template, extra: Template): Template => [
 /** Networks of a template: what is restricted may stand in the template, which an administrator looked at, but not in the call. */
 export const instantiate = writeRequest<Instantiate, number[]>({
   wire: INSTANTIATE,
-  async run(tx, { id, name, extra, copies }, ctx) {
-    await demand(tx, ctx, INSTANTIATE, 'USE', 'VNTEMPLATE', id);
-    refuseRestricted(ctx, INSTANTIATE, extra);
+  async run(tx, input, caller) {
+    const { id, name, extra, copies } = input;
+    await demand(tx, caller, INSTANTIATE, 'USE', 'VNTEMPLATE', id);
+    refuseRestricted(caller, INSTANTIATE, extra);
+    const ctx = await onBehalf(tx, caller, input, INSTANTIATE);
     const source = (await ownedById(tx, 'VNTEMPLATE', id)) as OwnedRow<'VNTEMPLATE'>;
     const template = combined(unpack(source.body), extra);
     const ids: number[] = [];
