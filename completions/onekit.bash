@@ -598,7 +598,7 @@ _onekit_verb() {
       ;;
     'onevntemplate show')
       args=('@vntemplates')
-      opts='--json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
+      opts='--extended --json -j --xml -x --yaml -y --help -h --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevntemplate clone')
@@ -608,8 +608,8 @@ _onekit_verb() {
       ;;
     'onevntemplate instantiate')
       args=('@vntemplates' '@file')
-      opts='--name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --help -h --verbose -v --user --password'
-      valued=' --name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --user --password '
+      opts='--name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --extended --help -h --verbose -v --user --password'
+      valued=' --name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --user --password '
       ;;
     'onevntemplate rename')
       args=('@vntemplates' '')
@@ -808,8 +808,8 @@ _onekit_verb() {
       ;;
     'onetemplate instantiate')
       args=('@templates' '@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --persistent --as_uid --as_gid --wait --wait= --timeout --help -h --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --as_uid --as_gid --timeout --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --persistent --as_uid --as_gid --prefix --wait --wait= --timeout --help -h --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --as_uid --as_gid --prefix --timeout --user --password '
       ;;
     'onetemplate rename')
       args=('@templates' '')
@@ -1577,7 +1577,7 @@ _onekit_value() {
     'onedatastore list --filter' | 'onedatastore list -f' | 'onedatastore list --size' | 'onedatastore list -s') what=', ID= USER= GROUP= NAME= SIZE= AVAIL= CLUSTERS= IMAGES= TYPE= DS= TM= STAT=' ;;
     'oneimage create --datastore' | 'oneimage create -d' | 'oneimage clone --datastore' | 'oneimage clone -d') what='@datastores' ;;
     'oneimage create --type') what='OS CDROM DATABLOCK KERNEL RAMDISK CONTEXT' ;;
-    'oneimage create --prefix' | 'onevm disk-attach --prefix') what='vd sd hd' ;;
+    'oneimage create --prefix' | 'onetemplate instantiate --prefix' | 'onevm disk-attach --prefix') what='vd sd hd' ;;
     'oneimage create --path' | 'onetemplate create --ssh' | 'onetemplate create --startscript' | 'onetemplate instantiate --ssh' | 'onetemplate instantiate --startscript' | 'onevm create --ssh' | 'onevm create --startscript' | 'onevm disk-attach --file' | 'onevm disk-attach -f' | 'onevm nic-attach --file' | 'onevm nic-attach -f' | 'onevm resize --file' | 'onevm resize -f' | 'oneuser create --key' | 'oneuser create -k' | 'oneuser passwd --key' | 'oneuser passwd -k' | 'oneuser chauth --key' | 'oneuser chauth -k' | 'oneuser login --key' | 'oneuser login -k' | 'oneuser token-create --key' | 'oneuser token-create -k' | 'oneuser key --key' | 'oneuser key -k') what='@file' ;;
     'oneimage create --format') what='raw qcow2' ;;
     'oneimage create --wait' | 'oneimage clone --wait' | 'oneimage snapshot-delete --wait' | 'oneimage snapshot-revert --wait' | 'oneimage snapshot-flatten --wait' | 'oneimage delete --wait') what='READY ERROR GONE' ;;
