@@ -14,6 +14,8 @@ import { visible } from '../visible';
 
 export interface ResolvedNics {
   readonly vectors: readonly Pairs[];
+  /** their numbers follow those of the interfaces */
+  readonly aliases: readonly Pairs[];
   readonly ips: readonly string[];
   readonly clusters: readonly number[] | undefined;
   /** SECURITY_GROUP_RULE vectors of all groups named, each group once */
@@ -187,16 +189,18 @@ export const rulesOfGroups = async (tx: Db, t: Template): Promise<Template> => {
   return withVectors(t, 'SECURITY_GROUP_RULE', vmRules(await securityGroupsById(tx, ids)));
 };
 
-export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonly Pairs[], wire: string): Promise<ResolvedNics> => {
+/** The leases of a new VM: of its interfaces, then of the further addresses on them (NIC_ALIAS). */
+export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonly Pairs[], aliases: readonly Pairs[], wire: string): Promise<ResolvedNics> => {
   const results: NicResult[] = [];
-  for (const [nicId, nic] of given.entries()) results.push(await resolveNic(tx, ctx, vmId, nicId, nic, wire));
+  for (const [nicId, nic] of [...given, ...aliases].entries()) results.push(await resolveNic(tx, ctx, vmId, nicId, nic, wire));
   const groupIds = [...new Set(results.flatMap((r) => r.groups))];
   const clusters = results.reduce<readonly number[] | undefined>(
     (sum, r) => (sum === undefined ? r.clusters : sum.filter((c) => r.clusters.includes(c))),
     undefined,
   );
   return {
-    vectors: results.map((r) => r.vector),
+    vectors: results.slice(0, given.length).map((r) => r.vector),
+    aliases: results.slice(given.length).map((r) => r.vector),
     ips: results.flatMap((r) => r.ip ?? []),
     clusters,
     rules: vmRules(await securityGroupsById(tx, groupIds)),

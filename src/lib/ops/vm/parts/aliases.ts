@@ -1,6 +1,6 @@
 import { preconditionError } from '../../../errors/errors';
 import { type Pairs, pair, type Template, vectors, withPair } from '../../../template/template';
-import { idIn, marked, replaced } from './subject';
+import { idIn, replaced } from './subject';
 
 /** The NIC an alias is for: by its name or its number. */
 const parentOf = (t: Template, named: string): Pairs | undefined => vectors(t, 'NIC').find((n) => pair(n, 'NAME') === named || pair(n, 'NIC_ID') === named);
@@ -11,17 +11,17 @@ const numbers = (t: Template, parentId: number): number[] =>
     .filter((a) => idIn(a, 'PARENT_ID') === parentId)
     .map((a) => idIn(a, 'ALIAS_ID'));
 
-/** The template with one more address on an interface it has. The parent names its aliases. */
-export const withAlias = (t: Template, nic: Pairs, nicId: number, wire: string): Template => {
+/** The template with one more address on an interface it has. The parent names its aliases. `what` begins the refusal of a parent that is not there. */
+export const withAlias = (t: Template, nic: Pairs, nicId: number, what: string): Template => {
   const named = pair(nic, 'PARENT') ?? '';
   const parent = parentOf(t, named);
-  if (!parent) throw preconditionError('nic-parent', `[${wire}] Could not attach NIC ALIAS, wrong parent: there is no NIC ${named}`);
+  if (!parent) throw preconditionError('nic-parent', `${what} wrong parent: there is no NIC ${named}`);
   const parentId = idIn(parent, 'NIC_ID');
   const aliasId = Math.max(-1, ...numbers(t, parentId)) + 1;
   const name = pair(nic, 'NAME');
   let alias = withPair(withPair(withPair(nic, 'ALIAS_ID', String(aliasId)), 'PARENT', pair(parent, 'NAME') ?? named), 'PARENT_ID', String(parentId));
   if (name === undefined || name === `NIC${nicId}`) alias = withPair(alias, 'NAME', `${pair(parent, 'NAME') ?? named}_ALIAS${nicId}`);
-  return [...replaced(t, 'NIC', parentId, withIds(parent, [...idsOf(parent), nicId])), { key: 'NIC_ALIAS', value: marked(alias) }];
+  return [...replaced(t, 'NIC', parentId, withIds(parent, [...idsOf(parent), nicId])), { key: 'NIC_ALIAS', value: alias }];
 };
 
 /** Numbers of the aliases of a NIC, as it names them. */

@@ -32,7 +32,7 @@ export const nicAttach = writeRequest<AttachNic, Begun>({
     const alias = first.key === 'NIC_ALIAS' || pair(first.value, 'PARENT') !== undefined;
     const nicId = nextNicId(template);
     const nic = await completed(tx, ctx, vm.id, nicId, first.value);
-    const grown = alias ? withAlias(template, nic, nicId, WIRE) : [...template, { key: 'NIC', value: marked(nic) }];
+    const grown = alias ? withAlias(template, marked(nic), nicId, `[${WIRE}] Could not attach NIC ALIAS,`) : [...template, { key: 'NIC', value: marked(nic) }];
     const ruled = await rulesOfGroups(tx, grown);
     await updateVmTemplate(tx, vm.id, await recontexted(tx, vm, ruled));
     await updateVm(tx, vm.id, { ips: addressesIn(ruled) });
