@@ -5,6 +5,9 @@ import type { Clock, Plan, Planner, Step } from './plan';
 
 const STEP_TIMEOUT_MS = 300_000;
 
+/** A step in hand whose operation was closed by somebody else is waited for that long, milliseconds: a node that hangs must not keep a VM from being deleted. */
+const OVERTAKEN_MS = 3000;
+
 export interface Execution {
   readonly state: State;
   readonly clock: Clock;
@@ -123,13 +126,21 @@ const asked = async (walk: Walk, step: Step): Promise<unknown> => {
 const withTimeout = async (walk: Walk, step: Step): Promise<unknown> => {
   const ms = step.timeoutMs ?? STEP_TIMEOUT_MS;
   let timer: NodeJS.Timeout | undefined;
+  let leave: () => void = () => undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(executionError('step-timeout', `${step.summary}: no answer within ${Math.round(ms / 1000)} s`)), ms);
+    const giveUp = (after: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => reject(executionError('step-timeout', `${step.summary}: no answer within ${Math.round(after / 1000)} s`)), after);
+    };
+    giveUp(ms);
+    if (step.mayOverlap ?? ms <= STEP_TIMEOUT_MS) leave = () => giveUp(Math.min(OVERTAKEN_MS, ms));
   });
+  walk.overtaken.addEventListener('abort', leave);
   walk.work = Promise.resolve().then(() => step.run(walk.overtaken));
   try {
     return await Promise.race([walk.work, limit]);
   } finally {
+    walk.overtaken.removeEventListener('abort', leave);
     clearTimeout(timer);
   }
 };

@@ -22,6 +22,11 @@ export interface Step {
   readonly pointOfNoReturn?: boolean;
   /** milliseconds until the step is given up; default 300,000 */
   readonly timeoutMs?: number;
+  /**
+   * Whether the object's next operation may begin while a step that hangs was not heard of for some seconds. Absent: not with a longer limit than the usual one,
+   * for such a step copies bytes, and nobody else may write where it still writes.
+   */
+  readonly mayOverlap?: boolean;
 }
 
 /** What an operation does, and what becomes of the state when it is over. The three closings run in the writing transaction that also closes the operation. */

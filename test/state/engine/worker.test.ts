@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Plan, PlanBook } from '../../../src/lib/engine/plan';
 import { type Mode, needsWaking, startWorker, type Worker, type WorkerOptions } from '../../../src/lib/engine/worker';
 import { openState, type State } from '../../../src/state/open';
-import { insertOperation, journalOf, operationById } from '../../../src/state/operations';
+import { finishOperation, insertOperation, journalOf, operationById } from '../../../src/state/operations';
 import { currentWorker, identityOfThisProcess, takeWorkerPlace } from '../../../src/state/worker';
 import { newLocation, TestClock } from '../../support/world';
 import { until } from '../until';
@@ -355,4 +355,28 @@ describe('a woken worker that waits for what may come right', () => {
     waits = false;
     expect(await leaves(worker)).toBe(true);
   });
+});
+
+describe('a step that hangs in an operation that somebody else closed', () => {
+  const closed = async (copies: boolean): Promise<string[]> => {
+    const begun: string[] = [];
+    const step = { name: 'run', summary: 'run', ...(copies ? { timeoutMs: 3_600_000 } : {}) };
+    const hangs: PlanBook = {
+      hang: async (o) => ({
+        ...plan(o.object_id, async () => undefined),
+        steps: [{ ...step, run: () => new Promise<void>((r) => gates.set(o.object_id, r)) }],
+      }),
+      run: async (o) => plan(o.object_id, async () => void begun.push('the next')),
+    };
+    const hung = await add(1, 'hang');
+    start('stay', { book: hangs });
+    await waiting(1);
+    await state.write((tx) => finishOperation(tx, hung, 'failed', 0, 'overtaken'));
+    await add(1);
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    return begun;
+  };
+
+  test('does not keep the next one waiting', async () => expect(await closed(false)).toEqual(['the next']));
+  test('and copies bytes: nobody writes beside it', async () => expect(await closed(true)).toEqual([]));
 });

@@ -15,11 +15,12 @@ export const isPassing = (state: StateName): boolean => phases.has(state);
 export const mayRecover = (state: StateName): boolean =>
   isPassing(state) || (isFailure(state) && state !== 'CLONING_FAILURE') || settledRunning.includes(state);
 
-/** The field's words where it may not. */
+/** In words: they are most of the states. */
+const RECOVERED = `${settledRunning.join(', ')}, each *_FAILURE but CLONING_FAILURE, and what a VM only passes, as BOOT or SAVE_SUSPEND`;
+
+/** The field's words where it may not, and where it may. */
 export const notRecovered = (verdict: Verdict, state: StateName, vmId: number): string =>
-  verdict === 'retry'
-    ? `[one.vm.recover] Could not perform a retry on VM ${vmId}, wrong state ${state}.`
-    : `[one.vm.recover] Could not perform a recover operation on VM ${vmId}, wrong state ${state}.`;
+  `[one.vm.recover] Could not perform a ${verdict === 'retry' ? 'retry' : 'recover operation'} on VM ${vmId}, wrong state ${state}. (allowed in: ${RECOVERED})`;
 
 /** The phase that follows in that work; undefined after the last. */
 export const phaseAfter = (t: Pick<Row, 'phases'>, phase: StateName): StateName | undefined => t.phases[t.phases.indexOf(phase) + 1];

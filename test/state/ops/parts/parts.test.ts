@@ -133,7 +133,9 @@ describe('a disk', () => {
     const target = pair(await disk(0), 'TARGET');
     expect(await refusal('vm.diskAttach', { id: 0, template: t(`DISK=[IMAGE_ID=1, TARGET=${target}]`) })).toContain('defined the same target');
     const held = await world().instantiate({ hold: true });
-    expect(await refusal('vm.diskAttach', { id: held, template: t('DISK=[IMAGE_ID=1]') })).toBe('[one.vm.attach] VM is not running in any host');
+    expect(await refusal('vm.diskAttach', { id: held, template: t('DISK=[IMAGE_ID=1]') })).toBe(
+      '[one.vm.attach] VM is not running in any host (allowed in: RUNNING, POWEROFF)',
+    );
     expect([await body(), await world().stateOf(0), await image(1)]).toEqual([before, 'RUNNING', IMAGE_STATE.READY]);
   });
 

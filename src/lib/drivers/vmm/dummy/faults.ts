@@ -13,8 +13,8 @@ export interface Fault {
   readonly node?: string;
   readonly vm?: number;
   readonly datastore?: number;
-  /** fail: throws; slow: takes `ms`; hang: until this entry is no longer in the file, or the process dies */
-  readonly do: 'fail' | 'slow' | 'hang';
+  /** fail: throws; slow: takes `ms`; hang: until this entry is no longer in the file, or the process dies; die: the process is killed */
+  readonly do: 'fail' | 'slow' | 'hang' | 'die';
   /** before the action is done (default), or after: then it was done and nobody heard of it */
   readonly when?: 'before' | 'after';
   readonly ms?: number;
@@ -57,6 +57,7 @@ const suffer = async (root: string, doing: Doing, when: 'before' | 'after'): Pro
   if (fault === undefined) return;
   if (fault.do === 'slow') await sleep(fault.ms ?? 1000);
   else if (fault.do === 'hang') await removed(root, fault);
+  else if (fault.do === 'die') await death();
   else throw failure(fault, doing);
 };
 
@@ -64,6 +65,12 @@ const failure = (fault: Fault, doing: Doing): Error => {
   const place = doing.node === undefined ? '' : ` on ${doing.node}`;
   const message = fault.message ?? `${doing.action}${place} failed as told in faults.json`;
   return (fault.kind === 'precondition' ? preconditionError : executionError)(fault.code ?? 'dummy-fault', message);
+};
+
+/** As `kill -9` does it: nothing is flushed, nobody is told. The signal is on its way when `kill` comes back, so nothing more is done here. */
+const death = (): Promise<never> => {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
 };
 
 const removed = async (root: string, fault: Fault): Promise<void> => {

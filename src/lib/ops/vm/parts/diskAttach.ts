@@ -5,6 +5,7 @@ import { insertVmDisk } from '../../../../state/vmParts';
 import { updateVmTemplate } from '../../../../state/vms';
 import { preconditionError } from '../../../errors/errors';
 import { IMAGE_STATE } from '../../../model/objectStates';
+import { statesAllowing } from '../../../model/transitions';
 import { type Template, vectors } from '../../../template/template';
 import { writeRequest } from '../../request';
 import type { Begun } from '../action';
@@ -27,7 +28,10 @@ export const diskAttach = writeRequest<AttachDisk, Begun>({
     const subject = await subjectOf(tx, input.id);
     const { vm, template } = subject;
     const record = await lastRecord(tx, vm.id);
-    if (!record) throw preconditionError('vm-nowhere', `[${WIRE}] VM is not running in any host`, { next: `onevm show ${vm.id}` });
+    if (!record)
+      throw preconditionError('vm-nowhere', `[${WIRE}] VM is not running in any host (allowed in: ${statesAllowing('disk-attach').join(', ')})`, {
+        next: `onevm show ${vm.id}`,
+      });
     const transition = allowed('disk-attach', subject);
     const given = vectors(input.template, 'DISK');
     if (given.length !== 1) throw preconditionError('disk-template', `[${WIRE}] Error attaching disk: one DISK is needed, and ${given.length} are given`);

@@ -39,9 +39,10 @@ export const nicUpdate = writeRequest<UpdateNic, Begun>({
     const { vm, template } = subject;
     const transition = transitionOf('nic-update', vm);
     if (!transition)
-      throw preconditionError('wrong-state', `[${WIRE}] Error updating NIC (${nicId}) for VM ${id}: Wrong state ${stateOf(vm)}`, {
-        changed: `nothing; it is allowed in: ${statesAllowing('nic-update').join(', ')}`,
-      });
+      throw preconditionError(
+        'wrong-state',
+        `[${WIRE}] Error updating NIC (${nicId}) for VM ${id}: Wrong state ${stateOf(vm)} (allowed in: ${statesAllowing('nic-update').join(', ')})`,
+      );
     const nic = nicIn(template, nicId);
     if (!nic) throw missingError(`[${WIRE}] VM ${id}: NIC ${nicId} does not exists`, { next: `onevm show ${id}` });
     const vector = vectors(given, 'NIC').at(-1) ?? given.flatMap((a) => (typeof a.value === 'string' ? [[a.key, a.value] as const] : []));

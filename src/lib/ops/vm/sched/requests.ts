@@ -20,7 +20,10 @@ export const schedAdd = writeRequest<SchedAdd, readonly number[]>({
   async run(tx, { id, template }, ctx) {
     const vm = await vmOf(tx, id);
     if (stateOf(vm) === 'DONE')
-      throw preconditionError('wrong-state', `[one.vm.schedadd] Unable to create Scheduled Action for Virtual Machine ${id}, it's in DONE state`);
+      throw preconditionError(
+        'wrong-state',
+        `[one.vm.schedadd] Unable to create Scheduled Action for Virtual Machine ${id}, it's in DONE state (allowed in: all others)`,
+      );
     const given = vectors(template, 'SCHED_ACTION');
     if (given.length === 0) throw preconditionError('sched-action', '[one.vm.schedadd] a SCHED_ACTION is needed');
     return insertAll(tx, vm, ctx.caller.uid, given);
