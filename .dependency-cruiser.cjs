@@ -62,7 +62,7 @@ module.exports = {
     ]),
     only('xml', 'writes trees of documents (types) and reads templates', lib('xml'), [lib('errors|template'), '^src/lib/documents/element\\.ts$']),
     only('template-forms', 'a template in any of its forms', lib('templateForms'), [lib('errors|template|xml')]),
-    only('exec', '', lib('exec'), [lib('errors')]),
+    only('exec', '', lib('exec'), [lib('errors'), '^src/lib/model/rehearsal\\.ts$']),
     only('output', '', lib('output'), [lib('errors|model')]),
     only('documents', 'views (types of ops and state) to documents', lib('documents'), [
       lib('errors|model|template|ops'),
@@ -101,7 +101,7 @@ module.exports = {
       comment: 'concrete drivers and their ways to nodes are chosen in one place',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/commands/drivers\\.ts$', lib('drivers|exec')] },
-      to: { path: ['^src/lib/drivers/\\w+/\\w+/', '^src/lib/exec/'], pathNot: '^src/lib/exec/runner\\.ts$' },
+      to: { path: ['^src/lib/drivers/\\w+/\\w+/', '^src/lib/exec/'], pathNot: '^src/lib/exec/(runner|quote)\\.ts$' },
     },
     {
       name: 'chosen-when-asked-for',
@@ -114,7 +114,7 @@ module.exports = {
       name: 'commands-ask-ops',
       comment: 'commands know the state by its types; its values are for the composition root, for who waits, and for oned',
       severity: 'error',
-      from: { path: '^src/commands/', pathNot: '^src/commands/(context|waiting|oned/\\w+)\\.ts$' },
+      from: { path: '^src/commands/', pathNot: '^src/commands/(context|rehearsing|waiting|oned/\\w+)\\.ts$' },
       to: { path: '^src/state/', pathNot: '^src/state/packing\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

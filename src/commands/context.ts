@@ -13,13 +13,14 @@ import {
   verifyPassword,
 } from '../lib/config/credentials';
 import { type Paths, resolvePaths } from '../lib/config/paths';
-import { openSecrets } from '../lib/config/secrets';
+import { openSecrets, type Secrets } from '../lib/config/secrets';
 import { type Clock, systemClock } from '../lib/engine/plan';
 import { needsWaking } from '../lib/engine/worker';
 import { deniedError, missingError } from '../lib/errors/errors';
 import type { Ref } from '../lib/model/idLists';
 import { type Caller, parseUmask } from '../lib/model/permissions';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
+import type { Rehearsal } from '../lib/ops/rehearsal';
 import type { Ctx, Env } from '../lib/ops/request';
 import { bootstrap, type FirstRun } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
@@ -29,6 +30,7 @@ import { groupsOf, hasUsers, keepSession, sessionUser, type UserRow, userByName 
 import type { OpenedDrivers } from './drivers';
 import type { Io } from './io';
 import { type IndexedNoun, namesTouchedBy, writeNameIndex } from './nameIndex';
+import { openRehearsing } from './rehearsing';
 
 /** What a verb's `run` works with. Nothing behind it is opened before it is needed. */
 export interface One {
@@ -47,6 +49,12 @@ export interface One {
   keepNames(): Promise<void>;
   /** Waits that many seconds; false: there is nobody to go on for. */
   pause(seconds: number): Promise<boolean>;
+  /** nothing is done, it is only told */
+  readonly plans: boolean;
+  /** Writes or removes a file of this machine; in a rehearsal it is only told. */
+  onDisk(path: string, work: () => void): void;
+  /** What would be done; undefined where it is done. */
+  rehearsal(): Promise<Rehearsal | undefined>;
   close(): Promise<void>;
 }
 
@@ -59,6 +67,10 @@ export interface OneOptions {
   readonly clock?: Clock;
   /** how `top` waits, for tests */
   readonly pause?: (seconds: number) => Promise<boolean>;
+  /** nothing is done: requests change a copy of the state, drivers tell what they would do */
+  readonly plan?: boolean;
+  /** why, as whoever asks says */
+  readonly reason?: string;
   /** starts a worker; tests run one in the process instead */
   readonly startWorker?: (paths: Paths, env: NodeJS.ProcessEnv) => void;
 }
@@ -78,7 +90,9 @@ export const openOne = (options: OneOptions): One => {
   const config = once(async (): Promise<Config> => loadConfig(paths));
   let drivers: OpenedDrivers | undefined;
   let isOpen = false;
+  const rehearsing = options.plan ? openRehearsing(paths) : undefined;
   const state = once(async () => {
+    if (rehearsing) return rehearsing.copy();
     const opened = openState(paths.var);
     isOpen = true;
     if (opened.fresh) await firstRun(opened, paths);
@@ -90,8 +104,8 @@ export const openOne = (options: OneOptions): One => {
       : authenticate(await state(), paths, clock, await credentialsOf(options, paths), (await config()).sessionSeconds),
   );
   const env = once(async (): Promise<Env> => {
-    drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env);
-    const secrets = openSecrets(paths.privateDir, refuseOpenFile);
+    drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env, rehearsing);
+    const secrets = rehearsing ? SEALS_NOTHING : openSecrets(paths.privateDir, refuseOpenFile);
     return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: randomUUID };
   });
   const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller() }));
@@ -102,6 +116,7 @@ export const openOne = (options: OneOptions): One => {
     paths,
     clock,
     async call(name, input) {
+      if (rehearsing) return rehearsing.call(name, async () => call(await ctx(), name, input));
       used = true;
       const output = await call(await ctx(), name, input);
       const noun = namesTouchedBy(name, input);
@@ -137,6 +152,9 @@ export const openOne = (options: OneOptions): One => {
         await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
         return true;
       }),
+    plans: rehearsing !== undefined,
+    onDisk: (path, work) => (rehearsing ? rehearsing.tell({ machine: 'this machine', kind: 'put', path }) : work()),
+    rehearsal: async () => rehearsing?.result(await env()),
     async close() {
       await drivers?.close();
       if (!isOpen) return;
@@ -146,6 +164,9 @@ export const openOne = (options: OneOptions): One => {
     },
   };
 };
+
+/** A plan makes no key; what it would seal is masked where it is told. */
+const SEALS_NOTHING: Secrets = { seal: (text) => text, open: (value) => value };
 
 const MIB = 2 ** 20;
 

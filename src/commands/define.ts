@@ -59,6 +59,8 @@ export interface Verb<A extends ArgMap = ArgMap, O extends OptMap = OptMap, R = 
   readonly differs?: string;
   /** the field has no such verb, and why we do; a test holds that every other verb is the field's */
   readonly ours?: string;
+  /** whether it can change anything; absent: verbs that print documents do not, all others do. One that does has --plan. */
+  readonly changes?: boolean;
   run(one: One, args: ArgValues<A>, options: OptValues<O>): Promise<R>;
   /** resolves with the exit code when it is not 0 */
   view(result: R, one: One, options: OptValues<O>, args: ArgValues<A>): number | undefined | Promise<number | undefined> | Promise<void> | void;
@@ -111,6 +113,10 @@ export interface GlobalOptions {
   readonly user?: string;
   readonly password?: string;
   readonly verbose?: boolean;
+  /** of verbs that change something */
+  readonly plan?: boolean;
+  readonly reason?: string;
+  readonly json?: boolean;
 }
 
 /** Usage was asked for, or is the answer to wrong words; `code` is the exit code. */
@@ -125,14 +131,6 @@ export class Usage extends Error {
   }
 }
 
-/** What is another way than in the field for every command: docs/compatibility.md prints it. */
-export const DIFFERS_EVERYWHERE: readonly string[] = [
-  'No failure ends with 0: an unknown verb, an unknown option in its place, a filter that cannot be understood, an unknown column end with 255. In the field some of them end with 0.',
-  'With `-j` an error is one JSON object on standard error; without it the text is followed by what was changed, if anything was, and by the next command to type.',
-  'Usage and help texts, and what --describe says of columns, are our own words.',
-  'What cannot be understood of a template is told with file:line:column.',
-];
-
 const HELP = flag('--help', 'show this help', '-h');
 
 /** Options that every verb has. */
@@ -142,11 +140,19 @@ const EVERYWHERE: readonly Opt<unknown>[] = [
   text('--password', 'password', 'password of that user; "-" asks for it'),
 ];
 
+/** Options that every verb has that changes something. */
+const OF_CHANGES: readonly Opt<unknown>[] = [
+  flag('--plan', 'say what would be done, step by step, and do nothing'),
+  flag('--json', 'with --plan: the plan as JSON; errors as JSON', '-j'),
+];
+
+export const isChanging = (verb: Verb): boolean => verb.changes ?? !('json' in verb.options);
+
 /** The options of a verb and those of every verb, which leave it the short forms it has for itself. */
 export const optionsOf = (verb: Verb): { readonly own: readonly Opt<unknown>[]; readonly everywhere: readonly Opt<unknown>[] } => {
   const own = Object.values(verb.options);
   const taken = new Set(own.map((o) => o.short));
-  return { own, everywhere: [HELP, ...EVERYWHERE].map((o) => (taken.has(o.short) ? { ...o, short: undefined } : o)) };
+  return { own, everywhere: [HELP, ...(isChanging(verb) ? OF_CHANGES : []), ...EVERYWHERE].map((o) => (taken.has(o.short) ? { ...o, short: undefined } : o)) };
 };
 
 /** `-l, --list <x,y,z>`, `--wait[=STATE]` */
@@ -179,10 +185,15 @@ const buildVerb = (verb: Verb, found: (p: Parsed) => void): Command => {
   }
   command.action((...given: unknown[]) => {
     const raw = command.opts() as Record<string, unknown>;
-    found({ verb, args: argValues(args, given), options: { ...optionValues(verb, raw), verbose: raw.verbose === true }, global: raw as GlobalOptions });
+    found({ verb, args: argValues(args, given), options: { ...optionValues(verb, raw), ...everywhereValues(verb, raw) }, global: raw as GlobalOptions });
   });
   return command;
 };
+
+const everywhereValues = (verb: Verb, raw: GlobalOptions): Record<string, unknown> => ({
+  verbose: raw.verbose === true,
+  ...(isChanging(verb) && raw.json ? { json: true } : {}),
+});
 
 const argValues = (args: readonly [string, Arg<unknown>][], given: readonly unknown[]): Record<string, unknown> =>
   Object.fromEntries(args.map(([key, arg], i) => [key, given[i] === undefined ? undefined : arg.parse(given[i] as string)]));

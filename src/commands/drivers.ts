@@ -3,6 +3,7 @@ import type { Config } from '../lib/config/config';
 import type { Paths } from '../lib/config/paths';
 import { preconditionError } from '../lib/errors/errors';
 import type { Links } from '../lib/exec/runner';
+import type { Act } from '../lib/model/rehearsal';
 import type { Drivers } from '../lib/ops/request';
 
 type Book<T> = Readonly<Record<string, () => Promise<T>>>;
@@ -22,19 +23,28 @@ export interface OpenedDrivers extends Drivers {
   close(): Promise<void>;
 }
 
+/** Wherever a driver would do something, it is told instead of being done. */
+export interface Rehearsing {
+  tell(act: Act): void;
+}
+
 /** The concrete drivers. Nothing here is loaded before it is asked for: a list never pays for SSH. */
-export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv): OpenedDrivers => {
+export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv, rehearsing?: Rehearsing): OpenedDrivers => {
+  const rehearsal = rehearsing && rehearse(rehearsing);
   let opened: Promise<Links> | undefined;
   const links = (): Promise<Links> => {
-    opened ??= import('../lib/exec/sshLinks').then((m) =>
-      m.openSshLinks({
-        knownHostsFile: join(paths.sshDir, 'known_hosts'),
-        identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)),
-        agent: env.SSH_AUTH_SOCK,
-      }),
-    );
+    opened ??=
+      rehearsal?.links() ??
+      import('../lib/exec/sshLinks').then((m) =>
+        m.openSshLinks({
+          knownHostsFile: join(paths.sshDir, 'known_hosts'),
+          identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)),
+          agent: env.SSH_AUTH_SOCK,
+        }),
+      );
     return opened;
   };
+  // datastores look at files with it, also in a rehearsal; their work is told as theirs
   const local = () => import('../lib/exec/localRunner').then((m) => m.localRunner());
   const dummyRoot = join(paths.var, 'dummy');
   const dummyStorage = () => import('../lib/drivers/storage/dummy/dummyStorage');
@@ -42,7 +52,11 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   const monitor = () => import('../lib/drivers/monitor/kvm/kvmMonitor').then(async (m) => m.kvmMonitor(await links()));
   const transfer = (kind: 'shared' | 'ssh') =>
     import('../lib/drivers/storage/transfer').then(async (m) =>
-      (kind === 'shared' ? m.sharedTransfer : m.sshTransfer)({ links: await links(), local: await local(), datastores: paths.datastores }),
+      (kind === 'shared' ? m.sharedTransfer : m.sshTransfer)({
+        links: await links(),
+        local: await (rehearsal?.local() ?? local()),
+        datastores: paths.datastores,
+      }),
     );
   void config;
   const vmms = new Map();
@@ -51,7 +65,7 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   const transfers = new Map();
   const monitors = new Map();
   const markets = new Map();
-  return {
+  const opening: OpenedDrivers = {
     vmm: (name) =>
       pick('hypervisor', { kvm, qemu: kvm, dummy: () => import('../lib/drivers/vmm/dummy/dummyVmm').then((m) => m.dummyVmm(dummyRoot)) }, vmms, name),
     network: (name) =>
@@ -97,5 +111,49 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
       ),
     market: (name) => pick('market', { http: () => import('../lib/drivers/market/http/httpMarket').then((m) => m.httpMarket()) }, markets, name),
     close: async () => (await opened)?.close(),
+  };
+  return rehearsal ? rehearsal.wrap(opening) : opening;
+};
+
+const isPlayed = (name: string): boolean => name.startsWith('dummy');
+
+/** Ways to machines on which nothing is sent, and drivers that are told what they do. */
+const rehearse = ({ tell }: Rehearsing) => {
+  const parts = import('../lib/drivers/vmm/kvm/rehearsal').then(async (kvm) => ({
+    kvm: new kvm.KvmRehearsal(),
+    transfer: new (await import('../lib/drivers/storage/transfer/rehearsal')).TransferRehearsal(),
+    told: await import('../lib/drivers/rehearsal'),
+    recording: await import('../lib/exec/recording'),
+  }));
+  const hear = async () => {
+    const { kvm, transfer } = await parts;
+    return (act: Act): string => {
+      tell(act);
+      return kvm.answer(act) ?? transfer.answer(act) ?? '';
+    };
+  };
+  /** drivers that work on machines through their runner are heard there; all others are told what they do */
+  const wrap = (drivers: OpenedDrivers): OpenedDrivers => ({
+    async vmm(name) {
+      const [{ kvm, told }, driver] = [await parts, await drivers.vmm(name)];
+      return isPlayed(name) ? told.toldVmm(driver, name, tell) : kvm.wrap(driver);
+    },
+    async network(name) {
+      const [{ told }, driver] = [await parts, await drivers.network(name)];
+      return isPlayed(name) ? told.toldNetwork(driver, name, tell) : driver;
+    },
+    async transfer(name) {
+      const [{ transfer, told }, driver] = [await parts, await drivers.transfer(name)];
+      return isPlayed(name) ? told.toldTransfer(driver, name, tell) : transfer.wrap(driver);
+    },
+    datastore: async (name) => (await parts).told.toldDatastore(await drivers.datastore(name), name, tell),
+    monitor: async (name) => (await parts).told.toldMonitor(await drivers.monitor(name), name, tell, !isPlayed(name)),
+    market: async (name) => (await parts).told.toldMarket(await drivers.market(name), name, tell),
+    close: () => drivers.close(),
+  });
+  return {
+    links: async (): Promise<Links> => (await parts).recording.recordingLinks(await hear()),
+    local: async () => (await parts).recording.recordingRunner('this machine', await hear()),
+    wrap,
   };
 };

@@ -16,12 +16,9 @@ export const main = async (binary: Binary, words: readonly string[], io: Io = pr
   let code: number;
   try {
     parsed = parseWords(binary, words, version);
-    one = openOne({ ...around, io, user: parsed.global.user, password: parsed.global.password });
-    const result = await parsed.verb.run(one, parsed.args, parsed.options);
-    // before the view: it may wait for what was begun
-    await one.wake();
-    await one.keepNames();
-    code = (await parsed.verb.view(result, one, parsed.options, parsed.args)) ?? 0;
+    const { user, password, plan, reason } = parsed.global;
+    one = openOne({ ...around, io, user, password, plan, reason });
+    code = plan ? await (await import('./planView')).rehearse(one, parsed, `${binary.name} ${parsed.verb.name}`) : await perform(one, parsed);
   } catch (e) {
     code = await report(e, io, asksJson(words, parsed));
     await one?.wake().catch(() => undefined);
@@ -29,6 +26,14 @@ export const main = async (binary: Binary, words: readonly string[], io: Io = pr
   }
   await one?.close().catch(() => undefined);
   return code;
+};
+
+const perform = async (one: One, { verb, args, options }: Parsed): Promise<number> => {
+  const result = await verb.run(one, args, options);
+  // before the view: it may wait for what was begun
+  await one.wake();
+  await one.keepNames();
+  return (await verb.view(result, one, options, args)) ?? 0;
 };
 
 /** Words that could not be understood may still say what the answer should be like. */

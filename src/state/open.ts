@@ -121,7 +121,7 @@ const cannotOpen = (path: string, cause: unknown): Error => {
 const BUSY_MS = 30_000;
 
 /** Where npm builds the native part: named, it is not searched for at every start. undefined: let it be searched for. */
-const nativeBinding = (): string | undefined => {
+export const nativeBinding = (): string | undefined => {
   try {
     const file = join(dirname(require.resolve('better-sqlite3/package.json')), 'build/Release/better_sqlite3.node');
     return existsSync(file) ? file : undefined;
@@ -225,7 +225,7 @@ export const openState = (dir: string, options: OpenOptions = {}): State => {
   return wrap(sqlite, path, fresh);
 };
 
-const wrap = (sqlite: Database.Database, path: string, fresh: boolean): State => {
+export const wrap = (sqlite: Database.Database, path: string, fresh: boolean): State => {
   const db = new Kysely<Schema>({ dialect: new ImmediateDialect(sqlite) });
   connections.set(db, sqlite);
   let writes = false;

@@ -183,7 +183,7 @@ describe('completion in bash', () => {
     [
       'options, short ones too',
       ['onehost', 'create', 'h', '-'],
-      ['--im', '-i', '--vm', '-v', '--cluster', '-c', '--no-look', '--help', '-h', '--verbose', '--user', '--password'],
+      ['--im', '-i', '--vm', '-v', '--cluster', '-c', '--no-look', '--help', '-h', '--plan', '--json', '-j', '--verbose', '--user', '--password'],
     ],
     ['a value that is glued', ['onevm', 'resume', '0', '--wait=RU'], ['RUNNING']],
     ['a value that is glued, nothing typed', ['oneimage', 'delete', '0', '--wait='], ['READY', 'ERROR', 'GONE']],

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Arg, type Binary, optionsOf, type Verb } from '../../src/commands/define';
+import { type Binary, optionsOf, type Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
 import { verbsOf } from '../../src/commands/generate/words';
 import { NOUNS } from '../../src/state/objects';
-import { type Said, Session, saidBesides } from './session';
+import { isObject, lineOf } from './lines';
+import { type Said, Session } from './session';
 
 /**
  * Every verb of every command, in every format, for people who may not: 255, nothing on standard output, one clear text, and the state is as it was.
@@ -17,21 +18,6 @@ const commands = allBinaries.filter((b) => b.name !== 'oned').map((b) => [b.name
 
 const FORMATS: readonly (readonly string[])[] = [[], ['-j'], ['-x'], ['-y']];
 const formatsOf = (verb: Verb): readonly (readonly string[])[] => FORMATS.filter((f) => f.every((o) => optionsOf(verb).own.some((own) => own.short === o)));
-
-const isObject = (arg: Arg<unknown> | undefined): boolean => arg?.complete !== undefined && arg.complete !== 'file';
-
-/** A word that an argument takes: an object of that kind, a file, a word it knows. */
-const wordFor = (arg: Arg<unknown>): string => arg.values?.[0] ?? (isObject(arg) ? '0' : arg.complete === 'file' ? 'any.tmpl' : '600');
-
-const lineOf = (binary: Binary, verb: Verb): string[] => [
-  binary.name,
-  ...(binary.root ? [] : [verb.name]),
-  ...Object.values(verb.args)
-    .filter((a) => !a.optional || isObject(a) || a.complete === 'file')
-    .filter((a) => !a.optional || a.complete !== 'users' || verb.name !== 'list')
-    .map(wordFor),
-  ...(saidBesides[verb.name] ?? []),
-];
 
 const database = (): Database.Database => new Database(join(s.location, 'var/one.db'));
 

@@ -1,4 +1,5 @@
-import { type Binary, DIFFERS_EVERYWHERE, flagsOf, type Opt, optionsOf, type Verb } from '../define';
+import { type Binary, flagsOf, type Opt, optionsOf, type Verb } from '../define';
+import { DIFFERS_EVERYWHERE } from './differs';
 import { type FieldOption, type FieldVerb, field, fieldEverywhere, fieldList } from './field';
 import { lineOf } from './releases';
 import { BY, verbsOf } from './words';

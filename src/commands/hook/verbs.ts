@@ -46,6 +46,7 @@ const moment = (long: string, value: string, summary: string): Opt<number> => ({
 export const log = defineCommand({
   name: 'log',
   summary: 'Print what hooks did',
+  changes: false,
   args: {},
   options: {
     since: moment('--since', 'date', 'from this moment on: 2026-11-25 or "2026-11-25 10:30"'),

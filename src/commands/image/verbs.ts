@@ -100,6 +100,7 @@ const snapshotVerb = (
 const orphans = defineCommand({
   name: 'orphans',
   summary: 'Print the ids of images that no template names and no VM uses',
+  changes: false,
   args: {},
   options: {},
   run: (one) => one.call('image.orphans', {}),

@@ -28,6 +28,7 @@ const paged = async (one: One, chunks: Iterable<string>, o: PagerWords): Promise
 const getVm = defineCommand({
   name: 'get-vm',
   summary: 'Print the log of a VM: what was asked for, by whom, and each step of the work',
+  changes: false,
   args: { id: refArg('vm') },
   options: pagerOptions,
   run: async (one, { id }) => one.call('vm.log', { id: await one.resolve('VM', id) }),
@@ -85,6 +86,7 @@ const adminOnly = async (one: One): Promise<void> => {
 const get = defineCommand({
   name: 'get',
   summary: 'Print the log of oned, as it was woken by commands',
+  changes: false,
   args: { service: serviceArg },
   options: { type: text('--type', 'type', 'log (there is no other)', { short: '-t', values: ['log'] }), ...pagerOptions },
   async run(one, { service }, options) {

@@ -25,6 +25,7 @@ interface Told {
 const root = defineCommand({
   name: 'oned',
   summary: 'Do the work that commands left in the state',
+  changes: false,
   args: {},
   options: {
     once: flag('--once', 'do what there is, look at hosts that were not looked at for long, and leave (for cron)'),

@@ -7,6 +7,7 @@ import { userColumns } from './columns';
 export const key = defineCommand({
   name: 'key',
   summary: 'Show the public half of a private key: the password of a user of driver ssh',
+  changes: false,
   args: {},
   options: { key: text('--key', 'path_to_private_key_pem', 'that key (~/.ssh/id_rsa)', { short: '-k', complete: 'file' }) },
   run: (one, _args, options) => publicKeyOf(one.io, options.key ?? defaultKey(one.io)),
@@ -18,6 +19,7 @@ export const key = defineCommand({
 export const encode = defineCommand({
   name: 'encode',
   summary: 'Write user and password in the form a credentials file takes',
+  changes: false,
   args: { username: wordArg('username'), password: wordArg('password', true) },
   options: {},
   run: async (_one, { username, password }) => [username, ...(password === undefined ? [] : [password])].map((word) => encodeURI(word)).join(':'),
@@ -29,6 +31,7 @@ export const encode = defineCommand({
 export const passwdsearch = defineCommand({
   name: 'passwdsearch',
   summary: 'Find the users of a driver whose password field is this one: whose key, whose certificate',
+  changes: false,
   args: { driver: wordArg('driver'), password: wordArg('password') },
   options: { csv: flag('--csv', 'print comma-separated values'), xml: flag('--xml', 'print the document as XML', '-x') },
   async run(one, { driver, password }) {

@@ -15,11 +15,12 @@ import { defaultKey, publicKeyOf } from './authOptions';
 const folderOf = (one: One): string => join(one.io.env.HOME || homedir(), '.one');
 const HINT = 7;
 
-const writePrivate = (path: string, content: string): void => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  rmSync(path, { force: true });
-  writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
-};
+const writePrivate = (one: One, path: string, content: string): void =>
+  one.onDisk(path, () => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    rmSync(path, { force: true });
+    writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
+  });
 
 interface StoredToken {
   readonly path: string;
@@ -83,6 +84,7 @@ const userOf = async (one: One, ref: Ref | undefined): Promise<{ id: number; nam
 const sessionFor = async (one: One, ref: Ref | undefined, how: LoginWords): Promise<One> => {
   if (ref === undefined || 'id' in ref) return one;
   const user = ref.name;
+  if (one.plans && (how.stdinPassword || how.ssh)) throw usageError('--plan cannot be had with --ssh or --stdin_password: nothing is logged in to for a plan');
   const { openOne } = await import('../context');
   if (how.stdinPassword) return openOne({ io: one.io, clock: one.clock, user, password: await firstLine(one) });
   return how.ssh ? openOne({ io: one.io, clock: one.clock, user, key: await publicKeyOf(one.io, how.key ?? defaultKey(one.io)) }) : one;
@@ -95,9 +97,9 @@ const makeToken = async (one: One, user: Ref | undefined, how: LoginWords): Prom
     const egid = how.group === undefined ? -1 : await as.resolve('GROUP', how.group);
     const token = await as.call('user.login', { id, seconds: how.time ?? HOURS_10, egid });
     const line = `${name}:${token}\n`;
-    writePrivate(join(folderOf(one), `${token.slice(0, HINT)}.token`), line);
+    writePrivate(one, join(folderOf(one), `${token.slice(0, HINT)}.token`), line);
     const free = how.force || !existsSync(one.paths.auth);
-    if (free) writePrivate(one.paths.auth, line);
+    if (free) writePrivate(one, one.paths.auth, line);
     return { name, token, written: free ? one.paths.auth : undefined };
   } finally {
     if (as !== one) await as.close();
@@ -164,7 +166,7 @@ export const tokenDelete = defineCommand({
     const { id, name } = await userOf(one, token === undefined ? undefined : parseRef(username));
     const hint = await one.call('user.logout', { id, token: token ?? username });
     const file = storedTokens(one, name).find((s) => s.token.startsWith(hint));
-    if (file) rmSync(file.path, { force: true });
+    if (file) one.onDisk(file.path, () => rmSync(file.path, { force: true }));
     return file?.path;
   },
   view(path, one) {
@@ -180,7 +182,7 @@ export const tokenDeleteAll = defineCommand({
   async run(one, { username }) {
     const { id, name } = await userOf(one, username);
     await one.call('user.logoutAll', { id });
-    for (const { path } of storedTokens(one, name)) rmSync(path, { force: true });
+    for (const { path } of storedTokens(one, name)) one.onDisk(path, () => rmSync(path, { force: true }));
     return id;
   },
   view(id, one, options) {

@@ -25,6 +25,7 @@ const orphansOf = (vnets: readonly VnetView[], templates: readonly TemplateView[
 export const orphans = defineCommand({
   name: 'orphans',
   summary: 'Ids of the networks that no VM template names',
+  changes: false,
   args: {},
   options: {},
   run: async (one) => orphansOf(await one.call('vnet.pool', {}), await one.call('template.pool', {})),

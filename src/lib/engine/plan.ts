@@ -27,6 +27,8 @@ export interface Step {
    * for such a step copies bytes, and nobody else may write where it still writes.
    */
   readonly mayOverlap?: boolean;
+  /** it only looks, and the plan gets along without what it sees: a rehearsal leaves it out */
+  readonly looks?: boolean;
 }
 
 /** What an operation does, and what becomes of the state when it is over. The three closings run in the writing transaction that also closes the operation. */

@@ -30,5 +30,8 @@ const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 /** A command line that /bin/sh, bash and zsh split back into exactly this argv: nothing in it is expanded, joined or run. */
 export const quoteArgv = (argv: readonly string[]): string => {
   checkArgv(argv);
-  return argv.map((word, index) => (BARE.test(word) && !(index === 0 && RESERVED.has(word)) ? word : quoted(word))).join(' ');
+  return argv.map((word, index) => (index === 0 && RESERVED.has(word) ? quoted(word) : quoteWord(word))).join(' ');
 };
+
+/** One argument of a command line. */
+export const quoteWord = (word: string): string => (BARE.test(word) ? word : quoted(word));

@@ -59,6 +59,7 @@ const rename = partVerb({
 const list = defineCommand({
   name: 'disk-snapshot-list',
   summary: 'Show the snapshots of a disk',
+  changes: false,
   args: { vm: refArg('vm'), disk: numberArg('diskid') },
   options: {},
   run: async (one, { vm }) => one.call('vm.info', { id: await one.resolve('VM', vm) }),

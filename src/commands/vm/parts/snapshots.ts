@@ -65,6 +65,7 @@ const remove = partVerb({
 const list = defineCommand({
   name: 'snapshot-list',
   summary: 'Show the snapshots of a VM',
+  changes: false,
   args: { vm: refArg('vm') },
   options: {},
   run: async (one, { vm }) => one.call('vm.info', { id: await one.resolve('VM', vm) }),

@@ -13,6 +13,7 @@ export const lookPlanner =
       {
         name: 'look',
         summary: 'look at the host',
+        looks: true,
         async run() {
           const host = await hostById(env.state.db, operation.object_id);
           if (host) await lookAtHost(env, host);

@@ -25,7 +25,7 @@ import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './requ
 export const schedPlanner =
   (env: Env): Planner =>
   async (operation): Promise<Plan> => ({
-    steps: [{ name: 'look', summary: 'look at hosts and datastores', run: () => refresh(env) }],
+    steps: [{ name: 'look', summary: 'look at hosts and datastores', looks: true, run: () => refresh(env) }],
     succeed: (tx) => placeSome(tx, env, operation.id),
     // what is known is enough to place by; the looks are made again in the next round
     fail: (tx) => placeSome(tx, env, operation.id),

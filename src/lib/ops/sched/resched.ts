@@ -16,7 +16,7 @@ import { candidatesOf, refresh, systemDatastoresOf, wantedOf } from './plan';
 export const reschedPlanner =
   (env: Env): Planner =>
   async (): Promise<Plan> => ({
-    steps: [{ name: 'look', summary: 'look at hosts and datastores', run: () => refresh(env) }],
+    steps: [{ name: 'look', summary: 'look at hosts and datastores', looks: true, run: () => refresh(env) }],
     succeed: (tx) => moveMarked(tx, env),
     fail: (tx) => moveMarked(tx, env),
   });
