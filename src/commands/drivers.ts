@@ -58,12 +58,14 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         datastores: paths.datastores,
       }),
     );
+  const survey = () => import('../lib/drivers/survey/kvm/kvmSurvey').then(async (m) => m.kvmSurvey(await links(), await local()));
   void config;
   const vmms = new Map();
   const networks = new Map();
   const stores = new Map();
   const transfers = new Map();
   const monitors = new Map();
+  const surveys = new Map();
   const markets = new Map();
   const opening: OpenedDrivers = {
     vmm: (name) =>
@@ -109,6 +111,13 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         monitors,
         name,
       ),
+    survey: (name) =>
+      pick(
+        'survey',
+        { kvm: survey, qemu: survey, dummy: () => import('../lib/drivers/survey/dummy/dummySurvey').then((m) => m.dummySurvey(dummyRoot)) },
+        surveys,
+        name,
+      ),
     market: (name) => pick('market', { http: () => import('../lib/drivers/market/http/httpMarket').then((m) => m.httpMarket()) }, markets, name),
     close: async () => (await opened)?.close(),
   };
@@ -148,6 +157,7 @@ const rehearse = ({ tell }: Rehearsing) => {
     },
     datastore: async (name) => (await parts).told.toldDatastore(await drivers.datastore(name), name, tell),
     monitor: async (name) => (await parts).told.toldMonitor(await drivers.monitor(name), name, tell, !isPlayed(name)),
+    survey: async (name) => (await parts).told.toldSurvey(await drivers.survey(name), name, tell, !isPlayed(name)),
     market: async (name) => (await parts).told.toldMarket(await drivers.market(name), name, tell),
     close: () => drivers.close(),
   });

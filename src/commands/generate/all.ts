@@ -1,6 +1,7 @@
 import { oneacct } from '../acct/acct';
 import { oneacl } from '../acl/acl';
 import { onebackupjob } from '../backupjob/backupjob';
+import { onecheck } from '../check/check';
 import { onecluster } from '../cluster/cluster';
 import { onedatastore } from '../datastore/datastore';
 import type { Binary } from '../define';
@@ -49,5 +50,6 @@ export const allBinaries: readonly Binary[] = [
   onelog,
   oneacct,
   oneshowback,
+  onecheck,
   oned,
 ];

@@ -3,6 +3,7 @@ import { allBinaries } from './all';
 import { bashCompletion } from './bash';
 import { compatibilityDoc } from './compatibility';
 import { commandsDoc, statesDoc } from './docs';
+import { findingsDoc } from './findings';
 import { manualPage } from './man';
 import { zshCompletion } from './zsh';
 
@@ -14,5 +15,6 @@ export const generated = (): ReadonlyMap<string, string> =>
     ['docs/commands.md', commandsDoc(allBinaries)],
     ['docs/compatibility.md', compatibilityDoc(allBinaries)],
     ['docs/states.md', statesDoc()],
+    ['docs/findings.md', findingsDoc()],
     ...allBinaries.map((b): [string, string] => [`docs/man/${b.name}.1`, manualPage(b, version)]),
   ]);

@@ -1,4 +1,5 @@
 import type { Page } from './page';
+import { checkPage } from './textsCheck';
 import { networkPages } from './textsNetworks';
 
 export const pages: Readonly<Record<string, Page>> = {
@@ -202,6 +203,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['oneacct'],
   },
+  onecheck: checkPage,
   oned: {
     story: [
       'Commands write what is to be done into the state and wake oned, which does it and leaves when there is nothing more. It need not be started by hand. Run as a service it stays, and looks at the hosts at regular times; from cron, with --once, it does both and leaves.',
