@@ -62,7 +62,8 @@ module.exports = {
       '^src/lib/drivers/storage/driver\\.ts$',
     ]),
     only('xml', 'writes trees of documents (types) and reads templates', lib('xml'), [lib('errors|template'), '^src/lib/documents/element\\.ts$']),
-    only('template-forms', 'a template in any of its forms', lib('templateForms'), [lib('errors|template|xml')]),
+    only('yaml', 'a text as a tree with places', lib('yaml'), []),
+    only('template-forms', 'a template in any of its forms', lib('templateForms'), [lib('errors|template|xml|yaml')]),
     only('exec', '', lib('exec'), [lib('errors'), '^src/lib/model/rehearsal\\.ts$']),
     only('output', '', lib('output'), [lib('errors|model')]),
     only('documents', 'views (types of ops and state) to documents', lib('documents'), [
@@ -70,11 +71,12 @@ module.exports = {
       '^src/lib/drivers/\\w+/driver\\.ts$',
       '^src/state/(packing|vms|vnets)\\.ts$',
     ]),
-    only('drivers', 'node work; of exec the contract and the quoting', lib('drivers|nodes'), [
+    only('drivers', 'node work; of exec the contract and the quoting', lib('drivers'), [
       lib('errors|model|template|xml|version'),
       '^src/lib/check/facts\\.ts$',
       '^src/lib/exec/(runner|quote)\\.ts$',
     ]),
+    only('nodes', 'preparing machines; of exec the contract and the quoting', lib('nodes'), [lib('errors|model|yaml'), '^src/lib/exec/(runner|quote)\\.ts$']),
     only('state', '', '^src/state/', [lib('errors|model|template')]),
     only('engine', 'runs plans and knows no use case', lib('engine'), [lib('errors'), '^src/state/']),
     only('ops', 'use cases; of drivers the contracts', lib('ops'), [
@@ -131,7 +133,7 @@ module.exports = {
     owner('chalk|cli-table3|@?inquirer', lib('output')),
     owner('ssh2|execa', lib('exec')),
     owner('fast-xml-parser', lib('xml')),
-    owner('yaml', lib('templateForms')),
+    owner('yaml', lib('yaml')),
     owner('better-sqlite3', '^src/state/'),
     owner('kysely', '^src/state/'),
   ],

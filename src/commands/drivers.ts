@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../lib/config/config';
 import type { Paths } from '../lib/config/paths';
 import { preconditionError } from '../lib/errors/errors';
-import type { Links } from '../lib/exec/runner';
+import type { Links, Runner } from '../lib/exec/runner';
 import type { Act } from '../lib/model/rehearsal';
 import type { Drivers } from '../lib/ops/request';
 
@@ -28,6 +28,28 @@ export interface Rehearsing {
   tell(act: Act): void;
 }
 
+/** Ways to machines that are no hosts yet. */
+export interface Machines {
+  /** connections of their own: what is made by them was not there before */
+  connect(): Promise<Links>;
+  local(): Promise<Runner>;
+}
+
+/** `identity`: a private key to log in with before those of oneadmin. */
+export const openMachines = (paths: Paths, env: NodeJS.ProcessEnv, identity?: string): Machines => ({
+  connect: () =>
+    import('../lib/exec/sshLinks').then((m) =>
+      m.openSshLinks({
+        knownHostsFile: join(paths.sshDir, 'known_hosts'),
+        identityFiles: [...(identity === undefined ? [] : [identity]), ...identityFiles(paths)],
+        agent: env.SSH_AUTH_SOCK,
+      }),
+    ),
+  local: () => import('../lib/exec/localRunner').then((m) => m.localRunner()),
+});
+
+const identityFiles = (paths: Paths): string[] => ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n));
+
 /** The concrete drivers. Nothing here is loaded before it is asked for: a list never pays for SSH. */
 export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv, rehearsing?: Rehearsing): OpenedDrivers => {
   const rehearsal = rehearsing && rehearse(rehearsing);
@@ -38,7 +60,7 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
       import('../lib/exec/sshLinks').then((m) =>
         m.openSshLinks({
           knownHostsFile: join(paths.sshDir, 'known_hosts'),
-          identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)),
+          identityFiles: identityFiles(paths),
           agent: env.SSH_AUTH_SOCK,
         }),
       );

@@ -12,6 +12,7 @@ import { oneimage } from '../image/image';
 import { onelog } from '../log/log';
 import { onemarket } from '../market/market';
 import { onemarketapp } from '../marketapp/marketapp';
+import { onenode } from '../node/node';
 import { oned } from '../oned/oned';
 import { onesecgroup } from '../secgroup/secgroup';
 import { oneshowback } from '../showback/showback';
@@ -27,6 +28,7 @@ import { onezone } from '../zone/zone';
 
 /** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
 export const allBinaries: readonly Binary[] = [
+  onenode,
   onehost,
   onecluster,
   onevdc,

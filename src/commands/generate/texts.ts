@@ -1,6 +1,7 @@
 import type { Page } from './page';
 import { checkPage } from './textsCheck';
 import { networkPages } from './textsNetworks';
+import { nodePages } from './textsNodes';
 
 export const pages: Readonly<Record<string, Page>> = {
   onehost: {
@@ -71,6 +72,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['onedatastore', 'onetemplate'],
   },
+  ...nodePages,
   ...networkPages,
   onetemplate: {
     story: [
