@@ -41,8 +41,19 @@ const layer = (name, extra = {}) => ({
   ...extra,
 });
 
+const PROCESSES = 'test/state/processes';
+const inMemory = { globalSetup: '<rootDir>/test/support/jest/makeRoom.cjs', globalTeardown: '<rootDir>/test/support/jest/leaveRoom.cjs' };
+
 module.exports = {
+  // jest keeps one core for itself otherwise, which has next to nothing to do
+  maxWorkers: '100%',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   // a guard against what hangs, not a measure: a busy machine must not fail a test
   testTimeout: 120_000,
-  projects: ['unit', 'contract', 'cli', 'state', 'architecture', 'integration', 'lab'].map((name) => layer(name)),
+  projects: [
+    ...['unit', 'contract', 'cli', 'state', 'architecture'].map((name) => layer(name, { ...inMemory, testPathIgnorePatterns: [PROCESSES] })),
+    // worlds of many processes, killed at every point: minutes of them
+    layer('processes', { ...inMemory, testMatch: [`<rootDir>/${PROCESSES}/**/*.test.ts`] }),
+    ...['integration', 'lab'].map((name) => layer(name)),
+  ],
 };

@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '../lib/config/config';
 import {
   type Credentials,
   firstCredentials,
+  type HashPassword,
   hashPassword,
   newSecret,
   readCredentials,
@@ -65,6 +66,8 @@ export interface OneOptions {
   /** the public half of a private key that the person was seen to have: in place of a password, for users of driver ssh */
   readonly key?: string;
   readonly clock?: Clock;
+  /** a cheap one for tests */
+  readonly hashPassword?: HashPassword;
   /** how `top` waits, for tests */
   readonly pause?: (seconds: number) => Promise<boolean>;
   /** nothing is done: requests change a copy of the state, drivers tell what they would do */
@@ -86,6 +89,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 export const openOne = (options: OneOptions): One => {
   const { io } = options;
   const clock = options.clock ?? systemClock;
+  const hash = options.hashPassword ?? hashPassword;
   const paths = resolvePaths(io.env);
   const config = once(async (): Promise<Config> => loadConfig(paths));
   let drivers: OpenedDrivers | undefined;
@@ -95,18 +99,18 @@ export const openOne = (options: OneOptions): One => {
     if (rehearsing) return rehearsing.copy();
     const opened = openState(paths.var);
     isOpen = true;
-    if (opened.fresh) await firstRun(opened, paths);
+    if (opened.fresh) await firstRun(opened, paths, hash);
     return opened;
   });
   const caller = once(async () =>
     options.user !== undefined && options.key !== undefined
       ? byKey(await state(), options.user, options.key)
-      : authenticate(await state(), paths, clock, await credentialsOf(options, paths), (await config()).sessionSeconds),
+      : authenticate({ state: await state(), paths, now: clock.now(), hash, seconds: (await config()).sessionSeconds }, await credentialsOf(options, paths)),
   );
   const env = once(async (): Promise<Env> => {
     drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env, rehearsing);
     const secrets = rehearsing ? SEALS_NOTHING : openSecrets(paths.privateDir, refuseOpenFile);
-    return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: randomUUID };
+    return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: randomUUID, hashPassword: hash };
   });
   const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller() }));
   let used = false;
@@ -177,10 +181,10 @@ const roomAt = (path: string): FirstRun['room'] => {
 };
 
 /** The first command on an empty state. Two at once: the second finds the users of the first. */
-const firstRun = async (state: State, paths: Paths): Promise<void> => {
+const firstRun = async (state: State, paths: Paths, hash: HashPassword): Promise<void> => {
   const admin = firstCredentials(paths.auth, refuseOpenFile);
   sessionKey(paths.privateDir, refuseOpenFile);
-  const [adminHash, serverHash] = [await hashPassword(admin.password), await hashPassword(randomBytes(32).toString('base64'))];
+  const [adminHash, serverHash] = [await hash(admin.password), await hash(randomBytes(32).toString('base64'))];
   await state.write(async (tx) => {
     if (await hasUsers(tx)) return;
     await bootstrap(tx, {
@@ -203,17 +207,25 @@ const credentialsOf = async (options: OneOptions, paths: Paths): Promise<Credent
 
 const REFUSED = "User couldn't be authenticated, aborting call.";
 
+interface Asked {
+  readonly state: State;
+  readonly paths: Paths;
+  readonly now: number;
+  readonly hash: HashPassword;
+  /** for which a verified session holds */
+  readonly seconds: number;
+}
+
 /** A session that was verified within its time costs one keyed hash; else the slow hash is paid once. */
-const authenticate = async (state: State, paths: Paths, clock: Clock, credentials: Credentials, sessionSeconds: number): Promise<Caller> => {
+const authenticate = async ({ state, paths, now, hash, seconds }: Asked, credentials: Credentials): Promise<Caller> => {
   let user = await userByName(state.db, credentials.user);
   // the run that made the file may have ended before it filled it
   if (!user && !(await hasUsers(state.db))) {
-    await firstRun(state, paths);
+    await firstRun(state, paths, hash);
     user = await userByName(state.db, credentials.user);
   }
   const refused = (): Error => deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });
   if (user?.enabled !== 1) throw refused();
-  const now = clock.now();
   const egid = TOKEN.test(credentials.password) ? await tokenGroup(state.db, user.id, sha256(credentials.password), now) : undefined;
   const caller = await callerOf(state, user);
   // a token of a group ends with the membership
@@ -222,7 +234,7 @@ const authenticate = async (state: State, paths: Paths, clock: Clock, credential
   const mark = sessionMark(sessionKey(paths.privateDir, refuseOpenFile), credentials, user.password);
   if ((await sessionUser(state.db, mark, now)) !== user.id) {
     if (!(await verifyPassword(credentials.password, user.password))) throw refused();
-    await state.write((tx) => keepSession(tx, mark, user.id, now + sessionSeconds, now));
+    await state.write((tx) => keepSession(tx, mark, user.id, now + seconds, now));
   }
   return caller;
 };

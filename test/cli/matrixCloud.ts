@@ -13,6 +13,7 @@ import { openState, refuseOpenFile, type State } from '../../src/state/open';
 import { openOperation } from '../../src/state/operations';
 import { vmById } from '../../src/state/vms';
 import { until } from '../support/cloud';
+import { cheapHash } from '../support/world';
 import { type Said, Session } from './session';
 
 /** States that a VM only passes stay while the node hangs in the middle of the work. */
@@ -65,7 +66,7 @@ export class MatrixCloud {
     const state = openState(paths.var);
     const drivers = openDrivers(paths, config, {});
     const secrets = openSecrets(paths.privateDir, refuseOpenFile);
-    const book = planBook({ state, clock, paths, config, drivers, secrets, uuid: randomUUID });
+    const book = planBook({ state, clock, paths, config, drivers, secrets, uuid: randomUUID, hashPassword: cheapHash });
     const worker = startWorker({ state, clock, book, mode: 'stay', log: (line) => session.log.push(line) });
     return new MatrixCloud(session, state, worker, join(paths.var, 'dummy'), async () => {
       await drivers.close();

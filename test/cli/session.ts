@@ -16,7 +16,7 @@ import { openSecrets } from '../../src/lib/config/secrets';
 import { DUMMY_IMAGES, DUMMY_SYSTEM } from '../../src/lib/drivers/storage/dummy/figures';
 import { size } from '../../src/lib/output/units';
 import { openState, refuseOpenFile } from '../../src/state/open';
-import { TestClock } from '../support/world';
+import { cheapHash, TestClock } from '../support/world';
 
 export interface Said {
   readonly out: string;
@@ -91,7 +91,7 @@ export class Session {
     const err = sink(how.terminal);
     const stdin = Object.assign(Readable.from(how.stdin === undefined ? [] : [Buffer.from(how.stdin)]), { isTTY: how.stdin === undefined });
     const io: Io = { env: this.env(how.env), stdin, out, err, cwd: join(this.location, 'work') };
-    const code = await main(binaryNamed(name), words, io, { clock: this.clock, startWorker: () => this.wake(), pause: how.pause });
+    const code = await main(binaryNamed(name), words, io, { clock: this.clock, hashPassword: cheapHash, startWorker: () => this.wake(), pause: how.pause });
     await this.working;
     return { out: out.text, err: err.text, code };
   }
@@ -159,7 +159,7 @@ export class Session {
     const drivers = openDrivers(paths, config, {});
     try {
       await serve(
-        { state, clock: this.clock, paths, config, drivers, secrets: openSecrets(paths.privateDir, refuseOpenFile), uuid: randomUUID },
+        { state, clock: this.clock, paths, config, drivers, secrets: openSecrets(paths.privateDir, refuseOpenFile), uuid: randomUUID, hashPassword: cheapHash },
         'once',
         (line) => this.log.push(line),
       );

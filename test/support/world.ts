@@ -1,9 +1,10 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDrivers } from '../../src/commands/drivers';
 import { planBook } from '../../src/commands/oned/serve';
 import { type Config, loadConfig } from '../../src/lib/config/config';
+import { passwordHasher } from '../../src/lib/config/credentials';
 import { resolvePaths } from '../../src/lib/config/paths';
 import { openSecrets } from '../../src/lib/config/secrets';
 import type { Node } from '../../src/lib/drivers/node';
@@ -33,8 +34,35 @@ export class TestClock implements Clock {
   }
 }
 
+/** No test guesses passwords: what is stored of them need not cost 60 ms. */
+export const cheapHash = passwordHasher({ N: 2, r: 1, p: 1 });
+
 export const oneadmin: Caller = { uid: 0, name: 'oneadmin', gid: 0, gids: [0] };
 export const t = (text: string): Template => parseTemplate(text, { file: 'test' });
+
+/** As a clock: it goes on where it was in a copy of a world. */
+class Counter {
+  constructor(public count = 0) {}
+  uuid = (): string => `00000000-0000-4000-8000-${String(++this.count).padStart(12, '0')}`;
+}
+
+let firstState: Promise<Buffer> | undefined;
+
+/** The state's file as the first run leaves it. Making it takes longer than most tests: it is made once. */
+const afterFirstRun = (): Promise<Buffer> => {
+  firstState ??= (async () => {
+    const location = newLocation();
+    const state = openState(location);
+    await state.write((tx) =>
+      bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: () => 'secret' }),
+    );
+    await state.close();
+    const file = readFileSync(join(location, 'one.db'));
+    rmSync(location, { recursive: true, force: true });
+    return file;
+  })();
+  return firstState;
+};
 
 /** A state in a folder of its own, with the dummy drivers, seen by several users. */
 export class World {
@@ -42,29 +70,31 @@ export class World {
   private constructor(
     readonly location: string,
     readonly clock: TestClock,
+    private readonly numbers: Counter,
     readonly env: Env,
     readonly dummy: DummyWorld,
   ) {}
 
   /** Opens `<location>/var`, which may be another World's already. */
-  static async open(location = newLocation(), over: Partial<Config> = {}): Promise<World> {
+  static async open(location = newLocation(), over: Partial<Config> = {}, clock = new TestClock(), numbers = new Counter()): Promise<World> {
     const paths = resolvePaths({ ONE_LOCATION: location, HOME: location });
     const config = { ...loadConfig(paths), ...over };
+    const file = join(paths.var, 'one.db');
+    if (!existsSync(file)) {
+      mkdirSync(paths.var, { recursive: true, mode: 0o750 });
+      writeFileSync(file, await afterFirstRun(), { mode: 0o600 });
+    }
     const state = openState(paths.var);
-    if (state.fresh)
-      await state.write((tx) =>
-        bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: () => 'secret' }),
-      );
-    let made = 0;
-    const uuid = (): string => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
-    const clock = new TestClock();
     const secrets = openSecrets(paths.privateDir, refuseOpenFile);
-    return new World(
-      location,
-      clock,
-      { state, config, paths, drivers: openDrivers(paths, config, {}), secrets, uuid, clock },
-      new DummyWorld(join(paths.var, 'dummy')),
-    );
+    const env = { state, config, paths, drivers: openDrivers(paths, config, {}), secrets, uuid: numbers.uuid, clock, hashPassword: cheapHash };
+    return new World(location, clock, numbers, env, new DummyWorld(join(paths.var, 'dummy')));
+  }
+
+  /** Another world that is like this closed one was. */
+  copy(over: Partial<Config> = {}): Promise<World> {
+    const location = newLocation();
+    cpSync(this.location, location, { recursive: true });
+    return World.open(location, over, new TestClock(this.clock.nowMs()), new Counter(this.numbers.count));
   }
 
   get state(): State {
@@ -133,15 +163,30 @@ export const nodeNamed = (name: string): Node => ({ id: 0, name, target: { host:
 
 export const newLocation = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'onekit-world-')));
 
+interface WorldOptions {
+  readonly config?: Partial<Config>;
+  /** what each world holds before its test begins; done once, and copied */
+  readonly furnish?: (world: World) => Promise<unknown>;
+}
+
 /** A world for each test of a file, gone after it. */
-export const worlds = (over: Partial<Config> = {}): (() => World) => {
+export const worlds = ({ config = {}, furnish }: WorldOptions = {}): (() => World) => {
+  const remove = (w: World): void => rmSync(w.location, { recursive: true, force: true });
+  let base: World | undefined;
   let world: World;
+  beforeAll(async () => {
+    if (!furnish) return;
+    base = await World.open(undefined, config);
+    await furnish(base);
+    await base.close();
+  });
+  afterAll(() => base && remove(base));
   beforeEach(async () => {
-    world = await World.open(undefined, over);
+    world = base ? await base.copy(config) : await World.open(undefined, config);
   });
   afterEach(async () => {
     await world.close();
-    rmSync(world.location, { recursive: true, force: true });
+    remove(world);
   });
   return () => world;
 };

@@ -45,15 +45,28 @@ export const firstCredentials = (path: string, refuseOpen: (path: string) => voi
   return readCredentials(path, refuseOpen);
 };
 
+/** Of scrypt: N rounds, blocks of r, p times. It is kept beside each hash, so that it can be raised. */
+export interface HashCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** About 60 ms and 32 MiB a try: slow for a guesser, once in a session for a user. */
-const COST = { N: 2 ** 15, r: 8, p: 1 };
+const COST: HashCost = { N: 2 ** 15, r: 8, p: 1 };
 const derive = promisify(scrypt) as (password: string, salt: Buffer, length: number, options: object) => Promise<Buffer>;
 
-export const hashPassword = async (password: string): Promise<string> => {
-  const salt = randomBytes(16);
-  const hash = await derive(password, salt, 32, { ...COST, maxmem: 128 * 2 ** 20 });
-  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64')}$${hash.toString('base64')}`;
-};
+export type HashPassword = (password: string) => Promise<string>;
+
+export const passwordHasher =
+  (cost: HashCost): HashPassword =>
+  async (password) => {
+    const salt = randomBytes(16);
+    const hash = await derive(password, salt, 32, { ...cost, maxmem: 128 * 2 ** 20 });
+    return `scrypt$${cost.N}$${cost.r}$${cost.p}$${salt.toString('base64')}$${hash.toString('base64')}`;
+  };
+
+export const hashPassword = passwordHasher(COST);
 
 export const verifyPassword = async (password: string, stored: string): Promise<boolean> => {
   const [kind, n, r, p, salt, hash] = stored.split('$');

@@ -1,13 +1,13 @@
 import type { NounType } from '../../state/objects';
 import type { Db, State } from '../../state/open';
 import type { Config } from '../config/config';
+import type { HashPassword } from '../config/credentials';
 import type { Paths } from '../config/paths';
 import type { Secrets } from '../config/secrets';
 import type { MarketDriver } from '../drivers/market/driver';
 import type { MonitorDriver } from '../drivers/monitor/driver';
 import type { NetworkDriver } from '../drivers/network/driver';
 import type { DatastoreDriver, TransferDriver } from '../drivers/storage/driver';
-import type { SurveyDriver } from '../drivers/survey/driver';
 import type { VmmDriver } from '../drivers/vmm/driver';
 import type { Clock } from '../engine/plan';
 import type { Caller, Level, ObjectType } from '../model/permissions';
@@ -20,8 +20,6 @@ export interface Drivers {
   /** by TM_MAD of the system datastore */
   transfer(name: string): Promise<TransferDriver>;
   monitor(name: string): Promise<MonitorDriver>;
-  /** by the hypervisor driver of the host; 'kvm' is also that of the front-end's files */
-  survey(name: string): Promise<SurveyDriver>;
   /** by MARKET_MAD */
   market(name: string): Promise<MarketDriver>;
 }
@@ -36,6 +34,7 @@ export interface Env {
   readonly secrets: Secrets;
   /** random UUID */
   uuid(): string;
+  readonly hashPassword: HashPassword;
 }
 
 export interface Ctx extends Env {

@@ -2,12 +2,10 @@ import { ruleText } from '../../../src/lib/model/acl';
 import { aclRules } from '../../../src/state/acl';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const cluster = (name = 'fast'): Promise<number> => world().call('cluster.create', { name });
 const host = (id: number) => world().call('host.info', { id });
 const shown = (id: number) => world().call('cluster.info', { id });
-
-beforeEach(() => world().furnish());
 
 describe('a cluster', () => {
   test('has the first number of people, and a name of its own', async () => {

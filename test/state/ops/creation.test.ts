@@ -4,8 +4,7 @@ import { templateById } from '../../../src/state/templates';
 import { vmBody, vmById } from '../../../src/state/vms';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
-beforeEach(() => world().furnish());
+const world = worlds({ furnish: (w) => w.furnish() });
 
 const refused = async (work: Promise<unknown>): Promise<object> => {
   const e = await work.then(

@@ -1,13 +1,17 @@
 import { nodeNamed, worlds } from '../../support/world';
 
 /** Guests have no time at all to power off here. */
-const world = worlds({ shutdownTimeout: 0 });
+const world = worlds({
+  config: { shutdownTimeout: 0 },
+  furnish: async (w) => {
+    await w.furnish();
+    await w.addHost();
+    await w.instantiate();
+    await w.work();
+  },
+});
 
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
-  await world().instantiate();
-  await world().work();
+beforeEach(() => {
   const domain = world().dummy.domain(nodeNamed('host1'), 'one-0');
   if (domain) world().dummy.putDomain(nodeNamed('host1'), { ...domain, deaf: true });
 });

@@ -9,7 +9,15 @@ import { lastOperation } from '../../../src/state/operations';
 import { vmById } from '../../../src/state/vms';
 import { nodeNamed, t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish({ more: 'DISK=[IMAGE=data] DISK=[TYPE=fs, SIZE=64]' });
+    await w.call('image.create', { template: t('NAME=data PATH=/tmp/data PERSISTENT=YES'), datastoreId: 101, checkCapacity: true });
+    await w.addHost();
+    await w.work();
+    await w.instantiate();
+  },
+});
 const act = async (action: SimpleAction): Promise<void> => {
   await world().call('vm.action', { id: 0, action });
   await world().work();
@@ -32,14 +40,6 @@ const bring: Readonly<Record<string, () => Promise<void>>> = {
       .work()
       .then(() => act('poweroff')),
 };
-
-beforeEach(async () => {
-  await world().furnish({ more: 'DISK=[IMAGE=data] DISK=[TYPE=fs, SIZE=64]' });
-  await world().call('image.create', { template: t('NAME=data PATH=/tmp/data PERSISTENT=YES'), datastoreId: 101, checkCapacity: true });
-  await world().addHost();
-  await world().work();
-  await world().instantiate();
-});
 
 /** `after`: where the node said something else than the table, when it was done and nobody heard of it. */
 const cases: readonly (readonly [doing: string, broken: string, to: StateName, after?: StateName])[] = [

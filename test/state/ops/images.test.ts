@@ -3,12 +3,10 @@ import { added, newTree, type SnapshotTree } from '../../../src/lib/model/snapsh
 import { type ImageRow, imageById, updateImage } from '../../../src/state/images';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const image = async (id: number): Promise<ImageRow> => (await imageById(world().state.db, id)) as ImageRow;
 const stateOf = async (id: number): Promise<number> => (await image(id)).state;
 const set = (id: number, change: Parameters<typeof updateImage>[2]): Promise<void> => world().state.write((tx) => updateImage(tx, id, change));
-
-beforeEach(() => world().furnish());
 
 const clone = (over = {}) => world().call('image.clone', { id: 0, name: 'copy', datastoreId: undefined, ...over });
 

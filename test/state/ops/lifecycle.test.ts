@@ -8,7 +8,7 @@ import { addressesOfVms, historyOf, listVms, liveVms, vmBody, vmById } from '../
 import { leasesOf } from '../../../src/state/vnets';
 import { nodeNamed, t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const act = async (action: SimpleAction, id = 0): Promise<void> => {
   await world().call('vm.action', { id, action });
   await world().work();
@@ -24,8 +24,6 @@ const leases = async (): Promise<number> => (await leasesOf(world().state.db, 0)
 const ports = async (): Promise<number[]> => (await world().state.db.selectFrom('vnc_ports').select('port').execute()).map((r) => r.port);
 const imageState = async (): Promise<number | undefined> => (await imageById(world().state.db, 0))?.state;
 const folder = (id = 0): boolean => existsSync(world().dummy.vmDir(nodeNamed('host1'), 100, id));
-
-beforeEach(() => world().furnish());
 
 describe('a new VM', () => {
   test('waits, has its name, its address and its machine, and nothing is on any host', async () => {

@@ -5,14 +5,12 @@ import { imageById } from '../../../src/state/images';
 import { type MarketAppRow, marketAppById, marketById } from '../../../src/state/markets';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const folder = (): string => join(world().location, 'public');
 const market = (more = '') =>
   world().call('market.create', { template: t(`NAME=ours MARKET_MAD=http BASE_URL="http://market/" PUBLIC_DIR="${folder()}" ${more}`) });
 const app = async (id: number): Promise<MarketAppRow> => (await marketAppById(world().state.db, id)) as MarketAppRow;
 const offer = (marketId: number, text = 'NAME=debian ORIGIN_ID=0 VERSION=12') => world().call('marketapp.create', { template: t(text), marketId });
-
-beforeEach(() => world().furnish());
 
 describe('markets', () => {
   test('two are there from the beginning; others are numbered from 100 on', async () => {

@@ -11,8 +11,16 @@ import { lastOperation } from '../../../src/state/operations';
 import { historyOf, vmById } from '../../../src/state/vms';
 import { nodeNamed, t, worlds } from '../../support/world';
 
-const world = worlds();
 const HOSTS = ['host1', 'host2'];
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    for (const host of HOSTS) await w.addHost(host);
+    await w.instantiate({ hold: true });
+    await w.call('vm.deploy', { id: 0, hostId: 0, datastoreId: 100, enforce: false });
+    await w.work();
+  },
+});
 const disk = (host: string, datastore = 100): string => join(world().dummy.vmDir(nodeNamed(host), datastore, 0), 'disk.0');
 const WORK = 'what the guest wrote';
 /** Where the guest's work is. */
@@ -33,14 +41,7 @@ const recover = async (how: RecoverHow) => {
 };
 
 /** VM 0 runs on host1, and its guest wrote something. */
-beforeEach(async () => {
-  await world().furnish();
-  for (const host of HOSTS) await world().addHost(host);
-  await world().instantiate({ hold: true });
-  await world().call('vm.deploy', { id: 0, hostId: 0, datastoreId: 100, enforce: false });
-  await world().work();
-  writeFileSync(disk('host1'), WORK);
-});
+beforeEach(() => writeFileSync(disk('host1'), WORK));
 
 describe('a move', () => {
   test.each(['cold', 'live', 'poff', 'poff-hard'] as const)('%s: runs there, with its work, and nothing is left where it was', async (how) => {

@@ -3,13 +3,11 @@ import type { InputOf, RequestName } from '../../../src/lib/ops/door';
 import { printTemplate } from '../../../src/lib/template/print';
 import { oneadmin, t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const user = (name = 'user'): Promise<Caller> => world().addUser(name);
 const as = <K extends RequestName>(caller: Caller, name: K, input: InputOf<K>) => world().call(name, input, caller);
 const makeTemplate = (caller: Caller, name: string): Promise<number> => as(caller, 'template.create', { template: t(`NAME=${name} CPU=1 MEMORY=64`) });
 const shown = (id: number) => world().call('template.info', { id });
-
-beforeEach(() => world().furnish());
 
 describe('rename', () => {
   test('gives the new name', async () => {

@@ -5,13 +5,11 @@ import { hasOpenOperations } from '../../../src/state/operations';
 import { liveVms } from '../../../src/state/vms';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const reasons = async (): Promise<Record<number, string>> => Object.fromEntries((await liveVms(world().state.db)).map((vm) => [vm.id, vm.pending_reason]));
 /** host id by VM id */
 const places = async (): Promise<Record<number, number | null>> => Object.fromEntries((await liveVms(world().state.db)).map((vm) => [vm.id, vm.host_id]));
 const create = (extra = ''): Promise<number> => world().instantiate({ extra: t(extra) });
-
-beforeEach(() => world().furnish());
 
 test('without a host a VM waits and says so; with the first host it runs', async () => {
   await create();

@@ -1,18 +1,17 @@
 import type { Caller } from '../../../src/lib/model/permissions';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
 let alice: Caller;
-
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
-  alice = await world().addUser('alice');
-  // she may use what oneadmin made
-  await world().state.write((tx) => tx.updateTable('images').set({ permissions: 0o644 }).execute());
-  await world().state.write((tx) => tx.updateTable('templates').set({ permissions: 0o644 }).execute());
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.addHost();
+    alice = await w.addUser('alice');
+    // she may use what oneadmin made
+    await w.state.write((tx) => tx.updateTable('images').set({ permissions: 0o644 }).execute());
+    await w.state.write((tx) => tx.updateTable('templates').set({ permissions: 0o644 }).execute());
+  },
 });
-
 const limit = (text: string, id = alice.uid) => world().call('user.quota', { id, template: t(text) });
 const groupLimit = (text: string) => world().call('group.quota', { id: 1, template: t(text) });
 const start = (copies = 1, caller = alice, hold = true) =>

@@ -5,7 +5,7 @@ import type { SimpleAction } from '../../../src/lib/ops/vm/action';
 import { t, worlds } from '../../support/world';
 
 /** Everything here is refused before anything was changed. */
-const world = worlds();
+const world = worlds({ furnish: (w) => w.furnish() });
 const refusal = async (work: Promise<unknown>): Promise<object> => {
   const before = await contents();
   try {
@@ -25,8 +25,6 @@ const contents = async (): Promise<unknown[]> => {
     ),
   );
 };
-
-beforeEach(() => world().furnish());
 
 describe('what is used cannot be deleted', () => {
   beforeEach(async () => {

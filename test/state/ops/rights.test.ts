@@ -7,9 +7,9 @@ import { t, worlds } from '../../support/world';
 import { acctInputs } from './inputs/acct';
 import { aclInputs } from './inputs/acl';
 import { backupJobInputs } from './inputs/backupJob';
-import { checkInputs } from './inputs/check';
 import { clusterInputs } from './inputs/cluster';
 import { datastoreInputs } from './inputs/datastore';
+import { furnishAll } from './inputs/furnished';
 import { groupInputs } from './inputs/group';
 import { hookInputs } from './inputs/hook';
 import { hostInputs } from './inputs/host';
@@ -23,7 +23,12 @@ import { vmInputs } from './inputs/vm';
 import { vnetInputs } from './inputs/vnet';
 import { zoneInputs } from './inputs/zone';
 
-const world = worlds();
+const world = worlds({
+  furnish: async (w) => {
+    await furnishAll(w);
+    await furnishNetworkObjects(w);
+  },
+});
 const names = Object.keys(registry) as RequestName[];
 const rightOf = (name: RequestName): Right => registry[name].right;
 
@@ -50,26 +55,6 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   ...marketAppInputs,
   ...hookInputs,
   ...backupJobInputs,
-  ...checkInputs,
-};
-
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
-  await world().instantiate({ hold: true });
-  await furnishMore();
-  await furnishNetworkObjects(world());
-});
-
-/** Objects 0 of the kinds that `furnish` does not make. */
-const furnishMore = async (): Promise<void> => {
-  await world().call('hook.create', { template: t('NAME=h0 TYPE=api CALL=one.vm.allocate COMMAND=notify') });
-  await world().call('backupjob.create', { template: t('NAME=b0 BACKUP_VMS=0') });
-  const marketId = await world().call('market.create', { template: t('NAME=m0 MARKET_MAD=http BASE_URL="http://m" PUBLIC_DIR="/nowhere"') });
-  await world().call('marketapp.create', { template: t('NAME=a0 TYPE=VMTEMPLATE'), marketId });
-  const execution = { hook_id: 0, execution_id: 0, time: 1, code: 0, command: 'notify', arguments: '', stdout: '', stderr: '' };
-  await world().state.write((tx) => tx.insertInto('hook_log').values(execution).execute());
-  await world().call('image.create', { template: t('NAME=loose SIZE=1'), datastoreId: 101, checkCapacity: true });
 };
 
 /** What a rule of the first run gives to everybody: to look at markets and apps. */

@@ -4,12 +4,13 @@ import { unpack } from '../../../src/state/packing';
 import { vmBody, vmById } from '../../../src/state/vms';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
-beforeEach(async () => {
-  await world().furnish();
-  await world().call('template.create', {
-    template: t('NAME=two CPU=1 MEMORY=1 DISK=[TYPE=swap, SIZE=1] DISK=[IMAGE=os, IMAGE_UNAME=oneadmin] DISK=[IMAGE_ID=0, SIZE=2048] DISK=[IMAGE=gone]'),
-  });
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.call('template.create', {
+      template: t('NAME=two CPU=1 MEMORY=1 DISK=[TYPE=swap, SIZE=1] DISK=[IMAGE=os, IMAGE_UNAME=oneadmin] DISK=[IMAGE_ID=0, SIZE=2048] DISK=[IMAGE=gone]'),
+    });
+  },
 });
 const code = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

@@ -39,7 +39,7 @@ const VIEWS: Template = [
 
 export const create = writeRequest<NewGroup, number, string | undefined>({
   wire: WIRE,
-  async prepare({ name, resources, admin }) {
+  async prepare({ name, resources, admin }, ctx) {
     checkName(WIRE, name);
     // what is wrong with it is said before anything is made
     const rule = createRule(0, resources);
@@ -47,7 +47,7 @@ export const create = writeRequest<NewGroup, number, string | undefined>({
     if (!admin) return undefined;
     checkUserName('one.user.allocate', admin.name);
     checkDriver('one.user.allocate', admin.driver);
-    return storedSecret('one.user.allocate', admin.driver, admin.password, '.');
+    return storedSecret(ctx, 'one.user.allocate', admin.driver, admin.password, '.');
   },
   async run(tx, { name, resources, admin }, _ctx, secret) {
     const holder = await nameTaken(tx, 'GROUP', name, 0);

@@ -56,7 +56,7 @@ export const umask = writeRequest<ById & { readonly mask: string }, void>({
 /** All who are logged in with the old password are out at once. */
 export const passwd = writeRequest<ById & { readonly password: string }, void, string>({
   wire: 'one.user.passwd',
-  prepare: async ({ id, password }, { state }) => storedSecret('one.user.passwd', ((await userById(state.db, id)) as UserRow).auth, password),
+  prepare: async ({ id, password }, ctx) => storedSecret(ctx, 'one.user.passwd', ((await userById(ctx.state.db, id)) as UserRow).auth, password),
   async run(tx, { id }, _ctx, secret) {
     await updateUser(tx, id, { password: secret });
     await endSessions(tx, id);
@@ -66,10 +66,10 @@ export const passwd = writeRequest<ById & { readonly password: string }, void, s
 /** Another way to prove who it is. Without a password the old one stays, where it is of use to the new driver. */
 export const chauth = writeRequest<ById & { readonly driver: string; readonly password: string }, void, string | undefined>({
   wire: 'one.user.chauth',
-  async prepare({ driver, password }) {
+  async prepare({ driver, password }, ctx) {
     if (driver === '') throw usageError('An Auth driver should be specified', { next: 'oneuser chauth USER core PASSWORD' });
     checkDriver('one.user.chauth', driver);
-    return password === '' ? undefined : storedSecret('one.user.chauth', driver, password);
+    return password === '' ? undefined : storedSecret(ctx, 'one.user.chauth', driver, password);
   },
   async run(tx, { id, driver }, _ctx, secret) {
     await updateUser(tx, id, { auth: driver, ...(secret === undefined ? {} : { password: secret }) });

@@ -48,10 +48,10 @@ const WIRE = 'one.user.allocate';
 /** Group admins make users in their groups; who names several must manage each of them. */
 export const create = writeRequest<NewUser, number, string>({
   wire: WIRE,
-  async prepare(input) {
+  async prepare(input, ctx) {
     checkUserName(WIRE, input.name);
     checkDriver(WIRE, input.driver);
-    return storedSecret(WIRE, input.driver, input.password, '.');
+    return storedSecret(ctx, WIRE, input.driver, input.password, '.');
   },
   async run(tx, input, ctx: Ctx, secret) {
     for (const gid of input.groups) await demand(tx, ctx, WIRE, 'MANAGE', 'GROUP', gid);

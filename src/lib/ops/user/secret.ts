@@ -1,6 +1,6 @@
-import { hashPassword } from '../../config/credentials';
 import { usageError } from '../../errors/errors';
 import { checkName } from '../../model/names';
+import type { Env } from '../request';
 
 /** Drivers that prove a user by something public: a key or the name in a certificate. All others keep a password. */
 const PUBLIC = new Set(['ssh', 'x509', 'ldap']);
@@ -17,7 +17,7 @@ export const checkDriver = (wire: string, driver: string): string => {
 };
 
 /** What is stored of a password: a slow salted hash, or the key as it is. Errors: usage. `end`: some of the field's texts end with a point, some do not. */
-export const storedSecret = async (wire: string, driver: string, password: string, end = ''): Promise<string> => {
+export const storedSecret = async ({ hashPassword }: Env, wire: string, driver: string, password: string, end = ''): Promise<string> => {
   if (password === '' && driver !== 'ldap') throw usageError(`[${wire}] Invalid password, it cannot be empty${end}`);
   if (/\s/.test(password) && driver !== 'ssh') throw usageError(`[${wire}] Invalid password, it cannot contain blanks${end}`);
   return keepsSecret(driver) ? hashPassword(password) : password;

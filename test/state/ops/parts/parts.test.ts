@@ -10,18 +10,19 @@ import { historyOf, vmBody, vmById, vmDisks } from '../../../../src/state/vms';
 import { leasesOf } from '../../../../src/state/vnets';
 import { nodeNamed, t, worlds } from '../../../support/world';
 
-const world = worlds();
 const db = () => world().state.db;
 
 /** A VM that runs on host1: disk 0 of image 0, CD 1, NIC 0. Image 1 `data` is an empty one, 2 `pers` a persistent one. */
-beforeEach(async () => {
-  await world().furnish();
-  await world().call('image.create', { template: t('NAME=data TYPE=DATABLOCK SIZE=512 FORMAT=raw'), datastoreId: 101, checkCapacity: true });
-  await world().call('image.create', { template: t('NAME=pers TYPE=DATABLOCK SIZE=512 PERSISTENT=YES'), datastoreId: 101, checkCapacity: true });
-  await world().work();
-  await world().addHost();
-  await world().instantiate();
-  await world().work();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.call('image.create', { template: t('NAME=data TYPE=DATABLOCK SIZE=512 FORMAT=raw'), datastoreId: 101, checkCapacity: true });
+    await w.call('image.create', { template: t('NAME=pers TYPE=DATABLOCK SIZE=512 PERSISTENT=YES'), datastoreId: 101, checkCapacity: true });
+    await w.work();
+    await w.addHost();
+    await w.instantiate();
+    await w.work();
+  },
 });
 
 const body = async (): Promise<Template> => (await vmBody(db(), 0)).template;

@@ -2,7 +2,14 @@ import { requestDueActions } from '../../../../src/lib/ops/vm/sched/due';
 import { schedActionsOf } from '../../../../src/state/schedActions';
 import { t, worlds } from '../../../support/world';
 
-const world = worlds();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.addHost();
+    await w.instantiate();
+    await w.work();
+  },
+});
 const rows = () => schedActionsOf(world().state.db, 'VM', 0);
 const add = (text: string, id = 0) => world().call('vm.schedAdd', { id, template: t(`SCHED_ACTION=[${text}]`) });
 const due = async (): Promise<void> => {
@@ -10,13 +17,6 @@ const due = async (): Promise<void> => {
   await world().work();
 };
 const soon = (): number => world().clock.now() + 60;
-
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
-  await world().instantiate();
-  await world().work();
-});
 
 test('is done when its time has come, once', async () => {
   expect(await add(`ACTION=poweroff, TIME="${soon()}"`)).toEqual([0]);

@@ -129,7 +129,7 @@ export class DummyParts implements VmmParts {
   }
 }
 
-export const devicesOf = (domain: DummyDomain): Devices => domain.devices ?? begunWith(domain.description);
+const devicesOf = (domain: DummyDomain): Devices => domain.devices ?? begunWith(domain.description);
 
 interface Described {
   readonly disks?: Devices['disks'];

@@ -1,4 +1,0 @@
-import { runBinary } from '../main';
-import { onecheck } from './check';
-
-runBinary(onecheck);

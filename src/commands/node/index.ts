@@ -1,4 +1,0 @@
-import { runBinary } from '../main';
-import { onenode } from './node';
-
-runBinary(onenode);
