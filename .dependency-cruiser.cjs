@@ -1,7 +1,7 @@
 // Who may import whom (docs/architecture.md). test/architecture checks it, and that every rule here can fail.
 // A rule with `allow` names the only folders that those in `from` may import of ours; node's own modules and packages have rules of their own below.
 const lib = (names) => `^src/lib/(${names})(/|\\.ts$)`;
-const PURE = 'errors|model|template|scheduler';
+const PURE = 'errors|model|template|scheduler|check';
 
 /** @param {string} name @param {string} why @param {string} from @param {string[]} allow */
 const only = (name, why, from, allow) => ({
@@ -54,6 +54,7 @@ module.exports = {
     only('errors', 'the lowest layer', lib('errors'), []),
     only('model', 'the domain', lib('model'), [lib('errors')]),
     only('scheduler', 'a pure function', lib('scheduler'), [lib('model')]),
+    only('check', 'what was seen against what is believed: a pure function', lib('check'), [lib('errors|model')]),
     only('template', 'the language', lib('template'), [lib('errors')]),
     only('config', '', lib('config'), [lib('errors|template')]),
     only('context', 'what a guest is told; pure but for the contract of storage', lib('context'), [
@@ -61,22 +62,25 @@ module.exports = {
       '^src/lib/drivers/storage/driver\\.ts$',
     ]),
     only('xml', 'writes trees of documents (types) and reads templates', lib('xml'), [lib('errors|template'), '^src/lib/documents/element\\.ts$']),
-    only('template-forms', 'a template in any of its forms', lib('templateForms'), [lib('errors|template|xml')]),
+    only('yaml', 'a text as a tree with places', lib('yaml'), []),
+    only('template-forms', 'a template in any of its forms', lib('templateForms'), [lib('errors|template|xml|yaml')]),
     only('exec', '', lib('exec'), [lib('errors'), '^src/lib/model/rehearsal\\.ts$']),
     only('output', '', lib('output'), [lib('errors|model')]),
     only('documents', 'views (types of ops and state) to documents', lib('documents'), [
-      lib('errors|model|template|ops'),
+      lib('errors|model|template|ops|check'),
       '^src/lib/drivers/\\w+/driver\\.ts$',
       '^src/state/(packing|vms|vnets)\\.ts$',
     ]),
-    only('drivers', 'node work; of exec the contract and the quoting', lib('drivers|nodes'), [
+    only('drivers', 'node work; of exec the contract and the quoting', lib('drivers'), [
       lib('errors|model|template|xml|version'),
+      '^src/lib/check/facts\\.ts$',
       '^src/lib/exec/(runner|quote)\\.ts$',
     ]),
+    only('nodes', 'preparing machines; of exec the contract and the quoting', lib('nodes'), [lib('errors|model|yaml'), '^src/lib/exec/(runner|quote)\\.ts$']),
     only('state', '', '^src/state/', [lib('errors|model|template')]),
     only('engine', 'runs plans and knows no use case', lib('engine'), [lib('errors'), '^src/state/']),
     only('ops', 'use cases; of drivers the contracts', lib('ops'), [
-      lib('errors|model|template|scheduler|engine|config|context|version|xml'),
+      lib('errors|model|template|scheduler|check|engine|config|context|version|xml'),
       '^src/state/',
       '^src/lib/drivers/(node|\\w+/driver)\\.ts$',
     ]),
@@ -129,7 +133,7 @@ module.exports = {
     owner('chalk|cli-table3|@?inquirer', lib('output')),
     owner('ssh2|execa', lib('exec')),
     owner('fast-xml-parser', lib('xml')),
-    owner('yaml', lib('templateForms')),
+    owner('yaml', lib('yaml')),
     owner('better-sqlite3', '^src/state/'),
     owner('kysely', '^src/state/'),
   ],

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../lib/config/config';
 import type { Paths } from '../lib/config/paths';
 import { preconditionError } from '../lib/errors/errors';
-import type { Links } from '../lib/exec/runner';
+import type { Links, Runner } from '../lib/exec/runner';
 import type { Act } from '../lib/model/rehearsal';
 import type { Drivers } from '../lib/ops/request';
 
@@ -28,6 +28,28 @@ export interface Rehearsing {
   tell(act: Act): void;
 }
 
+/** Ways to machines that are no hosts yet. */
+export interface Machines {
+  /** connections of their own: what is made by them was not there before */
+  connect(): Promise<Links>;
+  local(): Promise<Runner>;
+}
+
+/** `identity`: a private key to log in with before those of oneadmin. */
+export const openMachines = (paths: Paths, env: NodeJS.ProcessEnv, identity?: string): Machines => ({
+  connect: () =>
+    import('../lib/exec/sshLinks').then((m) =>
+      m.openSshLinks({
+        knownHostsFile: join(paths.sshDir, 'known_hosts'),
+        identityFiles: [...(identity === undefined ? [] : [identity]), ...identityFiles(paths)],
+        agent: env.SSH_AUTH_SOCK,
+      }),
+    ),
+  local: () => import('../lib/exec/localRunner').then((m) => m.localRunner()),
+});
+
+const identityFiles = (paths: Paths): string[] => ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n));
+
 /** The concrete drivers. Nothing here is loaded before it is asked for: a list never pays for SSH. */
 export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv, rehearsing?: Rehearsing): OpenedDrivers => {
   const rehearsal = rehearsing && rehearse(rehearsing);
@@ -38,7 +60,7 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
       import('../lib/exec/sshLinks').then((m) =>
         m.openSshLinks({
           knownHostsFile: join(paths.sshDir, 'known_hosts'),
-          identityFiles: ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n)),
+          identityFiles: identityFiles(paths),
           agent: env.SSH_AUTH_SOCK,
         }),
       );
@@ -58,12 +80,14 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         datastores: paths.datastores,
       }),
     );
+  const survey = () => import('../lib/drivers/survey/kvm/kvmSurvey').then(async (m) => m.kvmSurvey(await links(), await local()));
   void config;
   const vmms = new Map();
   const networks = new Map();
   const stores = new Map();
   const transfers = new Map();
   const monitors = new Map();
+  const surveys = new Map();
   const markets = new Map();
   const opening: OpenedDrivers = {
     vmm: (name) =>
@@ -109,6 +133,13 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         monitors,
         name,
       ),
+    survey: (name) =>
+      pick(
+        'survey',
+        { kvm: survey, qemu: survey, dummy: () => import('../lib/drivers/survey/dummy/dummySurvey').then((m) => m.dummySurvey(dummyRoot)) },
+        surveys,
+        name,
+      ),
     market: (name) => pick('market', { http: () => import('../lib/drivers/market/http/httpMarket').then((m) => m.httpMarket()) }, markets, name),
     close: async () => (await opened)?.close(),
   };
@@ -148,6 +179,7 @@ const rehearse = ({ tell }: Rehearsing) => {
     },
     datastore: async (name) => (await parts).told.toldDatastore(await drivers.datastore(name), name, tell),
     monitor: async (name) => (await parts).told.toldMonitor(await drivers.monitor(name), name, tell, !isPlayed(name)),
+    survey: async (name) => (await parts).told.toldSurvey(await drivers.survey(name), name, tell, !isPlayed(name)),
     market: async (name) => (await parts).told.toldMarket(await drivers.market(name), name, tell),
     close: () => drivers.close(),
   });

@@ -3,7 +3,7 @@ import { imageStateShort } from '../lib/model/objectStates';
 import { remedyFor, transitions } from '../lib/model/transitions';
 import { isFailure, nameOf, type StateName } from '../lib/model/vmStates';
 import { imageById } from '../state/images';
-import { journalSince, openOperation } from '../state/operations';
+import { journalSince, openOperation, operationById } from '../state/operations';
 import { vmById } from '../state/vms';
 import type { One } from './context';
 import { type Opt, type OptMap, whole } from './define';
@@ -168,4 +168,15 @@ export const waitForImages = async (one: One, ids: readonly number[], goal: 'REA
     worst = Math.max(worst, await waitFor(one, `image ${id}`, look, { type: 'IMAGE', id }, how.timeout ?? 600));
   }
   return worst;
+};
+
+/** The mending of what a check found. 0: done; 255: it failed; 124: the time was over. */
+export const waitForMending = (one: One, id: number, label: string, seconds: number): Promise<number> => {
+  const look = async (): Promise<Sight> => {
+    const operation = await operationById((await one.state()).db, id);
+    const state = operation?.state ?? 'gone';
+    const settled = state === 'done' ? 'good' : state === 'failed' || state === 'gone' ? 'bad' : undefined;
+    return { state, settled, why: operation?.error ?? '', next: settled === 'bad' ? 'onecheck' : undefined };
+  };
+  return waitFor(one, label, look, { type: 'CHECK', id: 0 }, seconds);
 };

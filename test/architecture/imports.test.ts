@@ -70,10 +70,23 @@ describe('every rule', () => {
     'src/lib/engine/worker.ts': ['commands/define'],
     'src/state/open.ts': ['commands/define'],
     ...Object.fromEntries(
-      ['errors', 'model', 'scheduler', 'template', 'templateForms', 'config', 'context', 'xml', 'exec', 'output', 'documents', 'drivers'].map((layer) => [
-        `src/lib/${layer}/bad.ts`,
-        ['commands/define'],
-      ]),
+      [
+        'errors',
+        'model',
+        'scheduler',
+        'check',
+        'template',
+        'templateForms',
+        'config',
+        'context',
+        'xml',
+        'yaml',
+        'exec',
+        'output',
+        'documents',
+        'drivers',
+        'nodes',
+      ].map((layer) => [`src/lib/${layer}/bad.ts`, ['commands/define']]),
     ),
   };
 

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { dummyMonitor } from '../../src/lib/drivers/monitor/dummy/dummyMonitor';
 import { dummyNetwork } from '../../src/lib/drivers/network/dummy/dummyNetwork';
 import type { Node } from '../../src/lib/drivers/node';
 import type { DiskSpec } from '../../src/lib/drivers/storage/driver';
 import { dummyDatastore, dummyTransfer } from '../../src/lib/drivers/storage/dummy/dummyStorage';
+import { dummySurvey } from '../../src/lib/drivers/survey/dummy/dummySurvey';
 import type { DomainSpec } from '../../src/lib/drivers/vmm/driver';
 import { dummyVmm } from '../../src/lib/drivers/vmm/dummy/dummyVmm';
 import { type DummyDomain, DummyWorld } from '../../src/lib/drivers/vmm/dummy/world';
@@ -13,6 +14,7 @@ import { diskWorkContract } from './diskWorkContract';
 import { monitorContract } from './monitorContract';
 import { networkContract } from './networkContract';
 import { partsContract } from './partsContract';
+import { surveyContract } from './surveyContract';
 import { tempDirs } from './tempDir';
 import { type TransferWorld, transferContract } from './transferContract';
 import { type VmmWorld, vmmContract } from './vmmContract';
@@ -82,6 +84,21 @@ partsContract('dummy', () => {
 monitorContract('dummy', () => {
   const world = new DummyWorld(dir());
   return { ...vmmWorld(world), monitor: dummyMonitor(world) };
+});
+
+surveyContract('dummy', () => {
+  const world = new DummyWorld(dir());
+  const here = (path: string): string => join(dir(), 'host1', path.startsWith('/') ? path.slice('/var/lib/one/datastores/'.length) : path);
+  return {
+    ...vmmWorld(world),
+    monitor: dummyMonitor(world),
+    survey: dummySurvey(world),
+    async put(path) {
+      mkdirSync(dirname(here(path)), { recursive: true });
+      writeFileSync(here(path), 'x');
+    },
+    exists: async (path) => existsSync(here(path)),
+  };
 });
 
 networkContract('dummy', () => {

@@ -1,6 +1,7 @@
 import { oneacct } from '../acct/acct';
 import { oneacl } from '../acl/acl';
 import { onebackupjob } from '../backupjob/backupjob';
+import { onecheck } from '../check/check';
 import { onecluster } from '../cluster/cluster';
 import { onedatastore } from '../datastore/datastore';
 import type { Binary } from '../define';
@@ -11,6 +12,7 @@ import { oneimage } from '../image/image';
 import { onelog } from '../log/log';
 import { onemarket } from '../market/market';
 import { onemarketapp } from '../marketapp/marketapp';
+import { onenode } from '../node/node';
 import { oned } from '../oned/oned';
 import { onesecgroup } from '../secgroup/secgroup';
 import { oneshowback } from '../showback/showback';
@@ -26,6 +28,7 @@ import { onezone } from '../zone/zone';
 
 /** All commands, in the order of binaries.json. Only the generator has them in one place: a command at work loads its own declarations alone. */
 export const allBinaries: readonly Binary[] = [
+  onenode,
   onehost,
   onecluster,
   onevdc,
@@ -49,5 +52,6 @@ export const allBinaries: readonly Binary[] = [
   onelog,
   oneacct,
   oneshowback,
+  onecheck,
   oned,
 ];

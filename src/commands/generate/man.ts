@@ -87,6 +87,7 @@ const EXIT = (binary: Binary): string[] => [
     bold('255'),
     'It was not. Standard error says what is wrong, what was changed (nothing, unless it says so) and what to type next; standard output is empty, or the usage after words that cannot be understood. Of several objects one or more failed.',
   ),
+  ...(pages[binary.name]?.exits ?? []).flatMap(([exit, means]) => item(bold(exit), means)),
   ...(waits(binary) ? item(bold('124'), 'The time of --timeout was over; the work goes on.') : []),
 ];
 

@@ -4,4 +4,6 @@ export interface Page {
   /** a command line, and what it is for */
   readonly examples: ReadonlyArray<readonly [string, string]>;
   readonly seeAlso: readonly string[];
+  /** exit codes that only this command has */
+  readonly exits?: ReadonlyArray<readonly [string, string]>;
 }

@@ -1,5 +1,7 @@
 import type { Page } from './page';
+import { checkPage } from './textsCheck';
 import { networkPages } from './textsNetworks';
+import { nodePages } from './textsNodes';
 
 export const pages: Readonly<Record<string, Page>> = {
   onehost: {
@@ -70,6 +72,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['onedatastore', 'onetemplate'],
   },
+  ...nodePages,
   ...networkPages,
   onetemplate: {
     story: [
@@ -202,6 +205,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     seeAlso: ['oneacct'],
   },
+  onecheck: checkPage,
   oned: {
     story: [
       'Commands write what is to be done into the state and wake oned, which does it and leaves when there is nothing more. It need not be started by hand. Run as a service it stays, and looks at the hosts at regular times; from cron, with --once, it does both and leaves.',

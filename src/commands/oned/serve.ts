@@ -1,5 +1,6 @@
 import type { PlanBook } from '../../lib/engine/plan';
 import { type Mode, startWorker } from '../../lib/engine/worker';
+import { checkPlanner } from '../../lib/ops/check/plan';
 import { call, type RequestName } from '../../lib/ops/door';
 import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
@@ -16,6 +17,7 @@ export const planBook = (env: Env): PlanBook => ({
   'sched.place': schedPlanner(env),
   'sched.resched': reschedPlanner(env),
   'host.look': lookPlanner(env),
+  'check.mend': checkPlanner(env),
   'sched.action': schedActionPlanner(env, (caller, request, input) => call({ ...env, caller }, request as RequestName, input as never)),
   ...imagePlanners(env),
   ...marketAppPlanners(env),

@@ -4,6 +4,7 @@ import type { MarketDriver } from './market/driver';
 import type { MonitorDriver } from './monitor/driver';
 import type { NetworkDriver } from './network/driver';
 import type { DatastoreDriver, TransferDriver } from './storage/driver';
+import type { SurveyDriver } from './survey/driver';
 import type { VmmDriver } from './vmm/driver';
 
 export type Tell = (act: Act) => void;
@@ -72,17 +73,29 @@ export const toldMarket = (driver: MarketDriver, label: string, tell: Tell): Mar
 
 /** What a node says of itself cannot be thought up. `recorded`: the driver itself works on a runner that only records. */
 export const toldMonitor = (driver: MonitorDriver, label: string, tell: Tell, recorded: boolean): MonitorDriver => {
-  const unknown = async (node: { readonly name: string }, action: string, ask: () => Promise<unknown>): Promise<never> => {
-    // it cannot make anything of the empty answer
-    if (recorded) await ask().catch(() => undefined);
-    else tell({ machine: node.name, kind: 'driver', driver: label, action, args: [] });
-    throw dependsOn(node.name);
-  };
+  const unknown = unknowable(label, tell, recorded);
   return {
     look: (node, ask) => unknown(node, 'look', () => driver.look(node, ask)),
     probeKvm: (node) => unknown(node, 'probe', () => driver.probeKvm(node)),
   };
 };
+
+export const toldSurvey = (driver: SurveyDriver, label: string, tell: Tell, recorded: boolean): SurveyDriver => {
+  const unknown = unknowable(label, tell, recorded);
+  return {
+    survey: (node, ask) => unknown(node, 'survey', () => driver.survey(node, ask)),
+    discard: told(driver, label, tell).discard,
+  };
+};
+
+const unknowable =
+  (label: string, tell: Tell, recorded: boolean) =>
+  async (node: { readonly name: string }, action: string, ask: () => Promise<unknown>): Promise<never> => {
+    // it cannot make anything of the empty answer
+    if (recorded) await ask().catch(() => undefined);
+    else tell({ machine: node.name, kind: 'driver', driver: label, action, args: [] });
+    throw dependsOn(node.name);
+  };
 
 export const DEPENDS = 'depends-on-answer';
 

@@ -1,6 +1,7 @@
 import { acctRequests } from './acct/requests';
 import { aclRequests } from './acl/requests';
 import { backupJobRequests } from './backupjob/requests';
+import { checkRequests } from './check/requests';
 import { clusterRequests } from './cluster/requests';
 import { datastoreRequests } from './datastore/requests';
 import { groupRequests } from './group/requests';
@@ -48,4 +49,5 @@ export const registry = {
   ...hookRequests,
   ...backupJobRequests,
   ...acctRequests,
+  ...checkRequests,
 } as const;

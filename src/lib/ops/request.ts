@@ -8,6 +8,7 @@ import type { MarketDriver } from '../drivers/market/driver';
 import type { MonitorDriver } from '../drivers/monitor/driver';
 import type { NetworkDriver } from '../drivers/network/driver';
 import type { DatastoreDriver, TransferDriver } from '../drivers/storage/driver';
+import type { SurveyDriver } from '../drivers/survey/driver';
 import type { VmmDriver } from '../drivers/vmm/driver';
 import type { Clock } from '../engine/plan';
 import type { Caller, Level, ObjectType } from '../model/permissions';
@@ -20,6 +21,8 @@ export interface Drivers {
   /** by TM_MAD of the system datastore */
   transfer(name: string): Promise<TransferDriver>;
   monitor(name: string): Promise<MonitorDriver>;
+  /** by the hypervisor driver of the host; 'kvm' is also that of the front-end's files */
+  survey(name: string): Promise<SurveyDriver>;
   /** by MARKET_MAD */
   market(name: string): Promise<MarketDriver>;
 }

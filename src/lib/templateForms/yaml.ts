@@ -1,7 +1,7 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, type YAMLMap } from 'yaml';
 import { type OneError, preconditionError } from '../errors/errors';
 import { fitFor, keyOf, trimmed, unfitAt } from '../template/lex';
 import type { Attribute, Pairs, Template } from '../template/template';
+import { kindOf, type MapNode, parseYaml, type TextNode, type Tree, type YamlFile } from '../yaml/tree';
 
 /**
  * A template as YAML, or as JSON, which YAML contains: a map of attributes. A map as a value is a vector; a list repeats its key (`DISK: [{IMAGE: os}, {IMAGE: data}]`).
@@ -10,62 +10,55 @@ import type { Attribute, Pairs, Template } from '../template/template';
  * Under a single key whose map has an ID and a TEMPLATE (what `show -j` prints) the template and the name are read; a single key TEMPLATE is looked through.
  * Throws a precondition error 'template-syntax'.
  */
-export const templateFromYaml = (text: string, { file }: { readonly file: string }): Template => new Reader(text, file).template();
+export const templateFromYaml = (text: string, { file }: { readonly file: string }): Template => new Reader(parseYaml(text), file).template();
 
 const EXPECTED = 'attributes, vectors of them, or lists of these';
 
 class Reader {
-  private readonly lines = new LineCounter();
-
   constructor(
-    private readonly text: string,
+    private readonly yaml: YamlFile,
     private readonly file: string,
   ) {}
 
   template(): Template {
-    const documents = parseAllDocuments(this.text, { schema: 'failsafe', lineCounter: this.lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
-    if ('empty' in documents || documents.length === 0) return [];
-    const [document, second] = documents;
-    const problem = document?.errors[0];
-    if (problem) throw this.refuse(problem.pos[0], 'JSON or YAML that can be read', problem.message);
-    if (second) throw this.refuse(second.range[0], 'one document', 'a second one');
-    const root = document?.contents;
-    if (root === null || root === undefined || (isScalar(root) && typed(root) === '')) return [];
-    if (!isMap(root)) throw this.refuse(at(root), 'a map of attributes', kindOf(root));
+    if ('problem' in this.yaml) throw this.refuse(this.yaml.problem.at, this.yaml.problem.expected, this.yaml.problem.found);
+    const { root } = this.yaml;
+    if (root === undefined || (root.kind === 'text' && root.text === '')) return [];
+    if (root.kind !== 'map') throw this.refuse(root.at, 'a map of attributes', kindOf(root));
     return this.contentOf(root).flatMap(([key, value]) => this.attributes(key, value));
   }
 
-  private contentOf(root: YAMLMap): [string, Node | null][] {
+  private contentOf(root: MapNode): [string, Tree | undefined][] {
     const entries = this.entries(root);
     const [only] = entries;
-    if (entries.length !== 1 || !only || !isMap(only[1])) return entries;
+    if (entries.length !== 1 || only?.[1]?.kind !== 'map') return entries;
     if (only[0] === 'TEMPLATE') return this.entries(only[1]);
     const within = this.entries(only[1]);
     const template = within.find(([key]) => key === 'TEMPLATE')?.[1];
-    if (!isMap(template) || !within.some(([key]) => key === 'ID')) return entries;
+    if (template?.kind !== 'map' || !within.some(([key]) => key === 'ID')) return entries;
     return [...within.filter(([key]) => key === 'NAME'), ...this.entries(template)];
   }
 
-  private entries(map: YAMLMap): [string, Node | null][] {
-    return map.items.map((item) => {
-      if (!isPair(item) || !isScalar(item.key)) throw this.refuse(at(item.key as Node) ?? at(map), 'the name of an attribute', 'another thing as a key');
-      const name = this.checked(item.key);
-      if (!/^[A-Za-z0-9_]+$/.test(name)) throw this.refuse(at(item.key), 'the name of an attribute (letters, digits, _)', JSON.stringify(name.slice(0, 40)));
-      return [keyOf(name), item.value as Node | null];
+  private entries(map: MapNode): [string, Tree | undefined][] {
+    return map.entries.map(({ key, value }) => {
+      if (key.kind !== 'text') throw this.refuse(key.at, 'the name of an attribute', 'another thing as a key');
+      const name = this.checked(key);
+      if (!/^[A-Za-z0-9_]+$/.test(name)) throw this.refuse(key.at, 'the name of an attribute (letters, digits, _)', JSON.stringify(name.slice(0, 40)));
+      return [keyOf(name), value];
     });
   }
 
-  private attributes(key: string, value: Node | null): Attribute[] {
-    if (isSeq(value)) return value.items.map((item) => this.attribute(key, item as Node | null));
+  private attributes(key: string, value: Tree | undefined): Attribute[] {
+    if (value?.kind === 'list') return value.items.map((item) => this.attribute(key, item));
     return [this.attribute(key, value)];
   }
 
-  private attribute(key: string, value: Node | null): Attribute {
-    if (isMap(value)) return { key, value: this.pairs(key, value) };
+  private attribute(key: string, value: Tree | undefined): Attribute {
+    if (value?.kind === 'map') return { key, value: this.pairs(key, value) };
     return { key, value: this.value(value, EXPECTED) };
   }
 
-  private pairs(of: string, map: YAMLMap): Pairs {
+  private pairs(of: string, map: MapNode): Pairs {
     const pairs = new Map<string, string>();
     for (const [key, value] of this.entries(map)) {
       const plain = this.value(value, `a plain value of ${of}/${key} (a vector holds neither vectors nor lists)`);
@@ -74,37 +67,25 @@ class Reader {
     return [...pairs];
   }
 
-  private value(node: Node | null, expected: string): string {
-    if (node === null) return '';
-    if (!isScalar(node)) throw this.refuse(at(node), expected, kindOf(node));
+  private value(node: Tree | undefined, expected: string): string {
+    if (node === undefined) return '';
+    if (node.kind !== 'text') throw this.refuse(node.at, expected, kindOf(node));
     const text = this.checked(node);
-    if (node.type !== 'PLAIN') return trimmed(text);
+    if (!node.plain) return trimmed(text);
     if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true' ? 'YES' : 'NO';
     return /^(null|~)$/i.test(text) ? '' : trimmed(text);
   }
 
-  private checked(node: Scalar): string {
-    const text = typed(node);
+  private checked(node: TextNode): string {
+    const { text } = node;
     const unfit = unfitAt(text);
     if (unfit >= 0)
-      throw this.refuse(at(node), fitFor(text, unfit), `the character U+${(text.codePointAt(unfit) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
+      throw this.refuse(node.at, fitFor(text, unfit), `the character U+${(text.codePointAt(unfit) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`);
     return text;
   }
 
-  private refuse(offset: number | undefined, expected: string, found: string): OneError {
-    const { line, col } = this.lines.linePos(offset ?? 0);
-    return preconditionError('template-syntax', `${this.file}:${Math.max(line, 1)}:${Math.max(col, 1)}: expected ${expected}, found: ${found}`);
+  private refuse(offset: number, expected: string, found: string): OneError {
+    const { line, column } = this.yaml.placeOf(offset);
+    return preconditionError('template-syntax', `${this.file}:${line}:${column}: expected ${expected}, found: ${found}`);
   }
 }
-
-/** As typed where it stands without quotes: `1.0` and `1e3` are not made numbers. */
-const typed = (node: Scalar): string => (typeof node.value === 'string' ? node.value : (node.source ?? ''));
-
-const at = (node: Node | null | undefined): number | undefined => node?.range?.[0];
-
-const kindOf = (node: unknown): string => {
-  if (isMap(node)) return 'a map';
-  if (isSeq(node)) return 'a list';
-  if (isAlias(node)) return 'a reference (*name); write its value out';
-  return 'a plain value';
-};

@@ -7,6 +7,7 @@ import { t, worlds } from '../../support/world';
 import { acctInputs } from './inputs/acct';
 import { aclInputs } from './inputs/acl';
 import { backupJobInputs } from './inputs/backupJob';
+import { checkInputs } from './inputs/check';
 import { clusterInputs } from './inputs/cluster';
 import { datastoreInputs } from './inputs/datastore';
 import { furnishAll } from './inputs/furnished';
@@ -55,6 +56,7 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   ...marketAppInputs,
   ...hookInputs,
   ...backupJobInputs,
+  ...checkInputs,
 };
 
 /** What a rule of the first run gives to everybody: to look at markets and apps. */

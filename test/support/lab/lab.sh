@@ -27,6 +27,8 @@ usage: LAB_DIR=/some/dir [LAB_NAME=onekit] lab.sh COMMAND
       --small-disk MB                   the datastores have room for MB megabytes only
       --no-libvirt                      neither libvirtd nor virsh
       --no-kvm                          no /dev/kvm
+      --bare                            as the Debian installer leaves it: only root, no oneadmin, no libvirt, no bridge;
+                                        mgmt0 is configured by ifupdown. Package files in LAB_DIR/debs can be installed there
   node-stop NAME [--wipe]             cut the node's power; its disk is kept unless wiped
   node-kill-net NAME [mgmt|trunk]     pull the node's network cable(s)
   node-restore-net NAME [mgmt|trunk]  plug them in again
@@ -146,7 +148,7 @@ share_names() {
     root=/proc/$pid/root
     [ -f "$root/run/onekit-node" ] || continue
     cat "$ETC_NETNS/hosts" >"$root/etc/hosts"
-    cat "$LAB_DIR/known_hosts" >"$root/var/lib/one/.ssh/known_hosts"
+    [ ! -d "$root/var/lib/one/.ssh" ] || [ -f "$root/run/onekit-bare" ] || cat "$LAB_DIR/known_hosts" >"$root/var/lib/one/.ssh/known_hosts"
   done
 }
 
@@ -183,7 +185,7 @@ node_start() {
   local name=$1 nn=$2; shift 2
   check_name "$name"
   if [[ ! $nn =~ ^[1-9][0-9]{0,2}$ ]] || [ "$nn" -lt 2 ] || [ "$nn" -gt 254 ]; then die "node number '$nn' must be 2..254"; fi
-  local pubkey='' root_pubkey='' shared='' small_disk='' libvirt=yes kvm=yes
+  local pubkey='' root_pubkey='' shared='' small_disk='' libvirt=yes kvm=yes bare=no
   while [ $# -gt 0 ]; do
     case $1 in
       --pubkey) pubkey=${2:?}; shift ;;
@@ -192,6 +194,7 @@ node_start() {
       --small-disk) small_disk=${2:?}; shift ;;
       --no-libvirt) libvirt=no ;;
       --no-kvm) kvm=no ;;
+      --bare) bare=yes libvirt=no ;;
       *) die "node-start: unknown option '$1'" ;;
     esac
     shift
@@ -214,24 +217,26 @@ node_start() {
   echo "$nn" >"$dir/number"
   [ -f "$dir/uuid" ] || cat /proc/sys/kernel/random/uuid >"$dir/uuid"
   { cat "$LAB_DIR/keys/node.pub"; [ -z "$pubkey" ] || cat "$pubkey"; } >"$dir/authorized_keys"
-  { [ -z "$root_pubkey" ] || cat "$root_pubkey"; } >"$dir/root_authorized_keys"
+  { [ -z "$root_pubkey" ] || cat "$root_pubkey"; [ $bare = no ] || cat "$LAB_DIR/keys/node.pub"; } >"$dir/root_authorized_keys"
   node_network "$name" "$nn"
+  [ $bare = no ] || ip -n "$(node_netns "$name")" link del br46
 
   local on_tmpfs=no
   usable_for_overlay "$dir" || on_tmpfs=yes
   rm -f "$dir/pid"
   env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 \
     NODE_NAME="$name" NODE_DIR="$dir" LAB_DIR="$LAB_DIR" HOSTS="$ETC_NETNS/hosts" ON_TMPFS=$on_tmpfs \
-    SHARED="$shared" SMALL_DISK="$small_disk" LIBVIRT=$libvirt KVM=$kvm \
+    SHARED="$shared" SMALL_DISK="$small_disk" LIBVIRT=$libvirt KVM=$kvm BARE=$bare ADDRESS=$MGMT_NET.$nn/24 \
     setsid ip netns exec "$(node_netns "$name")" \
     unshare --mount --uts --ipc --pid --fork --kill-child --propagation private bash "$HERE/node-init.sh" \
     </dev/null >"$dir/log" 2>&1 8>&- &
-  node_wait "$name" "$!" "$libvirt"
+  node_wait "$name" "$!" "$libvirt" "$bare"
 }
 
-# Ready means: somebody can log in as oneadmin, and libvirt answers him.
+# Ready means: somebody can log in as oneadmin (as root on a bare node), and libvirt answers him.
 node_wait() {
-  local name=$1 starter=$2 libvirt=$3 dir question=true deadline
+  local name=$1 starter=$2 libvirt=$3 bare=$4 dir question=true account=oneadmin deadline
+  [ "$bare" = no ] || account=root
   dir=$(node_dir "$name")
   # shellcheck disable=SC2016  # expanded on the node
   [ "$libvirt" = no ] || question='n=0; until virsh -q -c qemu:///system list >/dev/null 2>&1; do n=$((n+1)); [ $n -lt 100 ] || exec virsh -c qemu:///system list; sleep 0.05; done'
@@ -244,7 +249,7 @@ node_wait() {
   locked share_names
   local answer=
   until answer=$(ip netns exec "$NETNS" ssh -F none -n -i "$LAB_DIR/keys/node" -o BatchMode=yes -o ConnectTimeout=2 -o IdentitiesOnly=yes \
-    -o UserKnownHostsFile="$LAB_DIR/known_hosts" -o GlobalKnownHostsFile=none -o StrictHostKeyChecking=yes "oneadmin@$name" "$question" 2>&1); do
+    -o UserKnownHostsFile="$LAB_DIR/known_hosts" -o GlobalKnownHostsFile=none -o StrictHostKeyChecking=yes "$account@$name" "$question" 2>&1); do
     kill -0 "$starter" 2>/dev/null || node_failed "$name" "it stopped while starting"
     [ "$SECONDS" -lt "$deadline" ] || node_failed "$name" "it did not answer in $READY_SECONDS s: $answer"
     sleep 0.05

@@ -60,7 +60,8 @@ if [ "$KVM" = yes ] && [ -c /dev/kvm ]; then
   chgrp "$(sed -n 's/^kvm:[^:]*:\([0-9]*\):.*/\1/p' etc/group)" dev/kvm 2>/dev/null || chmod 666 dev/kvm
 fi
 
-if [ -n "$SHARED" ]; then mount --bind "$SHARED" var/lib/one/datastores
+if [ "$BARE" = yes ]; then :
+elif [ -n "$SHARED" ]; then mount --bind "$SHARED" var/lib/one/datastores
 elif [ -n "$SMALL_DISK" ]; then mount -t tmpfs -o "size=${SMALL_DISK}m,mode=755,uid=$ONE_UID,gid=$ONE_UID" onekit-small var/lib/one/datastores
 else mount --bind "$NODE_DIR/datastores" var/lib/one/datastores; fi
 
@@ -72,28 +73,34 @@ cat "$HOSTS" >etc/hosts
 tr -d '-' <"$NODE_DIR/uuid" >etc/machine-id
 
 # rewrite FILE AWK-PROGRAM
-rewrite() { awk -F: -v OFS=: -v uid=$ONE_UID "$2" "$1" >run/rewritten && cat run/rewritten >"$1"; }
+rewrite() { awk -F: -v OFS=: -v uid=$ONE_UID -v bare="$BARE" "$2" "$1" >run/rewritten && cat run/rewritten >"$1"; }
 # shellcheck disable=SC2016  # the fields are awk's
 {
   rewrite etc/passwd '$1 != "oneadmin" && $3 != uid'
   rewrite etc/shadow '$1 != "oneadmin"'
   rewrite etc/group '$1 == "oneadmin" || $3 == uid { next }
-    $1 == "libvirt" || $1 == "kvm" { gsub(/(^|,)oneadmin(,|$)/, ",", $4); $4 = $4 ",oneadmin"; gsub(/,+/, ",", $4); sub(/^,/, "", $4) }
+    bare == "no" && ($1 == "libvirt" || $1 == "kvm") { gsub(/(^|,)oneadmin(,|$)/, ",", $4); $4 = $4 ",oneadmin"; gsub(/,+/, ",", $4); sub(/^,/, "", $4) }
     { print }'
 }
+mkdir -p root/.ssh
+cp "$NODE_DIR/root_authorized_keys" root/.ssh/authorized_keys
+chmod 700 root/.ssh
+chmod 600 root/.ssh/authorized_keys
+
+# What platforms are made of: an account that VMs belong to, and who may be it.
+furnish() {
 echo "oneadmin:x:$ONE_UID:$ONE_UID:oneadmin:/var/lib/one:/bin/bash" >>etc/passwd
 echo "oneadmin:x:$ONE_UID:" >>etc/group
 echo 'oneadmin:*:19000:0:99999:7:::' >>etc/shadow
 
-mkdir -p var/lib/one/.ssh root/.ssh
+mkdir -p var/lib/one/.ssh
 cp "$NODE_DIR/authorized_keys" var/lib/one/.ssh/authorized_keys
-cp "$NODE_DIR/root_authorized_keys" root/.ssh/authorized_keys
 cp "$LAB_DIR/keys/node" var/lib/one/.ssh/id_ed25519
 cp "$LAB_DIR/keys/node.pub" var/lib/one/.ssh/id_ed25519.pub
 cat "$LAB_DIR/known_hosts" >var/lib/one/.ssh/known_hosts
 printf 'StrictHostKeyChecking yes\n' >var/lib/one/.ssh/config
-chmod 700 var/lib/one/.ssh root/.ssh
-chmod 600 var/lib/one/.ssh/* root/.ssh/*
+chmod 700 var/lib/one/.ssh
+chmod 600 var/lib/one/.ssh/*
 chmod 750 var/lib/one
 chown $ONE_UID:$ONE_UID var/lib/one
 chown -R $ONE_UID:$ONE_UID var/lib/one/.ssh
@@ -103,6 +110,19 @@ cat >etc/sudoers.d/oneadmin <<'SUDOERS'
 oneadmin ALL=(root) NOPASSWD: /usr/sbin/ip, /sbin/ip, /usr/bin/ip, /bin/ip, /usr/sbin/bridge, /sbin/bridge, /usr/bin/bridge, /usr/sbin/nft, /usr/sbin/iptables, /usr/sbin/ip6tables
 SUDOERS
 chmod 440 etc/sudoers.d/oneadmin
+}
+
+# What the installer leaves: the address that the machine is reached by, and packages that apt can install without a network.
+bare() {
+  : >run/onekit-bare
+  rm -rf var/lib/one etc/network etc/netplan etc/systemd/network
+  mkdir -p etc/network/interfaces.d run/network
+  printf '%s\n' '# The loopback network interface' 'auto lo' 'iface lo inet loopback' '' '# The primary network interface' 'auto mgmt0' \
+    'iface mgmt0 inet static' "    address $ADDRESS" >etc/network/interfaces
+  printf '%s\n' lo=lo mgmt0=mgmt0 >run/network/ifstate
+  if [ -d "$LAB_DIR/debs" ]; then cp "$LAB_DIR"/debs/*.deb var/cache/apt/archives/; fi
+}
+if [ "$BARE" = yes ]; then bare; else furnish; fi
 
 # ---- daemons ------------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectFile } from '../../../src/lib/drivers/storage/fs/inspect';
-import { readQcow2Header } from '../../../src/lib/drivers/storage/fs/qcow2Header';
+import { readQcow2Header } from '../../../src/lib/drivers/storage/qcow2Header';
 import type { Result, Runner } from '../../../src/lib/exec/runner';
 import { tempDirs } from '../../contract/tempDir';
 

@@ -1,8 +1,13 @@
+import type { StateName } from '../vmStates';
+
 /** States in which nothing of the VM is on any node. */
 export const NOT_PLACED = ['PENDING', 'HOLD', 'CLONING', 'CLONING_FAILURE'] as const;
 
 /** States with files somewhere and no domain. */
 export const AT_REST = ['POWEROFF', 'UNDEPLOYED', 'STOPPED', 'SUSPENDED'] as const;
+
+/** States in which no host may have a domain of the VM, whatever happens. */
+export const HOLDS_NO_DOMAIN: readonly StateName[] = [...NOT_PLACED, 'STOPPED', 'UNDEPLOYED', 'DONE'];
 
 /** What a broken plan leaves; disks, and perhaps a domain, are on one node or on two. */
 export const BROKEN = [

@@ -6,7 +6,7 @@ import { quoteArgv } from '../../../exec/quote';
 import type { Result, Runner } from '../../../exec/runner';
 import { complaint } from '../../toolOutput';
 import type { DiskFormat, FileFacts } from '../driver';
-import { HEADER_BYTES, type Qcow2Header, readQcow2Header } from './qcow2Header';
+import { HEADER_BYTES, type Qcow2Header, readQcow2Header } from '../qcow2Header';
 
 const BYTES_PER_MB = 1024 * 1024;
 /** `qemu-img check` reads all tables of a large image */

@@ -129,7 +129,7 @@ export class DummyParts implements VmmParts {
   }
 }
 
-const devicesOf = (domain: DummyDomain): Devices => domain.devices ?? begunWith(domain.description);
+export const devicesOf = (domain: DummyDomain): Devices => domain.devices ?? begunWith(domain.description);
 
 interface Described {
   readonly disks?: Devices['disks'];

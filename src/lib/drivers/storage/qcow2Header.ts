@@ -3,6 +3,10 @@ export const HEADER_BYTES = 80;
 
 export interface Qcow2Header {
   readonly hasBackingFile: boolean;
+  /** as it stands in the header; undefined when there is none, or when the bytes that were read do not reach it */
+  readonly backingFile: string | undefined;
+  /** of the disk that a guest sees */
+  readonly sizeBytes: number;
   /** its content lies in another file */
   readonly hasDataFile: boolean;
 }
@@ -18,5 +22,14 @@ export const readQcow2Header = (start: Buffer): Qcow2Header | undefined => {
   if (start.length < 20 || !start.subarray(0, 4).equals(MAGIC)) return undefined;
   const version = start.readUInt32BE(4);
   const incompatible = version >= 3 && start.length >= HEADER_BYTES ? start.readBigUInt64BE(72) : 0n;
-  return { hasBackingFile: start.readBigUInt64BE(8) !== 0n, hasDataFile: (incompatible & DATA_FILE_BIT) !== 0n };
+  const backing = start.readBigUInt64BE(8);
+  return {
+    hasBackingFile: backing !== 0n,
+    backingFile: backing === 0n ? undefined : textAt(start, Number(backing), start.readUInt32BE(16)),
+    sizeBytes: start.length >= 32 ? Number(start.readBigUInt64BE(24)) : 0,
+    hasDataFile: (incompatible & DATA_FILE_BIT) !== 0n,
+  };
 };
+
+const textAt = (bytes: Buffer, from: number, length: number): string | undefined =>
+  from + length <= bytes.length ? bytes.toString('utf8', from, from + length) : undefined;

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onecheck } from './check';
+
+runBinary(onecheck);

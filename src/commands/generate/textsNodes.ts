@@ -1,0 +1,19 @@
+import type { Page } from './page';
+
+export const nodePages: Readonly<Record<string, Page>> = {
+  onenode: {
+    story: [
+      'One file, in YAML, says what the machines of a cloud are to be: their roles (front-end, container-host, hypervisor, filer), bridges and VLANs, addresses, NFS exports and datastores. docs/platform.md tells it, docs/examples/platform.yaml is one, and docs/platform.schema.json is for editors. Without --file it is platform.yaml in the folder of the configuration.',
+      'plan asks each machine once, over one SSH connection, and shows what has to be done there: files as differences, packages, commands. apply does exactly that, step by step; what is done is not done again, so it may be interrupted anywhere. A machine that is as the file says is left as it is, whoever made it so.',
+      'Before a file is written its bytes are kept on the machine, below /var/lib/onenode. A change of the network is checked by ifupdown and begun under a timer on the machine itself, which puts the old files and interfaces back unless the machine is reached over a new connection, and its gateway answers, in time.',
+      'Machines are logged in to as root, with the key of oneadmin, --identity or an agent; their host keys have to be pinned before. Only Debian machines whose network is configured by ifupdown are prepared; netplan, systemd-networkd and NetworkManager are refused.',
+    ],
+    examples: [
+      ['onenode plan', 'what has to be done on all machines'],
+      ['onenode plan on-node1 --manual', 'the commands to type on one machine, instead'],
+      ['onenode apply on-node1,on-filer1', 'show the plan of two machines, ask, and do it'],
+      ['onenode apply --yes --confirm 120', 'all of them, without a question; changed networks have two minutes to prove themselves'],
+    ],
+    seeAlso: ['onehost', 'onedatastore', 'onevnet'],
+  },
+};

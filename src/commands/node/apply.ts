@@ -1,0 +1,100 @@
+import { usageError } from '../../lib/errors/errors';
+import type { Links } from '../../lib/exec/runner';
+import type { NetworkWay } from '../../lib/nodes/apply/network';
+import type { Outcome } from '../../lib/nodes/machines';
+import type { MachinePlan } from '../../lib/nodes/plan/step';
+import type { One } from '../context';
+import { defineCommand, flag, whole } from '../define';
+import { type Fleet, machinesArg, openFleet, type ReachOptions, reachOptions } from './fleet';
+import { plansText } from './plan';
+import { failures } from './report';
+
+/** Long enough for a slow switch port to forward, short enough to wait for. */
+const CONFIRM_SECONDS = 60;
+const [LEAST_SECONDS, MOST_SECONDS] = [5, 3600];
+
+const secondsOf = (given = CONFIRM_SECONDS): number => {
+  if (given >= LEAST_SECONDS && given <= MOST_SECONDS) return given;
+  throw usageError(`--confirm ${given}: a number of seconds from ${LEAST_SECONDS} to ${MOST_SECONDS} is expected`);
+};
+
+/** Options of what changes machines. */
+export const changeOptions = {
+  ...reachOptions,
+  yes: flag('--yes', 'do not ask', '-y'),
+  confirm: whole(
+    '--confirm',
+    'seconds',
+    'time after which a machine takes a change of its network back, unless it was reached again over a new connection; default 60',
+  ),
+};
+
+export interface ChangeOptions extends ReachOptions {
+  readonly yes?: boolean;
+  readonly confirm?: number;
+}
+
+/** How many steps were done. */
+export type Changed = Outcome<number>;
+
+export const apply = defineCommand({
+  name: 'apply',
+  summary: 'Make machines what the platform file says: show the plan, ask, and do exactly that',
+  args: { machines: machinesArg() },
+  options: changeOptions,
+  ours: 'the field has no tool that prepares machines',
+  // of the state nothing, so there is no --plan: `onenode plan` is that
+  changes: false,
+  async run(one, { machines }, options): Promise<readonly Changed[]> {
+    const seconds = secondsOf(options.confirm);
+    const fleet = await openFleet(one, machines, options);
+    try {
+      return await change(one, fleet, await fleet.plans(), { ...options, confirm: seconds });
+    } finally {
+      await fleet.close();
+    }
+  },
+  view: changedReport,
+});
+
+export async function changedReport(outcomes: readonly Changed[], one: One): Promise<number | undefined> {
+  for (const { machine, result } of outcomes) if (result !== undefined) one.io.out.write(`${machine}: ${result === 0 ? 'nothing to do' : 'done'}\n`);
+  return failures(outcomes, one, false);
+}
+
+/** Shows the plans, asks, and does them. What goes wrong on one machine does not hold up the others. */
+export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<MachinePlan>[], options: ChangeOptions): Promise<readonly Changed[]> => {
+  const todo = new Map(planned.flatMap((o) => (o.result && o.result.steps.length > 0 ? [[o.machine, o.result] as const] : [])));
+  const untouched = planned.map((o): Changed => (o.error ? { machine: o.machine, error: o.error } : { machine: o.machine, result: 0 }));
+  if (todo.size === 0) return untouched;
+  await agree(one, planned, options.yes === true);
+  const { applyPlan } = await import('../../lib/nodes/apply/apply');
+  const { openProgress } = await import('../../lib/output/progress');
+  const progress = openProgress(one.io.err, { now: () => one.clock.nowMs() }, one.io.env);
+  const done = await fleet.onEach([...todo.keys()], async (name) => {
+    const plan = todo.get(name) as MachinePlan;
+    await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), (step) => progress.show(name, step.id, step.title));
+    return plan.steps.length;
+  });
+  progress.end();
+  return untouched.map((o) => done.find((d) => d.machine === o.machine) ?? o);
+};
+
+const agree = async (one: One, planned: readonly Outcome<MachinePlan>[], yes: boolean): Promise<void> => {
+  one.io.err.write(await plansText(planned, false));
+  if (yes) return;
+  const { confirm } = await import('../../lib/output/prompt');
+  const stderr = process.stderr;
+  if (!(await confirm('Do this?', '--yes', { stdin: one.io.stdin, stderr }))) throw usageError('nothing was changed', { code: 'cancelled' });
+};
+
+const wayTo = (one: One, fleet: Fleet, name: string, seconds: number): NetworkWay => ({
+  runner: fleet.runner(name),
+  seconds,
+  now: () => one.clock.nowMs(),
+  sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  async reconnect() {
+    const links: Links = await fleet.connect();
+    return { runner: fleet.runner(name, links), close: () => links.close() };
+  },
+});

@@ -1,0 +1,4 @@
+import { runBinary } from '../main';
+import { onenode } from './node';
+
+runBinary(onenode);

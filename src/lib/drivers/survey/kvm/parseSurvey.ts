@@ -1,0 +1,115 @@
+import type { SeenDomain, SeenFile, SeenTap } from '../../../check/facts';
+import { childOf, childrenOf, parseXml, textAt, type XmlNode } from '../../../xml/parse';
+import { readQcow2Header } from '../../storage/qcow2Header';
+import { domainState } from '../../vmm/kvm/domainState';
+import { START_BYTES } from './surveyScript';
+
+/** `UUID NAME` lines, the figures of `domstats --state`, the UUIDs of those that are persistent, and the descriptions between their marks. */
+export interface DomainTexts {
+  readonly list: string;
+  readonly states: string;
+  readonly persistent: string;
+  readonly described: string;
+}
+
+export const parseDomains = (texts: DomainTexts, nonce: string): SeenDomain[] => {
+  const states = parseStates(texts.states);
+  const persistent = new Set(texts.persistent.split('\n').map((l) => l.trim()));
+  const parts = partsOf(texts.described, nonce);
+  return texts.list.split('\n').flatMap((line) => {
+    const [, uuid, name] = /^([0-9a-f-]{36}) (.+)$/.exec(line.trim()) ?? [];
+    const xml = parts.get(`domain ${uuid}`)?.trim() ?? '';
+    // it ended since
+    if (!uuid || !name || xml === '') return [];
+    // one that has no state any more was started or ended just now: it is alive until somebody says otherwise
+    const state = states.get(name) ?? 'running';
+    return [{ name, uuid, state, persistent: persistent.has(uuid), ...describedBy(xml, name), snapshots: linesOf(parts.get(`snapshots ${uuid}`)) }];
+  });
+};
+
+const linesOf = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split('\n')
+    .map((l) => l.trim())
+    .filter((l) => l !== '');
+
+/** `@NONCE WORDS` begins each part. */
+const partsOf = (text: string, nonce: string): ReadonlyMap<string, string> => {
+  const parts = new Map<string, string>();
+  for (const part of text.split(`@${nonce} `).slice(1)) {
+    const end = part.indexOf('\n');
+    parts.set(end < 0 ? part : part.slice(0, end).trim(), end < 0 ? '' : part.slice(end + 1));
+  }
+  return parts;
+};
+
+const parseStates = (text: string): ReadonlyMap<string, SeenDomain['state']> => {
+  const states = new Map<string, SeenDomain['state']>();
+  for (const block of text.split(/^Domain: '/m).slice(1)) {
+    const name = block.slice(0, block.indexOf("'\n"));
+    const number = (key: string): number => Number(new RegExp(`^\\s*state\\.${key}=(\\d+)`, 'm').exec(block)?.[1] ?? 0);
+    const state = domainState(number('state'), number('reason'));
+    if (state !== undefined && state !== 'absent') states.set(name, state);
+  }
+  return states;
+};
+
+const KIB: Readonly<Record<string, number>> = { bytes: 1 / 1024, KB: 1000 / 1024, KiB: 1, MB: 1e6 / 1024, MiB: 1024, GB: 1e9 / 1024, GiB: 2 ** 20 };
+
+const describedBy = (xml: string, name: string): Pick<SeenDomain, 'vcpus' | 'memoryKb' | 'disks' | 'nics'> => {
+  const root = parseXml(xml, { file: `the description of ${name}`, code: 'domain-xml' });
+  const devices = childOf(root, 'devices');
+  const memory = childOf(root, 'memory');
+  return {
+    vcpus: Number(textAt(root, 'vcpu') ?? 1),
+    memoryKb: Math.round(Number(memory?.text ?? 0) * (KIB[memory?.attributes.get('unit') ?? 'KiB'] ?? 1)),
+    disks: childrenOf(devices, 'disk').map((d) => ({
+      target: attribute(d, 'target', 'dev'),
+      path: attribute(d, 'source', 'file') || attribute(d, 'source', 'dev'),
+    })),
+    nics: childrenOf(devices, 'interface').map((n) => ({
+      mac: attribute(n, 'mac', 'address').toLowerCase(),
+      tap: attribute(n, 'target', 'dev'),
+      bridge: attribute(n, 'source', 'bridge'),
+    })),
+  };
+};
+
+const attribute = (node: XmlNode, child: string, name: string): string => childOf(node, child)?.attributes.get(name) ?? '';
+
+export const parseTaps = (text: string): SeenTap[] =>
+  linesOf(text).flatMap((line) => {
+    const [name, bridge] = line.split(' ');
+    return name ? [{ name, bridge: bridge ?? '' }] : [];
+  });
+
+const KINDS: Readonly<Record<string, SeenFile['kind']>> = { f: 'file', l: 'link', d: 'folder' };
+
+/** `TYPE BYTES PATH<TAB>LINK` lines below `root`, and the starts of the files among them. A name with a line break is nothing of ours, and is left out. */
+export const parseFiles = (list: string, starts: Buffer, root: string): SeenFile[] => {
+  const files = list.split('\n').flatMap((line): SeenFile[] => {
+    const [, type, bytes, path, to] = /^(.) (\d+) ([^\t]+)\t(.*)$/.exec(line) ?? [];
+    if (type === undefined || path === undefined) return [];
+    const kind = KINDS[type] ?? 'other';
+    return [{ path: `${root}/${path}`, kind, bytes: Number(bytes), ...(kind === 'link' ? { to } : {}) }];
+  });
+  return withStarts(files, starts, root);
+};
+
+/** `==> ./PATH <==` and the bytes, file after file as `head -v` writes them, in the order of the list unless something changed in between. */
+const withStarts = (files: readonly SeenFile[], starts: Buffer, root: string): SeenFile[] => {
+  let from = 0;
+  return files.map((file) => {
+    // the starts go one level less deep: what lies beside a disk is its snapshots
+    if (file.kind !== 'file' || file.bytes === 0 || file.path.slice(root.length).split('/').length > 4) return file;
+    const heading = Buffer.from(`==> .${file.path.slice(root.length)} <==\n`);
+    const next = starts.indexOf(heading, from);
+    const at = next < 0 ? starts.indexOf(heading) : next;
+    if (at < 0) return { ...file, unread: true };
+    from = at + heading.length;
+    const header = readQcow2Header(starts.subarray(from, from + Math.min(file.bytes, START_BYTES)));
+    return header
+      ? { ...file, qcow2: { sizeBytes: header.sizeBytes, backing: header.hasBackingFile ? (header.backingFile ?? 'another file') : undefined } }
+      : file;
+  });
+};

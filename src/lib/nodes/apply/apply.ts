@@ -1,0 +1,54 @@
+import { executionError, preconditionError } from '../../errors/errors';
+import type { Result, Runner } from '../../exec/runner';
+import type { FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
+import { changeNetwork, type NetworkWay, sumOf } from './network';
+import { ACCOUNT, BEGIN, CHANGED, END, FOLDER, WRITE } from './scripts';
+
+/** Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it. */
+export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void): Promise<void> => {
+  for (const step of plan.steps) {
+    told(step);
+    await applyStep(step, way);
+  }
+};
+
+const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
+  const { runner } = way;
+  if (step.network) return changeNetwork(step, step.network, way);
+  await must(runner.script(BEGIN, [step.id]), step, 'the manifest could not be begun');
+  if (step.account) await must(runner.script(ACCOUNT, [step.account]), step, 'the manifest could not be written');
+  for (const folder of step.folders ?? []) await makeFolder(runner, step, folder);
+  for (const file of step.files ?? []) await writeFile(runner, step, file);
+  for (const argv of step.commands ?? [])
+    await must(
+      runner.run(argv, { timeoutMs: (step.limit ?? 60) * 1000 }),
+      step,
+      `${argv
+        .filter((w) => !w.includes('='))
+        .slice(0, 3)
+        .join(' ')} failed`,
+    );
+  await must(runner.script(END, [step.id]), step, 'the manifest could not be ended');
+};
+
+const must = async (running: Promise<Result>, step: Step, what: string): Promise<void> => {
+  const { code, stdout, stderr } = await running;
+  if (code === 0) return;
+  const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
+  throw executionError('step-failed', `${step.id}: ${what} (exit code ${code})${said === '' ? '' : `: ${said}`}`, {
+    changed: `the steps before "${step.id}" were done; onenode plan shows what is left`,
+    output: `${stdout}${stderr}`,
+  });
+};
+
+const makeFolder = (runner: Runner, step: Step, f: FolderChange): Promise<void> =>
+  must(runner.script(FOLDER, [f.path, f.mode, String(f.uid), String(f.gid), f.guarded ? 'yes' : 'no']), step, `${f.path} could not be made`);
+
+const writeFile = async (runner: Runner, step: Step, f: FileChange): Promise<void> => {
+  if (f.after === undefined) throw new Error('a file is taken away by forget alone');
+  const args = [sumOf(f.before), f.path, f.after.mode, String(f.after.uid), String(f.after.gid)];
+  const result = await runner.script(WRITE, args, { stdin: f.after.text });
+  if (result.code === CHANGED)
+    throw preconditionError('changed-since', `${f.path} was changed since the plan was made; it was not written`, { next: 'onenode plan' });
+  await must(Promise.resolve(result), step, `${f.path} could not be written`);
+};

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { executionError, isOneError, type OneError, preconditionError } from '../../errors/errors';
+import type { Runner } from '../../exec/runner';
+import type { FileChange, NetworkChange, Step } from '../plan/step';
+import { ARM, BECAME, CHECK, CLEAR, CONFIRM, STAGE, STAGE_GONE } from './networkScripts';
+import { CHANGED } from './scripts';
+
+export interface NetworkWay {
+  /** over the connection there is */
+  readonly runner: Runner;
+  /** a connection that was made after the call, to where the machine is to be reached afterwards */
+  reconnect(): Promise<{ readonly runner: Runner; close(): Promise<void> }>;
+  /** seconds until the machine takes the change back */
+  readonly seconds: number;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export const sha256 = (text: Buffer): string => createHash('sha256').update(text).digest('hex');
+export const sumOf = (found: FileChange['before']): string => (found.kind === 'file' ? sha256(found.text) : 'absent');
+
+/**
+ * Changes the network of a machine. Errors: preconditionError when ifupdown refuses the files or they are not as planned (nothing was changed);
+ * executionError 'network-rolled-back' when the machine took the change back, 'network-unconfirmed' when it could not be asked in time.
+ */
+export const changeNetwork = async (step: Step, change: NetworkChange, way: NetworkWay): Promise<void> => {
+  await check(change, way.runner);
+  await stage(step.files ?? [], way.runner);
+  const armed = await way.runner.script(ARM, [String(way.seconds), String(change.down.length), ...change.down, ...change.up]);
+  if (armed.code === CHANGED) throw preconditionError('changed-since', `${armed.stdout.trim()} was changed since the plan was made; nothing was written`);
+  if (armed.code === 42) throw preconditionError('network-armed', 'another change of its network waits to be confirmed');
+  if (armed.code !== 0) throw executionError('network-not-armed', 'the timer that takes the change back could not be started', { output: armed.stderr });
+  await confirm(change, way);
+};
+
+const check = async (change: NetworkChange, runner: Runner): Promise<void> => {
+  const { code, stderr } = await runner.script(CHECK, [], { stdin: change.flattened });
+  if (code !== 0)
+    throw preconditionError('network-refused', `ifupdown refuses the new files: ${stderr.trim().split('\n').at(-1)}; nothing was changed`, { output: stderr });
+};
+
+const stage = async (files: readonly FileChange[], runner: Runner): Promise<void> => {
+  const done = async (result: Promise<{ code: number; stderr: string }>): Promise<void> => {
+    const { code, stderr } = await result;
+    if (code !== 0) throw executionError('network-not-staged', 'the new files could not be laid ready; nothing was changed', { output: stderr });
+  };
+  await done(runner.script(CLEAR));
+  for (const [i, f] of files.entries()) {
+    const place = [String(i), sumOf(f.before), f.path];
+    if (f.after === undefined) await done(runner.script(STAGE_GONE, place));
+    else await done(runner.script(STAGE, [...place, f.after.mode, String(f.after.uid), String(f.after.gid)], { stdin: f.after.text }));
+  }
+};
+
+/** How long an answer may be late after the machine has taken the change back: it has to come up again first. */
+const LATE_MS = 20_000;
+const PAUSE_MS = 500;
+
+const confirm = async (change: NetworkChange, way: NetworkWay): Promise<void> => {
+  const deadline = way.now() + way.seconds * 1000;
+  let last = 'it did not answer';
+  while (way.now() < deadline) {
+    await way.sleep(PAUSE_MS);
+    const said = await overNew(way, CONFIRM, [change.gateway?.bridge ?? '', change.gateway?.address ?? '']);
+    if (said instanceof Error) last = said.message;
+    // nothing is armed and nothing was taken back: it was confirmed, and only the answer was lost
+    else if (said === 'confirmed' || said === 'nothing-armed') return;
+    else if (said.startsWith('rolled-back')) throw rolledBack('the change failed on the machine', said);
+    else if (said === 'silent') last = `the gateway ${change.gateway?.address} did not answer`;
+    else last = `it said "${said}"`;
+  }
+  throw await afterwards(way, last);
+};
+
+/** What stands, when the time is over: asked where the machine was before. */
+const afterwards = async (way: NetworkWay, why: string): Promise<OneError> => {
+  const end = way.now() + LATE_MS;
+  while (way.now() < end) {
+    await way.sleep(PAUSE_MS);
+    const said = await way.runner.script(BECAME, [], { timeoutMs: 5000 }).then(
+      (r) => r.stdout.trim(),
+      () => '',
+    );
+    if (said.startsWith('rolled-back')) return rolledBack(why, said);
+  }
+  return executionError('network-unconfirmed', `the change of the network was not confirmed (${why}), and the machine does not answer where it was before`, {
+    changed: `the machine was to take it back by itself after ${way.seconds} s`,
+    next: 'onenode plan, when it answers again',
+  });
+};
+
+const rolledBack = (why: string, said: string): OneError =>
+  executionError('network-rolled-back', `the machine took the change of its network back: ${why}`, {
+    changed: 'its files and interfaces are as they were before',
+    output: said.split('\n').slice(1).join('\n'),
+  });
+
+const overNew = async (way: NetworkWay, script: string, args: readonly string[]): Promise<string | OneError> => {
+  let connection: Awaited<ReturnType<NetworkWay['reconnect']>> | undefined;
+  try {
+    connection = await way.reconnect();
+    return (await connection.runner.script(script, args, { timeoutMs: 10_000 })).stdout.trim();
+  } catch (e) {
+    if (!isOneError(e)) throw e;
+    return e;
+  } finally {
+    await connection?.close();
+  }
+};

@@ -1,0 +1,110 @@
+import { KEPT } from '../folders';
+
+/**
+ * What is done on a machine, as constants; values come as "$1" "$2", texts of files on standard input. Each may be run again after it was cut off anywhere.
+ *
+ * The manifest is a folder an entry, `entries/<hash of the path>`: `path`, `kind`, `seq` (when), `was` (mode, user, group of what was there, or `absent`),
+ * `before` (its bytes) and `after` (a SHA-256 a line of all that we wrote). It is made under another name and renamed before anything is touched.
+ */
+const PRELUDE = `
+set -eu
+umask 077
+LC_ALL=C; export LC_ALL
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+kept=${KEPT}
+mkdir -p "$kept/entries" "$kept/pending" "$kept/tmp"
+sum() {
+  if [ -L "$1" ]; then echo link
+  elif [ -f "$1" ]; then sha256sum <"$1" | cut -c1-64
+  elif [ -e "$1" ]; then echo other
+  else echo absent; fi
+}
+# What lies in a folder of an account is read and written as that account: as root, a link that it puts in the way would be followed anywhere.
+as=
+become() { [ "$1" = 0 ] || as="setpriv --reuid=$1 --regid=$2 --clear-groups"; }
+# keep KIND PATH: the entry of a path, made from what is there now unless it is known already
+keep() {
+  entry=$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)
+  [ ! -d "$entry" ] || return 0
+  fresh=$(mktemp -d "$kept/tmp/XXXXXX")
+  printf %s "$1" >"$fresh/kind"
+  printf %s "$2" >"$fresh/path"
+  date +%s%N >"$fresh/seq"
+  : >"$fresh/after"
+  if [ "$1" = account ] || [ ! -e "$2" ]; then echo absent >"$fresh/was"
+  else
+    stat -c '%a %u %g' "$2" >"$fresh/was"
+    [ "$1" = folder ] || $as cat "$2" >"$fresh/before"
+  fi
+  sync "$fresh"/* "$fresh"
+  mv -T "$fresh" "$entry"
+  sync "$kept/entries"
+}
+# folders PATH: makes it with its parents, and an entry for each that was not there
+folders() {
+  [ ! -d "$1" ] || return 0
+  folders "$(dirname "$1")"
+  keep folder "$1"
+  (umask 022; mkdir "$1")
+}
+`;
+
+/** Exit code of a script that found something else than the plan was made from. */
+export const CHANGED = 41;
+
+/** BEFORE (a SHA-256, or absent) PATH MODE UID GID; the text on standard input. Says what it found instead, and ends with CHANGED. */
+export const WRITE = `${PRELUDE}
+before=$1 path=$2 mode=$3 uid=$4 gid=$5
+folders "$(dirname "$path")"
+become "$uid" "$gid"
+new=$path.onenode-new
+$as rm -f "$new"
+$as sh -c 'umask 077; cat >"$1"' onekit "$new"
+after=$($as sha256sum "$new" | cut -c1-64)
+now=$(sum "$path")
+if [ "$now" != "$after" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
+keep file "$path"
+echo "$after" >>"$entry/after"
+sync "$entry/after"
+[ -n "$as" ] || chown "$uid:$gid" "$new"
+$as chmod "$mode" "$new"
+$as sync "$new"
+$as mv -fT "$new" "$path"
+$as sync "$(dirname "$path")"
+[ "$(sum "$path")" = "$after" ]
+`;
+
+/** PATH MODE UID GID GUARDED(yes|no) */
+export const FOLDER = `${PRELUDE}
+path=$1 mode=$2 uid=$3 gid=$4 guarded=$5
+folders "$(dirname "$path")"
+keep folder "$path"
+[ -d "$path" ] || mkdir "$path"
+# from inside, so that nobody can put another folder in its place meanwhile
+cd -P "$path"
+[ "$(pwd -P)" = "$path" ] || { echo "$path is a link, or lies behind one" >&2; exit 1; }
+# asked again, because something may be mounted there meanwhile
+if ! mountpoint -q .; then
+  chattr -i . 2>/dev/null || :
+  chown "$uid:$gid" .
+  chmod "$mode" .
+  [ "$guarded" = no ] || chattr +i . 2>/dev/null || :
+fi
+`;
+
+/** STEP begins, and ends when its commands did. */
+export const BEGIN = `${PRELUDE}
+: >"$kept/pending/$1"
+sync "$kept/pending"
+`;
+export const END = `${PRELUDE}
+rm -f "$kept/pending/$1"
+`;
+
+/** NAME: an account that was not there before. */
+export const ACCOUNT = `${PRELUDE}
+keep account "$1"
+`;
+
+/** For scripts of other files. */
+export const APPLY_PRELUDE = PRELUDE;

@@ -1,0 +1,59 @@
+/** What a machine is like, as its answer says. */
+export interface Facts {
+  readonly uid: number;
+  readonly host: string;
+  readonly os: { readonly id: string; readonly version: string };
+  /** seconds since 1970, by its clock */
+  readonly time: number;
+  readonly systemd: boolean;
+  /** what else than ifupdown configures the network, and by what that is known */
+  readonly managers: ReadonlyArray<{ readonly name: string; readonly by: string }>;
+  /** installed ones, with their versions */
+  readonly packages: ReadonlyMap<string, string>;
+  /** lines of passwd and group that have our name or our number */
+  readonly passwd: readonly string[];
+  readonly group: readonly string[];
+  readonly modules: ReadonlySet<string>;
+  readonly mounts: readonly Mount[];
+  readonly interfaces: ReadonlyMap<string, { readonly mtu: number }>;
+  /** every path that was asked for, and all of interfaces.d */
+  readonly paths: ReadonlyMap<string, Found>;
+  readonly units: ReadonlyMap<string, { readonly enabled: boolean; readonly active: boolean }>;
+  readonly entries: readonly Entry[];
+  /** steps that were begun and not ended */
+  readonly pending: ReadonlySet<string>;
+  /** a change of the network waits to be confirmed, until then (seconds since 1970) */
+  readonly armedUntil: number | undefined;
+}
+
+export interface Owned {
+  /** octal, as 644 */
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export type Found =
+  | ({ readonly kind: 'file'; readonly text: Buffer } & Owned)
+  | ({ readonly kind: 'folder' } & Owned)
+  | { readonly kind: 'link'; readonly to: string }
+  | { readonly kind: 'other' }
+  | { readonly kind: 'absent' };
+
+export interface Mount {
+  readonly source: string;
+  readonly where: string;
+  readonly type: string;
+  readonly options: readonly string[];
+}
+
+/** What we wrote on the machine, and what was there before. */
+export interface Entry {
+  readonly seq: string;
+  readonly kind: 'file' | 'folder' | 'account';
+  readonly path: string;
+  /** undefined: it was not there */
+  readonly was: (Owned & { readonly text?: Buffer }) | undefined;
+  /** SHA-256 of everything we ever wrote there */
+  readonly sums: readonly string[];
+}

@@ -1,0 +1,59 @@
+import { KEPT } from '../folders';
+
+/**
+ * All that is asked of a machine, in one script: the number of paths, the paths, and units. It changes nothing.
+ * One fact a line, its kind first; texts of files and paths are base64.
+ */
+export const FACTS = `
+LC_ALL=C; export LC_ALL
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+say() { printf '%s\\n' "$*"; }
+b64() { base64 -w0; }
+packed() { printf %s "$1" | b64; }
+
+say uid "$(id -u)"
+say host "$(uname -n)"
+say kernel "$(uname -r)"
+[ ! -r /etc/os-release ] || (. /etc/os-release; say os "$ID" "\${VERSION_ID:-}")
+say time "$(date +%s)"
+if [ -d /run/systemd/system ]; then systemd=yes; else systemd=no; fi
+say systemd $systemd
+
+# who else configures the network
+for f in /etc/netplan/*.yaml /etc/netplan/*.yml; do [ ! -e "$f" ] || say manager netplan "$(packed "$f")"; done
+for f in /etc/systemd/network/*.network; do [ ! -e "$f" ] || say manager systemd-networkd "$(packed "$f")"; done
+[ ! -d /run/NetworkManager ] || say manager NetworkManager "$(packed /run/NetworkManager)"
+if [ $systemd = yes ] && systemctl -q is-active systemd-networkd 2>/dev/null; then say manager systemd-networkd "$(packed systemd-networkd.service)"; fi
+
+dpkg-query -W -f='package \${db:Status-Status} \${Package} \${Version}\\n' ifupdown bridge-utils nfs-common nfs-kernel-server lxc lxc-templates debootstrap \\
+  libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils 2>/dev/null
+getent passwd oneadmin 9869 | sort -u | while read -r line; do say passwd "$(packed "$line")"; done
+getent group oneadmin 9869 | sort -u | while read -r line; do say group "$(packed "$line")"; done
+[ ! -d /sys/module/8021q ] && [ ! -d /proc/net/vlan ] || say module 8021q
+say mounts "$(b64 </proc/self/mounts)"
+for d in /sys/class/net/*; do say interface "\${d##*/}" "$(cat "$d/mtu" 2>/dev/null)"; done
+
+look() {
+  if [ -L "$1" ]; then say link "$(packed "$1")" "$(packed "$(readlink "$1")")"
+  elif [ -f "$1" ]; then say file "$(packed "$1")" $(stat -c '%a %u %g' "$1") "$(b64 <"$1")"
+  elif [ -d "$1" ]; then say folder "$(packed "$1")" $(stat -c '%a %u %g' "$1")
+  elif [ -e "$1" ]; then say other "$(packed "$1")"
+  else say absent "$(packed "$1")"; fi
+}
+count=$1; shift
+while [ "$count" -gt 0 ]; do look "$1"; shift; count=$((count - 1)); done
+for f in /etc/network/interfaces.d/*; do [ ! -e "$f" ] || look "$f"; done
+if [ $systemd = yes ]; then
+  for u in "$@"; do say unit "$(packed "$u")" "$(systemctl is-enabled "$u" 2>/dev/null || :)" "$(systemctl is-active "$u" 2>/dev/null || :)"; done
+fi
+
+# what we wrote before
+kept=${KEPT}
+for e in "$kept"/entries/*; do
+  [ -d "$e" ] || continue
+  say entry "$(cat "$e/seq")" "$(cat "$e/kind")" "$(b64 <"$e/path")" "$(tr ' ' , <"$e/was")" "$(tr '\\n' , <"$e/after" 2>/dev/null)" "$([ ! -f "$e/before" ] || b64 <"$e/before")"
+done
+for p in "$kept"/pending/*; do [ ! -e "$p" ] || say pending "\${p##*/}"; done
+[ ! -d "$kept/net/armed" ] || say armed "$(cat "$kept/net/armed/until" 2>/dev/null)"
+say end
+`;

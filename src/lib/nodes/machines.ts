@@ -1,0 +1,55 @@
+import { isOneError, missingError, type OneError } from '../errors/errors';
+import type { Runner, Target } from '../exec/runner';
+import type { Facts } from './facts/facts';
+import { parseFacts } from './facts/parse';
+import { FACTS } from './facts/script';
+import { pathsOf } from './plan/paths';
+import { addressOf, type Machine, type Platform } from './platform/platform';
+
+export interface Outcome<R> {
+  readonly machine: string;
+  readonly result?: R;
+  readonly error?: OneError;
+}
+
+/** The machines named, or all; in the order of the file. Errors: missing, when one is not in the file. */
+export const chosenMachines = (platform: Platform, names: readonly string[] | undefined): string[] => {
+  const unknown = names?.find((n) => !platform.machines.has(n));
+  if (unknown !== undefined)
+    throw missingError(`there is no machine "${unknown}" in the platform file (there are: ${[...platform.machines.keys()].join(', ')})`, {
+      code: 'machine-unknown',
+    });
+  return [...platform.machines.keys()].filter((n) => names === undefined || names.includes(n));
+};
+
+export const targetOf = (platform: Platform, name: string): Target => {
+  const machine = platform.machines.get(name) as Machine;
+  return { host: addressOf(name, machine), port: machine.port ?? 22, user: platform.user ?? 'root' };
+};
+
+/** The same work on each, so many at once. A failure that we foresee is that machine's own, and the others go on. Resolves in the order of the names. */
+export const onEach = async <R>(names: readonly string[], limit: number, work: (name: string) => Promise<R>): Promise<Outcome<R>[]> => {
+  const outcomes: Outcome<R>[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < names.length) {
+      const i = next++;
+      const machine = names[i] as string;
+      try {
+        outcomes[i] = { machine, result: await work(machine) };
+      } catch (e) {
+        if (!isOneError(e)) throw e;
+        outcomes[i] = { machine, error: e };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, names.length) }, worker));
+  return outcomes;
+};
+
+/** Everything that is asked of a machine, in one round trip. */
+export const factsOf = async (platform: Platform, name: string, runner: Runner): Promise<Facts> => {
+  const { paths, units } = pathsOf(platform, name, platform.machines.get(name) as Machine);
+  const { stdout } = await runner.script(FACTS, [String(paths.length), ...paths, ...units], { timeoutMs: 30_000 });
+  return parseFacts(stdout);
+};

@@ -1,0 +1,28 @@
+import type { Facts } from '../facts/facts';
+import type { Machine } from '../platform/platform';
+import type { Step } from './step';
+
+/** What the roles of a machine need of Debian. */
+const BY_ROLE: Readonly<Record<Machine['roles'][number], readonly string[]>> = {
+  'front-end': ['nfs-common'],
+  'container-host': ['lxc', 'lxc-templates', 'debootstrap'],
+  hypervisor: ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils'],
+  filer: ['nfs-kernel-server'],
+};
+
+export const wantedPackages = (machine: Machine, mounts: boolean): string[] => [
+  ...new Set([
+    ...(machine.network === undefined ? [] : ['ifupdown', 'bridge-utils']),
+    ...(mounts ? ['nfs-common'] : []),
+    ...machine.roles.flatMap((r) => (r === 'front-end' && !mounts ? [] : BY_ROLE[r])),
+  ]),
+];
+
+const INSTALL = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '-q', '--no-install-recommends'];
+const MINUTES = 15;
+
+export const packageSteps = (machine: Machine, mounts: boolean, facts: Facts): Step[] => {
+  const missing = wantedPackages(machine, mounts).filter((p) => !facts.packages.has(p));
+  if (missing.length === 0) return [];
+  return [{ id: 'packages', title: `install ${missing.join(', ')}`, commands: [[...INSTALL, ...missing]], limit: MINUTES * 60 }];
+};

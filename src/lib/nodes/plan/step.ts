@@ -1,0 +1,48 @@
+import type { Found, Owned } from '../facts/facts';
+
+/** A file as it is to be. `text` undefined: it is to be gone. */
+export interface FileChange {
+  readonly path: string;
+  /** what the plan was made from: anything else there, and nothing is written */
+  readonly before: Extract<Found, { kind: 'file' | 'absent' }>;
+  readonly after: (Owned & { readonly text: Buffer }) | undefined;
+  /** its text is not to be shown */
+  readonly secret?: boolean;
+}
+
+export interface FolderChange extends Owned {
+  readonly path: string;
+  /** also made so that it cannot be written to by root (chattr +i), where the file system can: what is mounted over it hides that */
+  readonly guarded?: boolean;
+}
+
+/** What becomes of the interfaces; the files are in the step. */
+export interface NetworkChange {
+  readonly down: readonly string[];
+  readonly up: readonly string[];
+  /** all files that ifupdown will read, as one text: checked before anything is touched */
+  readonly flattened: string;
+  /** has to be heard of from the machine after the change */
+  readonly gateway: { readonly address: string; readonly bridge: string } | undefined;
+}
+
+/** In this order: folders, files, commands; each is left out where it is so already. A step whose commands did not all end well is pending on the machine, and planned again. */
+export interface Step {
+  /** stable: lower-case words joined by '-' */
+  readonly id: string;
+  readonly title: string;
+  readonly folders?: readonly FolderChange[];
+  readonly files?: readonly FileChange[];
+  readonly commands?: readonly (readonly string[])[];
+  /** done under a timer that takes it back, unless it is confirmed over a new connection */
+  readonly network?: NetworkChange;
+  /** kept in the manifest: an account of ours */
+  readonly account?: string;
+  /** seconds; default 60 */
+  readonly limit?: number;
+}
+
+export interface MachinePlan {
+  readonly machine: string;
+  readonly steps: readonly Step[];
+}

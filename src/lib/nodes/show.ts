@@ -1,0 +1,69 @@
+import { quoteArgv } from '../exec/quote';
+import { unifiedDiff } from './diff';
+import type { FileChange, MachinePlan, Step } from './plan/step';
+
+/** A plan as a person reads it. */
+export const planText = (plan: MachinePlan): string =>
+  plan.steps.length === 0
+    ? `${plan.machine}: nothing to do\n`
+    : [`${plan.machine}: ${count(plan.steps.length, 'step')}`, ...plan.steps.flatMap((s) => stepLines(s))].join('\n');
+
+export const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+const stepLines = (step: Step): string[] => [
+  `  ${step.id}: ${step.title}`,
+  ...(step.folders ?? []).map(
+    (f) => `    folder ${f.path} (mode ${f.mode}, ${f.uid}:${f.gid}${f.guarded ? ', guarded against writing while nothing is mounted' : ''})`,
+  ),
+  ...(step.files ?? []).flatMap((f) => [
+    `    file ${f.path}${ownerNote(f)}`,
+    ...diffOf(f)
+      .split('\n')
+      .filter((l) => l !== '')
+      .map((l) => `      ${l}`),
+  ]),
+  ...(step.commands ?? []).map((argv) => `    $ ${quoteArgv(argv)}`),
+  ...(step.network ? [...step.network.down.map((i) => `    $ ifdown ${i}`), ...step.network.up.map((i) => `    $ ifup ${i}`)] : []),
+  '',
+];
+
+const ownerNote = ({ before, after }: FileChange): string => {
+  if (after === undefined) return ' (taken away)';
+  const owner = `mode ${after.mode}, ${after.uid}:${after.gid}`;
+  const was = before.kind === 'file' ? `mode ${before.mode}, ${before.uid}:${before.gid}` : undefined;
+  return was === undefined ? ` (new, ${owner})` : was === owner ? '' : ` (${was} -> ${owner})`;
+};
+
+export const diffOf = (f: FileChange): string => {
+  if (f.secret) return '(its text is not shown)\n';
+  return unifiedDiff(f.path, f.before.kind === 'file' ? f.before.text.toString('utf8') : undefined, f.after?.text.toString('utf8'));
+};
+
+/** What an administrator would type in place of apply, as root on the machine. */
+export const manualText = (plan: MachinePlan): string => {
+  if (plan.steps.length === 0) return `# ${plan.machine}: nothing to do\n`;
+  return `${[`# on ${plan.machine}, as root`, ...plan.steps.flatMap((s) => manualStep(s))].join('\n')}\n`;
+};
+
+const manualStep = (step: Step): string[] => [
+  '',
+  `# ${step.title}`,
+  ...(step.folders ?? []).flatMap((f) => [
+    quoteArgv(['install', '-d', '-m', f.mode, '-o', String(f.uid), '-g', String(f.gid), f.path]),
+    ...(f.guarded ? [quoteArgv(['chattr', '+i', f.path])] : []),
+  ]),
+  // the old files say how the old interfaces are taken down
+  ...(step.network?.down ?? []).map((i) => quoteArgv(['ifdown', i])),
+  ...(step.files ?? []).flatMap((f) => manualFile(f)),
+  ...(step.network?.up ?? []).map((i) => quoteArgv(['ifup', i])),
+  ...(step.commands ?? []).map(quoteArgv),
+];
+
+const manualFile = ({ path, after }: FileChange): string[] => {
+  if (after === undefined) return [quoteArgv(['rm', path])];
+  const text = after.text.toString('utf8');
+  let mark = 'END';
+  while (text.split('\n').includes(mark)) mark += '_';
+  const install = quoteArgv(['install', '-D', '-m', after.mode, '-o', String(after.uid), '-g', String(after.gid), '/dev/stdin', path]);
+  return [`${install} <<'${mark}'`, text.replace(/\n$/, ''), mark];
+};

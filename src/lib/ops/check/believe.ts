@@ -1,0 +1,166 @@
+import { dirname } from 'node:path';
+import { allLocks, allVncPorts, leasesOfVms, liveVmsWithBodies, vmsEndedSince } from '../../../state/check';
+import { allDatastores, type DatastoreRow } from '../../../state/datastores';
+import { allHosts, type HostRow } from '../../../state/hosts';
+import { allImages, type ImageRow, vmIdsByImage } from '../../../state/images';
+import { type NounType, ownershipOf } from '../../../state/objects';
+import type { Db } from '../../../state/open';
+import { openOperations } from '../../../state/operations';
+import { unpack } from '../../../state/packing';
+import { userNames } from '../../../state/users';
+import type { VmBody, VmRow } from '../../../state/vms';
+import { currentWorker } from '../../../state/worker';
+import type { Believed, BelievedDatastore, BelievedDisk, BelievedHost, BelievedImage, BelievedNic, BelievedVm } from '../../check/facts';
+import { contextCds } from '../../context/disks';
+import { formatIp4 } from '../../model/addresses';
+import { DATASTORE_TYPE, HOST_STATE, IMAGE_STATE } from '../../model/objectStates';
+import { type Pairs, pair, single, type Template, vector, vectors } from '../../template/template';
+import { nodeOf } from '../host/node';
+import type { Env } from '../request';
+import { stateOf } from '../vm/change';
+
+/** What the state says, at one moment. `beganMs`: of the look it is compared with; what changed since then is said to be busy. */
+export const believe = async (db: Db, env: Env, beganMs: number): Promise<Believed> => {
+  const [hosts, vms, open, stores] = [await allHosts(db), await liveVmsWithBodies(db), await openOperations(db), await allDatastores(db)];
+  const busy = new Set(open.filter((o) => o.object_type === 'VM').map((o) => o.object_id));
+  const images = await believedImages(db, new Set(open.filter((o) => o.object_type === 'IMAGE').map((o) => o.object_id)));
+  const now = env.clock.now();
+  return {
+    now,
+    lookInterval: env.config.monitorInterval,
+    datastores: env.paths.datastores,
+    hosts: hosts.map((h) => believedHost(env, h, vms)),
+    vms: await Promise.all(vms.map((vm) => believedVm(env, vm, hosts, busy.has(vm.id) || vm.state_since >= beganMs))),
+    justEnded: await vmsEndedSince(db, beganMs),
+    stores: await Promise.all(stores.map((s) => believedStore(env, s))),
+    images,
+    leases: (await leasesOfVms(db)).map((l) => ({ networkId: l.vnet_id, address: l.ip === null ? l.mac : formatIp4(l.ip), vmId: l.vm_id, nicId: l.nic_id })),
+    vncPorts: (await allVncPorts(db)).map((p) => ({ port: p.port, vmId: p.vm_id })),
+    operations: open
+      .filter((o) => o.not_before <= now)
+      .map((o) => ({ id: o.id, kind: o.kind, object: `${o.object_type} ${o.object_id}`, age: now - Math.max(o.created, o.not_before) })),
+    workerAtWork: (await currentWorker(db, now)) !== undefined,
+    locks: await believedLocks(db),
+  };
+};
+
+const believedHost = (env: Env, host: HostRow, vms: readonly VmRow[]): BelievedHost => {
+  const { target, datastores } = nodeOf(host, env.config);
+  const polls = vms.filter((vm) => vm.host_id === host.id).map((vm) => vm.last_poll);
+  const port = target.port === 22 ? '' : `-p ${target.port} `;
+  return {
+    id: host.id,
+    name: host.name,
+    ssh: `ssh ${port}${target.user}@${target.host}`,
+    datastores,
+    offline: host.state === HOST_STATE.OFFLINE,
+    lookedAt: host.monitored_at,
+    // what a look writes down when nobody answered is a time, too
+    answeredAt: host.state === HOST_STATE.ERROR ? Math.max(0, ...polls) : host.monitored_at,
+  };
+};
+
+const believedVm = async (env: Env, vm: VmRow & VmBody, hosts: readonly HostRow[], busy: boolean): Promise<BelievedVm> => {
+  const t = vm.template;
+  const mad = hosts.find((h) => h.id === vm.host_id)?.vm_mad;
+  return {
+    id: vm.id,
+    name: vm.name,
+    state: stateOf(vm),
+    hostId: vm.host_id ?? undefined,
+    systemId: vm.datastore_id ?? undefined,
+    domain: mad === undefined ? `one-${vm.id}` : (await env.drivers.vmm(mad)).domainName(vm.id, vm.deploy_id),
+    uuid: (pair(vector(t, 'OS'), 'UUID') ?? '').toLowerCase(),
+    imported: single(t, 'IMPORTED') === 'YES',
+    busy,
+    disks: disksOf(t),
+    nics: nicsOf(t),
+    vncPorts: vectors(t, 'GRAPHICS').flatMap((g) => (/^\d+$/.test(pair(g, 'PORT') ?? '') ? [Number(pair(g, 'PORT'))] : [])),
+    snapshots: vectors(t, 'SNAPSHOT').map((s) => ({ id: Number(pair(s, 'SNAPSHOT_ID')), name: pair(s, 'HYPERVISOR_ID') ?? '' })),
+  };
+};
+
+const numberIn = (v: Pairs, key: string): number | undefined => {
+  const text = pair(v, key);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+};
+
+const disksOf = (t: Template): BelievedDisk[] => [
+  ...vectors(t, 'DISK').map((d) => ({
+    id: Number(pair(d, 'DISK_ID')),
+    persistent: pair(d, 'PERSISTENT') === 'YES',
+    imageId: numberIn(d, 'IMAGE_ID'),
+    isContext: false,
+  })),
+  ...contextCds(t).map(({ diskId }) => ({ id: diskId, persistent: false, imageId: undefined, isContext: true })),
+];
+
+const nicsOf = (t: Template): BelievedNic[] =>
+  (['NIC', 'NIC_ALIAS'] as const).flatMap((key) =>
+    vectors(t, key).map((n) => ({
+      id: Number(pair(n, 'NIC_ID')),
+      tap: pair(n, 'TARGET') ?? '',
+      bridge: pair(n, 'BRIDGE') ?? '',
+      networkId: numberIn(n, 'NETWORK_ID'),
+      isAlias: key === 'NIC_ALIAS',
+    })),
+  );
+
+const believedStore = async (env: Env, s: DatastoreRow): Promise<BelievedDatastore> => {
+  const system = s.type === DATASTORE_TYPE.SYSTEM;
+  const dummy = s.tm_mad === 'dummy';
+  const shared = single(unpack(s.template), 'SHARED') === 'YES' && !dummy;
+  return {
+    id: s.id,
+    name: s.name,
+    kind: system ? 'system' : 'image',
+    root: system ? `${env.paths.datastores}/${s.id}` : dirname((await env.drivers.datastore(s.ds_mad)).sourceOf(s.id, 'x')),
+    shared,
+    lookedAt: system && !shared ? undefined : s.monitored_at,
+  };
+};
+
+const LIFE: Readonly<Record<number, BelievedImage['life']>> = {
+  [IMAGE_STATE.READY]: 'ready',
+  [IMAGE_STATE.CLONE]: 'ready',
+  [IMAGE_STATE.DISABLED]: 'ready',
+  [IMAGE_STATE.USED]: 'used',
+  [IMAGE_STATE.USED_PERS]: 'persistent',
+  [IMAGE_STATE.LOCKED]: 'waits',
+  [IMAGE_STATE.DELETE]: 'waits',
+};
+
+/** An image that a VM's disk is saved to waits for the VM's work. */
+const believedImages = async (db: Db, busy: ReadonlySet<number>): Promise<BelievedImage[]> => {
+  const users = await vmIdsByImage(db);
+  const saved = (await openOperations(db)).some((o) => o.kind === 'vm.disk-saveas' || o.kind.startsWith('marketapp.'));
+  return (await allImages(db)).map((i: ImageRow) => {
+    const life = LIFE[i.state] ?? 'other';
+    return {
+      id: i.id,
+      name: i.name,
+      datastoreId: i.datastore_id,
+      source: i.source,
+      format: i.format,
+      sizeMb: i.size_mb,
+      life,
+      users: users.get(i.id) ?? [],
+      busy: busy.has(i.id) || (saved && life === 'waits'),
+    };
+  });
+};
+
+const believedLocks = async (db: Db): Promise<Believed['locks']> => {
+  const locks = await allLocks(db);
+  if (locks.length === 0) return [];
+  const users = await userNames(db);
+  return Promise.all(
+    locks.map(async (l) => ({
+      type: l.type,
+      id: l.id,
+      uid: l.uid,
+      object: (await ownershipOf(db, l.type as NounType, l.id)) !== undefined,
+      user: users.has(l.uid),
+    })),
+  );
+};

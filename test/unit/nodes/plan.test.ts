@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Facts, Found } from '../../../src/lib/nodes/facts/facts';
+import { pathsOf } from '../../../src/lib/nodes/plan/paths';
+import { planMachine } from '../../../src/lib/nodes/plan/plan';
+import type { FileChange, MachinePlan } from '../../../src/lib/nodes/plan/step';
+import type { Machine } from '../../../src/lib/nodes/platform/platform';
+import { readPlatform } from '../../../src/lib/nodes/platform/read';
+import { manualText, planText } from '../../../src/lib/nodes/show';
+
+const root = join(__dirname, '../../..');
+const platform = readPlatform(readFileSync(join(root, 'docs/examples/platform.yaml'), 'utf8'), 'platform.yaml');
+const trust = { authorized: ['ssh-ed25519 AAAAFRONT oneadmin@on-buster'], known: ['on-node1,192.168.43.1 ssh-ed25519 AAAANODE1'] };
+
+/** As the Debian installer leaves it. */
+const INSTALLED = `# This file describes the network interfaces available on your system
+# and how to activate them. For more information, see interfaces(5).
+
+source /etc/network/interfaces.d/*
+
+# The loopback network interface
+auto lo
+iface lo inet loopback
+
+# The primary network interface
+allow-hotplug eno1
+iface eno1 inet dhcp
+`;
+
+const file = (text: string, mode = '644', uid = 0): Found => ({ kind: 'file', mode, uid, gid: uid, text: Buffer.from(text) });
+const ABSENT: Found = { kind: 'absent' };
+
+const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Found> = {}): Facts => ({
+  uid: 0,
+  host: name,
+  os: { id: 'debian', version: '12' },
+  time: 1_800_000_000,
+  systemd: true,
+  managers: [],
+  packages: new Map([['ifupdown', '0.8.41']]),
+  passwd: [],
+  group: [],
+  modules: new Set(),
+  mounts: [],
+  interfaces: new Map([['eno1', { mtu: 1500 }]]),
+  units: new Map(),
+  entries: [],
+  pending: new Set(),
+  armedUntil: undefined,
+  ...more,
+  paths: new Map<string, Found>([
+    ...pathsOf(platform, name, platform.machines.get(name) as Machine).paths.map((p) => [p, ABSENT] as const),
+    ['/etc/modules', file('# /etc/modules: kernel modules to load at boot time.\n')],
+    ['/etc/network/interfaces', file(INSTALLED)],
+    ['/etc/exports', file('# /etc/exports: the access control list for filesystems which may be exported\n/srv 10.0.0.0/8(ro,no_subtree_check)\n')],
+    ...Object.entries(files),
+  ]),
+});
+
+/** What the machine is like once a plan was done. */
+const after = (facts: Facts, plan: MachinePlan): Facts => {
+  const paths = new Map(facts.paths);
+  for (const s of plan.steps) {
+    for (const f of s.folders ?? []) paths.set(f.path, { kind: 'folder', mode: f.mode, uid: f.uid, gid: f.gid });
+    for (const f of s.files ?? []) if (f.after) paths.set(f.path, { kind: 'file', ...f.after });
+  }
+  const commands = plan.steps.flatMap((s) => s.commands ?? []);
+  const units = commands.flatMap((argv) => (argv[1] === 'enable' ? [[argv.at(-1) as string, { enabled: true, active: true }] as const] : []));
+  return {
+    ...facts,
+    paths,
+    packages: new Map([...facts.packages, ...commands.filter((c) => c[2] === 'apt-get').flatMap((c) => c.map((p) => [p, '1'] as const))]),
+    passwd: ['oneadmin:x:9869:9869::/var/lib/one:/bin/bash'],
+    group: ['oneadmin:x:9869:'],
+    modules: new Set(['8021q']),
+    units: new Map(units),
+  };
+};
+
+const planOf = (name: string, facts = bare(name)): MachinePlan => planMachine(platform, name, facts, trust);
+
+/** UPDATE_GOLDEN=1 writes them anew: read the difference before you keep it. */
+const golden = (name: string, text: string): string => {
+  const path = join(root, 'test/fixtures/nodes', name);
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, text);
+  return existsSync(path) ? readFileSync(path, 'utf8') : `there is no ${path}`;
+};
+
+describe.each([...platform.machines.keys()])('%s', (name) => {
+  test('a bare machine: what has to be done', () => {
+    const text = planText(planOf(name));
+    expect(text).toBe(golden(`${name}.plan`, text));
+  });
+
+  test('the same, to be typed', () => {
+    const text = manualText(planOf(name));
+    expect(text).toBe(golden(`${name}.sh`, text));
+    execFileSync('sh', ['-n'], { input: text });
+  });
+
+  test('done once, there is nothing more to do', () => {
+    const facts = bare(name);
+    expect(planText(planOf(name, after(facts, planOf(name, facts))))).toBe(`${name}: nothing to do\n`);
+  });
+});
+
+const filesOf = (plan: MachinePlan): Map<string, FileChange> => new Map(plan.steps.flatMap((s) => (s.files ?? []).map((f) => [f.path, f] as const)));
+const textOf = (plan: MachinePlan, path: string): string | undefined => filesOf(plan).get(path)?.after?.text.toString();
+
+test('systemd finds nothing wrong with the mount units', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'units-'));
+  try {
+    const units = [...filesOf(planOf('on-node1'))]
+      .filter(([path]) => path.endsWith('.mount'))
+      .map(([path, f]) => ({ path: join(folder, basename(path)), text: f.after?.text }));
+    expect(units).toHaveLength(3);
+    for (const u of units) writeFileSync(u.path, u.text as Buffer);
+    const verify = (path: string): string => execFileSync('systemd-analyze', ['verify', '--man=no', path], { encoding: 'utf8', stdio: 'pipe' });
+    for (const u of units) expect(verify(u.path)).toBe('');
+    const misnamed = join(folder, 'var-lib-one.mount');
+    writeFileSync(misnamed, units[0]?.text as Buffer);
+    expect(() => verify(misnamed)).toThrow(/Where=/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe('a machine set up by hand', () => {
+  const BY_HAND = `${INSTALLED.replace(/# The primary[\s\S]*/, '')}# to the trunk
+auto eno1.43 br43
+iface eno1.43 inet manual
+iface br43 inet static
+  address 192.168.43.1
+  netmask 255.255.255.0
+  gateway 192.168.43.254
+  bridge-ports eno1.43
+  bridge_fd 0
+  bridge_maxwait 0
+  dns-nameservers 192.168.43.251
+auto eno1.46
+iface eno1.46 inet manual
+auto br46
+iface br46 inet manual
+  bridge_ports eno1.46
+  bridge_maxwait 0
+  bridge_fd 0
+`;
+  const network = (plan: MachinePlan) => plan.steps.find((s) => s.id === 'network');
+
+  test('is adopted without any change, however its stanzas are written', () => {
+    expect(network(planOf('on-node1', bare('on-node1', {}, { '/etc/network/interfaces': file(BY_HAND) })))).toBeUndefined();
+  });
+
+  test('what differs is written anew, and nothing else', () => {
+    const plan = planOf('on-node1', bare('on-node1', {}, { '/etc/network/interfaces': file(BY_HAND.replace('bridge_ports eno1.46', 'bridge_ports eno1.47')) }));
+    expect([...filesOf(plan).keys()].filter((p) => p.startsWith('/etc/network'))).toEqual(['/etc/network/interfaces', '/etc/network/interfaces.d/br46']);
+    expect(textOf(plan, '/etc/network/interfaces')).toContain('bridge-ports eno1.43');
+    expect(textOf(plan, '/etc/network/interfaces')).not.toContain('br46');
+    expect(network(plan)?.network).toMatchObject({ down: ['br46'], up: ['br46'] });
+  });
+
+  test('exports of others stay, and one that says the same is left to say it', () => {
+    const theirs = '"/store/one/images"\t192.168.43.0/24(no_subtree_check,sync,rw)\n/srv *(ro)\n';
+    const plan = planOf('on-filer1', bare('on-filer1', {}, { '/etc/exports': file(theirs) }));
+    expect(textOf(plan, '/etc/exports')?.startsWith(theirs)).toBe(true);
+    expect(textOf(plan, '/etc/exports')?.match(/images/g)).toHaveLength(1);
+    expect(() => planOf('on-filer1', bare('on-filer1', {}, { '/etc/exports': file(theirs.replace('rw', 'ro')) }))).toThrow(/already has .*images/);
+  });
+
+  test('a step that was cut off before its commands is done again', () => {
+    const facts = bare('on-filer1');
+    const done = after(facts, planOf('on-filer1', facts));
+    expect(planOf('on-filer1', { ...done, pending: new Set(['exports']) }).steps).toMatchObject([{ id: 'exports', files: [], commands: [['exportfs', '-r']] }]);
+  });
+});
+
+describe('what is refused, with nothing planned', () => {
+  test.each<[string, string, Partial<Facts>, Record<string, Found>]>([
+    ['not-root', 'lets us in as user 1000', { uid: 1000 }, {}],
+    ['not-debian', 'runs fedora', { os: { id: 'fedora', version: '41' } }, {}],
+    ['network-managed', 'configured by netplan (/etc/netplan/01.yaml)', { managers: [{ name: 'netplan', by: '/etc/netplan/01.yaml' }] }, {}],
+    ['network-armed', 'waits to be confirmed', { armedUntil: 1_800_000_030 }, {}],
+    ['account-taken', 'passwd has oneadmin with number 1001', { passwd: ['oneadmin:x:1001:1001::/home/one:/bin/sh'] }, {}],
+    ['account-taken', 'group has mail with number 9869', { group: ['mail:x:9869:'] }, {}],
+    ['account-home', 'is /home/one, not', { passwd: ['oneadmin:x:9869:9869::/home/one:/bin/sh'] }, {}],
+    ['path-unusable', '/etc/modules is a symbolic link to /tmp/x', {}, { '/etc/modules': { kind: 'link', to: '/tmp/x' } }],
+    ['network-sources', 'reads /run/net/*', {}, { '/etc/network/interfaces': file('source /run/net/*\n') }],
+  ])('%s: %s', (code, told, more, files) => {
+    let error: unknown;
+    try {
+      planOf('on-node1', bare('on-node1', more, files));
+    } catch (e) {
+      error = e;
+    }
+    expect(error).toMatchObject({ code, kind: 'precondition', message: expect.stringContaining(told) });
+  });
+});
