@@ -111,14 +111,33 @@ const stepReader = (one: One, object: { type: string; id: number }): (() => Prom
   };
 };
 
+/** How one piece of work ends: a move that failed may leave its VM in the very state it had before. */
+const workSight =
+  (id: number, operationId: number) =>
+  async (one: One): Promise<Sight> => {
+    const { db } = await one.state();
+    // the operation first: when it is closed, what is read of the VM afterwards is how it ended
+    const operation = await operationById(db, operationId);
+    const vm = await vmById(db, id);
+    const state = vm ? nameOf({ state: vm.state, lcmState: vm.lcm_state }) : 'gone';
+    const settled = operation?.state === 'done' ? 'good' : operation?.state === 'failed' ? 'bad' : undefined;
+    return {
+      state,
+      settled,
+      why: vm?.error || operation?.error || '',
+      next: vm && settled === 'bad' ? (remedyFor(state as StateName, id) ?? `onevm show ${id}`) : undefined,
+    };
+  };
+
 const vmSight =
   (id: number, goal: StateName) =>
   async (one: One): Promise<Sight> => {
     const { db } = await one.state();
+    // asked before the VM is read: work that ends between the two must not look like a VM that is stuck on its way
+    const busy = (await openOperation(db, 'VM', id)) !== undefined;
     const vm = await vmById(db, id);
     if (!vm) return { state: 'gone', settled: 'bad', why: '', next: undefined };
     const state = nameOf({ state: vm.state, lcmState: vm.lcm_state });
-    const busy = (await openOperation(db, 'VM', id)) !== undefined;
     if (state === goal) return { state, settled: 'good', why: '', next: undefined };
     const waits = state === 'PENDING' || busy;
     const settled = isFailure(state) || (!waits && state !== 'HOLD') || (state === 'HOLD' && goal !== 'HOLD') ? 'bad' : undefined;
@@ -144,6 +163,22 @@ export const waitForVms = async (one: One, ids: readonly number[], goal: StateNa
   let worst = 0;
   for (const id of ids)
     worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => vmSight(id, wished)(one), { type: 'VM', id }, how.timeout ?? 600, askAgain(one)));
+  return worst;
+};
+
+/** Waits for that work of each VM, or, where a state was named, for the state. */
+export const waitForWork = async (
+  one: One,
+  begun: readonly { readonly id: number; readonly operation: number | undefined }[],
+  how: WaitHow,
+): Promise<number | undefined> => {
+  if (how.wait === undefined) return undefined;
+  let worst = 0;
+  for (const { id, operation } of begun) {
+    if (operation === undefined) continue;
+    const sight = how.wait === true ? workSight(id, operation) : vmSight(id, how.wait as StateName);
+    worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => sight(one), { type: 'VM', id }, how.timeout ?? 600));
+  }
   return worst;
 };
 

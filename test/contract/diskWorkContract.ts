@@ -67,6 +67,22 @@ export const diskWorkContract = (name: string, open: () => TransferWorld): void 
         expect(await world.readImage(target)).toBe('first');
       });
 
+      test('what a persistent disk had for snapshots is of its image, and the next VM of the image goes back to it', async () => {
+        const image = await world.image('kept', 'first', format);
+        await world.driver.link(world.node, image, disk(6));
+        await work().createSnapshot(world.node, disk(6), format, 0);
+        await work().createSnapshot(world.node, disk(6), format, 1);
+        await world.write(disk(6), 'second');
+        await work().deleteSnapshot(world.node, disk(6), format, 1);
+        for (let times = 0; times < 2; times++) await world.driver.saveBack(world.node, disk(6), image);
+        await world.driver.removeVm(world.node, 101, 6);
+        await world.driver.link(world.node, image, disk(7));
+        expect(await world.read(disk(7))).toBe('second');
+        await work().revertSnapshot(world.node, disk(7), format, 0);
+        expect(await world.read(disk(7))).toBe('first');
+        await expect(work().revertSnapshot(world.node, disk(7), format, 1)).rejects.toMatchObject({ code: 'snapshot-missing' });
+      });
+
       test('one disk goes with its snapshots, the other stays; the image of a linked one too', async () => {
         const image = await world.image('data', 'text', format);
         await world.driver.link(world.node, image, disk(5, 1));

@@ -66,7 +66,7 @@ export const partsContract = (name: string, open: () => PartsWorld): void => {
       const kept = `${world.copyPath(1)}.kept`;
       const id = await parts().snapshot(world.node, 'one-1', 'snap-1', kept);
       expect(await parts().snapshot(world.node, 'one-1', 'snap-1', kept)).toBe(id);
-      await parts().revert(world.node, 'one-1', id);
+      await parts().revert(world.node, 'one-1', id, kept);
       expect(await world.driver.poll(world.node, 'one-1')).toBe('running');
       await parts().dropSnapshot(world.node, 'one-1', id, kept);
       await parts().dropSnapshot(world.node, 'one-1', id, kept);

@@ -132,7 +132,7 @@ export const vmmContract = (name: string, open: () => VmmWorld, { moves = false 
     if (moves)
       test('a move takes the domain to the other node, also when it is asked twice; of one that is on neither it says so', async () => {
         const other = world.other as Node;
-        const move = { domain: 'one-7', uuid: (await spec(7)).uuid, to: other, copyDisks: [] };
+        const move = { domain: 'one-7', uuid: (await spec(7)).uuid, to: other, copyDisks: [], folder: '/var/lib/one/datastores/101/7' };
         await running(7);
         try {
           for (let times = 0; times < 2; times++) await world.driver.migrate(world.node, move);

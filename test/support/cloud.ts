@@ -104,7 +104,7 @@ export class Cloud {
   readonly files: string;
   /** key that guests let in when its public half is in their context */
   readonly userKey: string;
-  private readonly lab: NodeJS.ProcessEnv;
+  readonly labEnv: NodeJS.ProcessEnv;
 
   private constructor(
     readonly base: string,
@@ -113,7 +113,7 @@ export class Cloud {
     this.location = join(base, 'front-end');
     this.files = join(base, 'files');
     this.userKey = join(base, 'user_key');
-    this.lab = { LAB_DIR: join(base, 'lab'), LAB_NAME: labName };
+    this.labEnv = { LAB_DIR: join(base, 'lab'), LAB_NAME: labName };
   }
 
   /** `config`: lines of oned.conf. Leaves the disk of the test guest at `guest`. */
@@ -143,7 +143,7 @@ export class Cloud {
     writeFileSync(join(this.location, 'etc/oned.conf'), `DATASTORE_LOCATION = "/var/lib/one/datastores"\n${config}\n`);
     writeFileSync(this.knownHosts, '', { mode: 0o600 });
     const key = (file: string): Promise<string> => local('ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', basename(file), '-f', file);
-    await Promise.all([key(this.frontKey), key(this.userKey), must([GUEST, this.files], { limit: 300 }), must([LAB, 'up'], { env: this.lab })]);
+    await Promise.all([key(this.frontKey), key(this.userKey), must([GUEST, this.files], { limit: 300 }), must([LAB, 'up'], { env: this.labEnv })]);
     // A guest that comes up, perhaps with an address that was on another node a moment ago, shall be found at once: it is asked for five times
     // a second, and the switch remembers nobody's place.
     await this.labCommand('exec', 'sh', '-c', 'echo 200 >/proc/sys/net/ipv4/neigh/trunk/retrans_time_ms && ip link set dev trunk type bridge ageing_time 0');
@@ -169,8 +169,8 @@ export class Cloud {
   /** Takes everything away, also after a failure half-way. Resolves with what is left: nothing, if all is well. */
   async stop(): Promise<string[]> {
     await this.run(['oned', '--stop'], { limit: 20 }).catch(() => undefined);
-    await begin([LAB, 'down'], { env: this.lab }).ended;
-    const look = await begin([LAB, 'check-clean'], { env: this.lab }).ended;
+    await begin([LAB, 'down'], { env: this.labEnv }).ended;
+    const look = await begin([LAB, 'check-clean'], { env: this.labEnv }).ended;
     const left = look.code === 0 ? [] : look.out.split('\n').filter((l) => !l.startsWith('ok'));
     const processes = (await begin(['pgrep', '-af', this.base]).ended).out.split('\n').filter(Boolean);
     rmSync(this.base, { recursive: true, force: true });
@@ -180,7 +180,7 @@ export class Cloud {
   // ---- nodes ----
 
   labCommand(...words: string[]): Promise<string> {
-    return must([LAB, ...words], { env: this.lab });
+    return must([LAB, ...words], { env: this.labEnv });
   }
 
   /** Starts a node; one that was stopped keeps its disk. */
@@ -206,6 +206,11 @@ export class Cloud {
   /** Runs a program on a node as root, not by the network. */
   on(name: string, ...argv: string[]): Promise<string> {
     return this.labCommand('node-exec', name, ...argv);
+  }
+
+  /** The words of `on`, for a program that is left running; they want `labEnv`. */
+  onArgv(name: string, ...argv: string[]): string[] {
+    return [LAB, 'node-exec', name, ...argv];
   }
 
   /** A folder of a running node as this machine sees it. */
@@ -242,7 +247,7 @@ export class Cloud {
   /** A program on the front-end, left running. `env` wins over what a command of ours is given. */
   begin(argv: readonly string[], how: How = {}): Started {
     const more = Object.entries(how.env ?? {}).map(([k, v]) => `${k}=${v}`);
-    return begin(this.frontEnd(['env', ...more, ...argv]), { ...how, env: this.lab });
+    return begin(this.frontEnd(['env', ...more, ...argv]), { ...how, env: this.labEnv });
   }
 
   run(argv: readonly string[], how: How = {}): Promise<Said> {

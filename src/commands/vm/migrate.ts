@@ -3,7 +3,7 @@ import type { MigrateHow } from '../../lib/ops/vm/migrate';
 import { refArg, refsArg } from '../args/refs';
 import { defineCommand, flag } from '../define';
 import { forEach, reportEach } from '../forEach';
-import { waitForVms, waitOptions } from '../waiting';
+import { waitForWork, waitOptions } from '../waiting';
 
 const howOf = (options: { readonly live?: boolean; readonly poff?: boolean; readonly poffHard?: boolean }): MigrateHow => {
   const asked = [options.live ? 'live' : undefined, options.poff ? 'poff' : undefined, options.poffHard ? 'poff-hard' : undefined].filter(
@@ -33,7 +33,13 @@ export const migrate = defineCommand({
   },
   async view(each, one, options) {
     const failed = await reportEach(each, one, 'VM', 'migrating', {}, (options as { verbose?: boolean }).verbose === true);
-    const ids = each.done.map((d) => d.id);
-    return failed ?? (await waitForVms(one, ids, 'RUNNING', options));
+    return (
+      failed ??
+      (await waitForWork(
+        one,
+        each.done.map((d) => d.result),
+        options,
+      ))
+    );
   },
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Fault } from '../../../src/lib/drivers/vmm/dummy/faults';
 import type { DummyDomain } from '../../../src/lib/drivers/vmm/dummy/world';
 import type { StateName } from '../../../src/lib/model/vmStates';
+import { retryWaiting } from '../../../src/lib/ops/sched/request';
 import type { SimpleAction } from '../../../src/lib/ops/vm/action';
 import type { MigrateHow } from '../../../src/lib/ops/vm/migrate';
 import type { RecoverHow } from '../../../src/lib/ops/vm/recover';
@@ -94,7 +95,7 @@ describe('a move', () => {
 const cases: readonly (readonly [how: MigrateHow, broken: string, when: 'before' | 'after', to: StateName])[] = [
   ['cold', 'save', 'before', 'RUNNING'],
   ['cold', 'save', 'after', 'POWEROFF'],
-  ['cold', 'poll', 'before', 'PROLOG_MIGRATE_FAILURE'],
+  ['cold', 'poll', 'before', 'UNKNOWN'],
   ['cold', 'copyVm', 'before', 'PROLOG_MIGRATE_FAILURE'],
   ['cold', 'copyVm', 'after', 'PROLOG_MIGRATE_FAILURE'],
   ['cold', 'context', 'before', 'BOOT_MIGRATE_FAILURE'],
@@ -147,6 +148,30 @@ describe.each(cases)('%s: %s fails (%s it was done) -> %s', (how, broken, when, 
     // a copy that could not be removed after a move that went well is not looked for: nobody is said to be there
     expect([await world().stateOf(0), domains(), broken === 'dropVm' ? [] : left]).toEqual(['DONE', [], []]);
   });
+});
+
+test('a guest is not stopped for a move to a host that does not answer', async () => {
+  world().faults({ action: 'poll', node: 'host2', do: 'fail', message: 'the node burns' });
+  await migrate();
+  expect([await world().stateOf(0), domains(), work()]).toEqual(['RUNNING', ['host1'], ['host1']]);
+  expect(await lastOperation(world().state.db, 'VM', 0)).toMatchObject({ state: 'failed', error: expect.stringContaining('the node burns') });
+});
+
+test('said to be at rest when it is not: the host it came from is asked again before it starts elsewhere', async () => {
+  await world().state.write((tx) => tx.updateTable('vms').set({ state: 3, lcm_state: 16 }).execute());
+  await migrate();
+  expect(await world().stateOf(0)).toBe('PROLOG_MIGRATE_UNKNOWN_FAILURE');
+  await recover('success');
+  expect([await world().stateOf(0), domains()]).toEqual(['BOOT_FAILURE', ['host1']]);
+  expect(await vmById(world().state.db, 0)).toMatchObject({ error: expect.stringContaining('one-0 is running on host1; it is not started twice') });
+});
+
+test('files of a live move that broke stay on both hosts when neither has the guest', async () => {
+  await world().call('vm.migrate', { id: 0, hostId: 1, datastoreId: undefined, how: 'live', enforce: false });
+  world().faults({ action: 'migrate', do: 'fail' });
+  world().dummy.dropDomain(nodeNamed('host1'), 'one-0');
+  await world().work();
+  expect([await world().stateOf(0), work()]).toEqual(['POWEROFF', ['host1', 'host2']]);
 });
 
 test('a live move of which nobody knows how it ended: before it starts anew the other host is asked', async () => {
@@ -244,6 +269,45 @@ describe('recover', () => {
     expect([await world().stateOf(0), domains()]).toEqual(['POWEROFF', ['host1']]);
   });
 
+  describe('a live move that is open', () => {
+    const begin = () => world().call('vm.migrate', { id: 0, hostId: 1, datastoreId: undefined, how: 'live', enforce: false });
+    const say = (how: RecoverHow) => world().call('vm.recover', { id: 0, how });
+    const where = async () => [await world().stateOf(0), (await vmById(world().state.db, 0))?.host_id];
+    /** It went well on the nodes, and nobody wrote that down. */
+    const arrived = (): void => {
+      const [from, to] = HOSTS.map(nodeNamed) as [ReturnType<typeof nodeNamed>, ReturnType<typeof nodeNamed>];
+      world().dummy.putDomain(to, world().dummy.domain(from, 'one-0') as DummyDomain);
+      world().dummy.dropDomain(from, 'one-0');
+    };
+
+    test('is not said to be done while the guest is where it was: that would start it twice one day', async () => {
+      await begin();
+      await expect(say('success')).rejects.toMatchObject({
+        code: 'not-arrived',
+        message: 'VM 0 has not arrived: it is absent on host2, it is running on host1',
+        next: 'onevm recover --failure 0',
+      });
+      expect(await where()).toEqual(['MIGRATE', 1]);
+      await say('failure');
+      expect(await where()).toEqual(['RUNNING', 0]);
+    });
+
+    test.each(['success', 'failure'] as const)('is where both nodes say, whatever word is given (%s)', async (how) => {
+      await begin();
+      arrived();
+      await say(how);
+      expect(await where()).toEqual(['RUNNING', 1]);
+    });
+
+    test('is not said to be done when neither node can be asked; failed, the VM is unknown', async () => {
+      await begin();
+      fail('poll');
+      await expect(say('success')).rejects.toThrow('VM 0 has not arrived: host2 does not answer, host1 does not answer');
+      await say('failure');
+      expect(await where()).toEqual(['UNKNOWN', 0]);
+    });
+  });
+
   test('success of a phase that is not the last: the work goes on', async () => {
     await world().call('vm.action', { id: 0, action: 'terminate' });
     await recover('success');
@@ -291,6 +355,20 @@ describe('a VM that is marked', () => {
     world().clock.pass(20);
     await world().work();
     expect([await world().stateOf(0), domains(), (await vmById(world().state.db, 0))?.resched]).toEqual(['RUNNING', ['host2'], 0]);
+  });
+
+  test('stays marked while no other host has room, and is moved in a later round when one has', async () => {
+    const round = async (): Promise<unknown> => {
+      world().clock.pass(20);
+      await retryWaiting({ state: world().state, clock: world().clock });
+      await world().work();
+      return [domains(), (await vmById(world().state.db, 0))?.resched];
+    };
+    await world().call('host.status', { id: 1, status: 'disable' });
+    await mark('resched');
+    expect(await round()).toEqual([['host1'], 1]);
+    await world().call('host.status', { id: 1, status: 'enable' });
+    expect(await round()).toEqual([['host2'], 0]);
   });
 
   test('and unmarked again, stays', async () => {

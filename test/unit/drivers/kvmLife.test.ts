@@ -6,12 +6,11 @@ import { movedXml } from '../../../src/lib/drivers/vmm/kvm/movedXml';
 import { linksTo, localRunner } from '../../contract/localRunner';
 import { tempDirs } from '../../contract/tempDir';
 
-// Saving, restoring and moving: the scripts run in a real shell, with a virsh that does as told.
+// Saving and restoring: the scripts run in a real shell, with a virsh that does as told.
 
 const dir = tempDirs();
 const UUID = '0aaaaaaa-0000-4000-8000-000000000001';
 const node: Node = { id: 1, name: 'node1', target: { host: '10.0.0.1', port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' };
-const other: Node = { ...node, id: 2, name: 'node2', target: { host: '10.0.0.2', port: 2222, user: 'cloud' } };
 
 /** Its domain runs while the file `running` is there; a saved one is a file that begins as libvirt's do. on-COMMAND replaces a command. */
 const VIRSH = `#!/bin/sh
@@ -25,7 +24,6 @@ case $command in
   save) printf 'LibvirtQemudSave and more' >"$4"; rm running ;;
   save-image-dumpxml) echo "<domain><disk><source file='/old/101/1/disk.0'/></disk></domain>" ;;
   restore | create) : >running ;;
-  migrate) rm running ;;
   domjobinfo) echo 'Job type:         None' ;;
   reboot | reset) : ;;
 esac
@@ -62,6 +60,16 @@ describe('save', () => {
     on('save', `printf LibvirtQemudPart >"$4"; echo 'error: No space left on device' >&2; exit 1`);
     await expect(save()).rejects.toMatchObject({ code: 'save-failed', message: expect.stringContaining('No space left') });
     expect([runs(), existsSync(checkpoint())]).toEqual([true, false]);
+  });
+
+  test('one that is under way is waited for: its file is not taken from it', async () => {
+    on(
+      'domjobinfo',
+      `echo x >>looks; case $(wc -l <looks) in 1 | 2) echo 'Job type:         Unbounded' ;; *) rm -f running; printf LibvirtQemudSave >${checkpoint()}; exit 1 ;; esac`,
+    );
+    await save();
+    expect([runs(), called('save')]).toEqual([false, []]);
+    expect(readFileSync(checkpoint(), 'utf8')).toBe('LibvirtQemudSave');
   });
 
   test('that was done though virsh says no, was done', async () => {
@@ -107,35 +115,6 @@ describe('restore', () => {
     on('restore', `echo 'error: internal error: process exited' >&2; exit 1`);
     await expect(restore()).rejects.toMatchObject({ code: 'restore-failed', message: expect.stringContaining('process exited') });
     expect(existsSync(checkpoint())).toBe(true);
-  });
-});
-
-describe('migrate', () => {
-  const migrate = (copyDisks: string[] = []) => driver().migrate(node, { domain: 'one-1', uuid: UUID, to: other, copyDisks });
-
-  test('by ssh to the other node; disks that are not shared go along', async () => {
-    await migrate(['vda', 'vdb']);
-    expect(called('migrate')[0]).toBe(
-      'migrate --live --unsafe --copy-storage-all --migrate-disks vda,vdb --domain one-1 --desturi qemu+ssh://cloud@10.0.0.2:2222/system?no_tty=1',
-    );
-  });
-
-  test('of shared disks only the memory', async () => {
-    await migrate();
-    expect(called('migrate')[0]).not.toContain('storage');
-  });
-
-  test('one that is under way is waited for, not begun again', async () => {
-    on('domjobinfo', `echo x >>looks; [ $(wc -l <looks) -lt 3 ] || { rm -f running; exit 1; }; echo 'Job type:         Unbounded'`);
-    // here it is gone; the same virsh stands for the other node, where it is not either
-    await expect(migrate()).rejects.toMatchObject({ code: 'domain-absent' });
-    expect(called('migrate')).toEqual([]);
-  });
-
-  test('that breaks leaves it running here', async () => {
-    on('migrate', `echo 'error: unable to connect to server' >&2; exit 1`);
-    await expect(migrate()).rejects.toMatchObject({ code: 'migrate-failed' });
-    expect(runs()).toBe(true);
   });
 });
 

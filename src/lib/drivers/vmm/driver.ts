@@ -47,6 +47,8 @@ export interface Migration {
   readonly to: Node;
   /** targets (vda) whose bytes go along, because the nodes share no storage; they are there on the target, empty and of the same size */
   readonly copyDisks: readonly string[];
+  /** the VM's folder on the node that it leaves */
+  readonly folder: string;
 }
 
 /**
@@ -78,7 +80,10 @@ export interface VmmDriver {
   save(node: Node, domain: string, checkpoint: string): Promise<void>;
   /** Goes on from `checkpoint`, as `spec` describes the domain now. Runs already: done before. executionError 'checkpoint-missing'. Resolves with the domain's name. */
   restore(node: Node, spec: DomainSpec, checkpoint: string): Promise<string>;
-  /** Moves the running domain. Runs there already and not here: done before. When it breaks the domain runs on where it was. */
+  /**
+   * Moves the running domain. Runs there already and not here: done before; one that an earlier try left on its way is settled first, by what both nodes say.
+   * When it breaks the domain runs on where it was. Absent on both: executionError 'domain-absent'. Both hold one that does not run: executionError 'move-unclear'.
+   */
   migrate(node: Node, migration: Migration): Promise<void>;
   /** What changes a domain while it runs. */
   readonly parts: VmmParts;
@@ -141,7 +146,7 @@ export interface VmmParts {
   setCapacity(node: Node, deployId: string, capacity: LiveCapacity): Promise<void>;
   /** Memory and disks of the whole machine under that name. Resolves with the hypervisor's id of it. `keptPath`: what it needs to know it again after a new start. */
   snapshot(node: Node, deployId: string, name: string, keptPath: string): Promise<string>;
-  revert(node: Node, deployId: string, hypervisorId: string): Promise<void>;
+  revert(node: Node, deployId: string, hypervisorId: string, keptPath: string): Promise<void>;
   dropSnapshot(node: Node, deployId: string, hypervisorId: string, keptPath: string): Promise<void>;
   /** A snapshot of one disk under that name; DiskWork finds it there when the domain is at rest. */
   snapshotDisk(node: Node, deployId: string, disk: LiveDisk, snapshotId: number): Promise<void>;

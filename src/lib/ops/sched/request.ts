@@ -1,7 +1,7 @@
 import { allHosts } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { insertOperation, lastOperation, openOperation, setArgs } from '../../../state/operations';
-import { hasPendingVms, newestPendingVm } from '../../../state/vms';
+import { hasPendingVms, newestPendingVm, reschedVms } from '../../../state/vms';
 import { HOST_STATE } from '../../model/objectStates';
 import { type Ctx, type Env, writeRequest } from '../request';
 
@@ -47,6 +47,21 @@ const isDue = async (db: Db, now: number): Promise<boolean> => {
 /** What a service does all the time and `oned --once` when cron wakes it. */
 export const retryWaiting = async ({ state, clock }: Pick<Env, 'state' | 'clock'>): Promise<void> => {
   if (await isDue(state.db, clock.now())) await state.write((tx) => requestPlacement(tx, { clock }));
+  if (await isMoveDue(state.db, clock.now())) await state.write((tx) => requestMoves(tx, clock.now(), 0, { uid: 0, gid: 0 }));
+};
+
+/** VMs that were marked to be moved, and for which no host had room. */
+const isMoveDue = async (db: Db, now: number): Promise<boolean> => {
+  if ((await reschedVms(db)).length === 0) return false;
+  const last = await lastOperation(db, 'RESCHED', 0);
+  return last === undefined || (last.finished !== null && last.finished + RETRY_SECONDS <= now);
+};
+
+/** The one operation that moves marked VMs; it reads the marks in the transaction that closes it. Resolves with its id. */
+export const requestMoves = async (tx: Db, now: number, inSeconds: number, by: { readonly uid: number; readonly gid: number }): Promise<number> => {
+  const open = await openOperation(tx, 'RESCHED', 0);
+  if (open) return open.id;
+  return insertOperation(tx, { kind: 'sched.resched', objectType: 'RESCHED', objectId: 0, notBefore: now + inSeconds, uid: by.uid, gid: by.gid }, now);
 };
 
 /** How long, in seconds, a worker that was woken stays for a VM that waits for a silent host. */

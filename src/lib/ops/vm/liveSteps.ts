@@ -3,7 +3,7 @@ import type { Step } from '../../engine/plan';
 import { executionError, messageOf } from '../../errors/errors';
 import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vector, vectors } from '../../template/template';
-import { type Placed, placeOf } from './placed';
+import { folderOf, type Placed, placeOf } from './placed';
 import { dropFolderStep, networkCleanStep, networkStep } from './steps';
 
 /** Disks that a guest writes to; CDs are copied as they are. */
@@ -31,10 +31,14 @@ export const liveSteps = (from: Placed, to: Placed, phase: StateName): Step[] =>
         placeOf(to),
         writtenDisks(to).map((d) => Number(pair(d, 'DISK_ID'))),
       ),
-    // the guest never ran there: what was made ready goes, once that node says so itself
+    // What was made ready goes when the guest never ran on it: that node has no domain, and the one that it came from has. Where neither has, the last bytes may be in either place.
     async undo() {
-      const seen = await polled(to);
-      if (isUp(seen)) throw executionError('domain-alive', `domain one-${to.vm.id} is ${seen} on ${to.node.name}; its disks stay`);
+      const [there, here] = [await polled(to), await polled(from)];
+      if (isUp(there) || !isUp(here))
+        throw executionError(
+          'domain-elsewhere',
+          `domain one-${to.vm.id} is ${there} on ${to.node.name} and ${here} on ${from.node.name}; the files stay on both`,
+        );
       await (await to.env.drivers.transfer(to.tmMad)).dropVm(to.vm.id, placeOf(to), placeOf(from));
     },
   },
@@ -53,6 +57,7 @@ export const liveSteps = (from: Placed, to: Placed, phase: StateName): Step[] =>
         domain: vmm.domainName(to.vm.id, to.vm.deploy_id),
         uuid: pair(vector(to.template, 'OS'), 'UUID') ?? '',
         to: to.node,
+        folder: folderOf(from),
         copyDisks: shared ? [] : writtenDisks(to).map((d) => pair(d, 'TARGET') ?? ''),
       };
       try {

@@ -1,8 +1,11 @@
 import { hostById } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
-import type { HistoryRow, VmRow } from '../../../state/vms';
+import { unpack } from '../../../state/packing';
+import { diskTrees } from '../../../state/vmParts';
+import { type HistoryRow, type VmRow, vmBody } from '../../../state/vms';
 import { preconditionError } from '../../errors/errors';
 import { type ActionName, type Transition, transitionFor } from '../../model/transitions';
+import { pair, single, vectors } from '../../template/template';
 import { type Ctx, writeRequest } from '../request';
 import type { Begun } from './action';
 import { type By, begin } from './begin';
@@ -71,7 +74,21 @@ const refuseUnfit = async (tx: Db, vm: VmRow, record: HistoryRow, { host, system
     );
   if (record.datastore_id !== system.id && action === 'migrate-live')
     throw refuse('live-datastore', 'A migration to a different system datastore cannot be performed live.', `onevm migrate ${vm.id} ${host.id} ${system.id}`);
+  if (action === 'migrate-live' && single(unpack(system.template), 'SHARED') !== 'YES' && (await keepsSnapshotsInside(tx, vm.id)))
+    throw refuse(
+      'live-snapshots',
+      `VM ${vm.id} has snapshots, and a live migration between hosts that share no datastore copies the disks without them`,
+      `onevm migrate ${vm.id} ${host.id}`,
+    );
   if (enforce && record.host_id !== host.id) await enforceRoom(tx, WIRE, host, vm);
+};
+
+/** Snapshots of the machine, and of disks in qcow2, are in the disks themselves; those of raw disks are files that go along. */
+const keepsSnapshotsInside = async (tx: Db, vmId: number): Promise<boolean> => {
+  const { template } = await vmBody(tx, vmId);
+  if (vectors(template, 'SNAPSHOT').length > 0) return true;
+  const qcow2 = vectors(template, 'DISK').filter((d) => pair(d, 'FORMAT') === 'qcow2');
+  return (await diskTrees(tx, vmId)).some(({ diskId, tree }) => tree.snapshots.length > 0 && qcow2.some((d) => pair(d, 'DISK_ID') === String(diskId)));
 };
 
 /** kvm and qemu are one driver. */

@@ -1,7 +1,7 @@
 import type { Db } from '../../../state/open';
 import { type HistoryRow, historyOf, updateHistory, updateVm } from '../../../state/vms';
 import type { Step } from '../../engine/plan';
-import { messageOf } from '../../errors/errors';
+import { messageOf, type OneError, preconditionError } from '../../errors/errors';
 import { failedState } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { placeWaiting } from '../sched/request';
@@ -18,6 +18,22 @@ interface BothSeen {
 }
 
 const isUp = (seen: Seen): boolean => seen === 'running' || seen === 'paused';
+
+/** What became of a move by what both nodes say. A guest that is on its way is paused where it goes, and where it came from only at the very end. */
+type Outcome = 'arrived' | 'stayed' | 'off' | 'unknown';
+
+const outcomeOf = ({ source, target }: BothSeen): Outcome => {
+  if (source === 'running') return target === 'running' ? 'unknown' : 'stayed';
+  if (target === 'running') return 'arrived';
+  if (source === 'unanswered' || target === 'unanswered') return 'unknown';
+  if (source === 'paused') return target === 'paused' ? 'unknown' : 'stayed';
+  return target === 'paused' ? 'arrived' : 'off';
+};
+
+const bothSeen = async (from: Placed, to: Placed): Promise<BothSeen> => {
+  const [source, target] = await Promise.all([seenOf(from), seenOf(to)]);
+  return { source, target };
+};
 
 /** A VM on its way: the latest record of its history is where it goes, the one before it where it came from. */
 export const move =
@@ -49,25 +65,39 @@ export const move =
         await left(tx);
         if (t.to === 'RUNNING') await stampTarget(tx, to.vm.id, { rstime: clock.now(), retime: 0 });
       },
-      look: async (phase): Promise<BothSeen | undefined> =>
-        goesBack(failedState(t, phase as StateName)) ? { source: await seenOf(from), target: await seenOf(to) } : undefined,
+      look: async (phase): Promise<BothSeen | undefined> => (goesBack(failedState(t, phase as StateName)) ? bothSeen(from, to) : undefined),
+      async weigh(phase, said) {
+        // of the other phases the steps that follow ask
+        if (phase !== 'MIGRATE') return undefined;
+        const both = await bothSeen(from, to);
+        if (said === 'success' && outcomeOf(both) !== 'arrived') throw notArrived(from, to, both);
+        return both;
+      },
       async fail(tx, phase, error, seen) {
         const state = failedState(t, phase as StateName);
         if (!goesBack(state)) return plan.fail(tx, phase, error, undefined);
         const both = seen as BothSeen | undefined;
+        const outcome = both && outcomeOf(both);
         // it broke when all was done already
-        if (both && isUp(both.target)) {
+        if (outcome === 'arrived') {
           await setVmState(tx, clock, await vmOf(tx, to.vm.id), 'RUNNING', { error: messageOf(error) });
           await left(tx);
           return;
         }
-        const sure = both === undefined || isUp(both.source) || both.target !== 'unanswered';
-        const after = stateAfterFailure(t, phase as StateName, sure ? both?.source : 'unanswered');
+        const after = stateAfterFailure(t, phase as StateName, outcome === 'unknown' ? 'unanswered' : both?.source);
         await backToSource(tx, env, to.vm.id, after);
         await setVmState(tx, clock, await vmOf(tx, to.vm.id), after, { error: messageOf(error) });
       },
     };
   };
+
+const saidOf = (p: Placed, seen: Seen): string => (seen === 'unanswered' ? `${p.node.name} does not answer` : `it is ${seen} on ${p.node.name}`);
+
+/** A word that the nodes do not confirm would make a second start possible. */
+const notArrived = (from: Placed, to: Placed, { source, target }: BothSeen): OneError =>
+  preconditionError('not-arrived', `VM ${to.vm.id} has not arrived: ${saidOf(to, target)}, ${saidOf(from, source)}`, {
+    next: isUp(source) ? `onevm recover --failure ${to.vm.id}` : `onevm show ${to.vm.id}`,
+  });
 
 /** A failure that leaves no broken state leaves the VM where it was. */
 const goesBack = (state: StateName): boolean => state === 'RUNNING';

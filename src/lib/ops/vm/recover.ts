@@ -23,6 +23,8 @@ export interface RecoverVm {
 interface Work {
   readonly operation: OperationRow;
   readonly plan: Plan;
+  /** what the nodes said of it, where the plan asks them before it takes a person's word */
+  readonly seen: unknown;
 }
 
 const isVerdict = (how: RecoverHow): how is Verdict => how === 'success' || how === 'failure' || how === 'retry';
@@ -34,8 +36,10 @@ export const recover = writeRequest<RecoverVm, Begun, Work | undefined>({
     const { db } = ctx.state;
     const operation = (await openOperation(db, 'VM', id)) ?? (await lastOperation(db, 'VM', id));
     if (!operation?.kind.startsWith('vm.')) return undefined;
-    const plan = (await import('./plans')).vmPlanners(ctx)[operation.kind];
-    return plan && { operation, plan: await plan(operation) };
+    const planner = (await import('./plans')).vmPlanners(ctx)[operation.kind];
+    if (!planner) return undefined;
+    const [plan, state] = [await planner(operation), stateOf(await vmOf(db, id))];
+    return { operation, plan, seen: isPassing(state) ? await plan.weigh?.(state, how) : undefined };
   },
   async run(tx, { id, how }, ctx, work) {
     const vm = await vmOf(tx, id);
@@ -61,10 +65,10 @@ const judgeOpen = async (tx: Db, ctx: Ctx, vm: VmRow, state: StateName, how: Ver
   const open = await openOperation(tx, 'VM', vm.id);
   if (how === 'retry') return { id: vm.id, operation: open?.id };
   if (!work || work.operation.id !== (open ?? work.operation).id) throw changedMeanwhile(vm.id);
-  const { operation, plan } = work;
+  const { operation, plan, seen } = work;
   if (open) await finishOperation(tx, open.id, how === 'success' ? 'done' : 'failed', ctx.clock.now(), SAID[how]);
   if (how === 'failure') {
-    await plan.fail(tx, state, executionError('recovered', `${operation.action}: ${SAID.failure}`), undefined);
+    await plan.fail(tx, state, executionError('recovered', `${operation.action}: ${SAID.failure}`), seen);
     return { id: vm.id, operation: undefined };
   }
   return goOn(tx, ctx, vm, work, phaseAfter(transitionOfOperation(operation), state));

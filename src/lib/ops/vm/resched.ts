@@ -1,6 +1,6 @@
-import { insertOperation, openOperation } from '../../../state/operations';
 import { updateVm } from '../../../state/vms';
 import { writeRequest } from '../request';
+import { requestMoves } from '../sched/request';
 import type { Begun } from './action';
 import { stateOf, transitionOf, vmOf } from './change';
 import { wrongState } from './wrongState';
@@ -13,12 +13,6 @@ export const resched = writeRequest<{ readonly id: number; readonly action: 'res
     if (!transitionOf(action, vm)) throw wrongState(action, stateOf(vm), id);
     await updateVm(tx, id, { resched: action === 'resched' ? 1 : 0 });
     if (action === 'unresched') return { id, operation: undefined };
-    // one that is at work reads the marks in the transaction that closes it
-    const open = await openOperation(tx, 'RESCHED', 0);
-    if (open) return { id, operation: open.id };
-    const now = ctx.clock.now();
-    const { uid, gid } = ctx.caller;
-    const round = { kind: 'sched.resched', objectType: 'RESCHED', objectId: 0, notBefore: now + ctx.config.schedInterval, uid, gid };
-    return { id, operation: await insertOperation(tx, round, now) };
+    return { id, operation: await requestMoves(tx, ctx.clock.now(), ctx.config.schedInterval, ctx.caller) };
   },
 });

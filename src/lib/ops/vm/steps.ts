@@ -190,6 +190,23 @@ export const surelyOffStep = (p: Placed, phase: StateName, name = 'surely-off'):
   },
 });
 
+/**
+ * Before it starts elsewhere: a domain that is seen running is a failure. Its node was asked before; one that does not answer now counts only when a person said that the work up to here
+ * is done, and that word stands.
+ */
+export const notSeenStep = (p: Placed, phase: StateName, name: string): Step => ({
+  name,
+  summary: `look that ${p.node.name} does not run it`,
+  phase,
+  node: p.node.name,
+  async run() {
+    const state = await withDomain(p, (vmm, domain) => vmm.poll(p.node, domain)).catch((e: unknown) => ({ notes: [messageOf(e)] }));
+    if (state === 'running' || state === 'paused')
+      throw executionError('domain-alive', `domain one-${p.vm.id} is ${state} on ${p.node.name}; it is not started twice`);
+    return typeof state === 'string' ? { state } : state;
+  },
+});
+
 export const folderStep = (p: Placed): Step => ({
   name: 'folder',
   summary: `make ${folderOf(p)}`,

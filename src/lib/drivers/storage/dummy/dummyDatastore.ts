@@ -46,7 +46,7 @@ export class DummyDatastore implements DatastoreDriver {
     });
   }
 
-  /** Snapshots of dummy disks lie with the VM and are gone with it: there is only their number to forget. */
+  /** Nobody reads a dummy image: of its snapshots there is only the number to forget. */
   revertSnapshot(): Promise<void> {
     return this.world.act({ action: 'revertSnapshot' }, () => undefined);
   }

@@ -21,7 +21,10 @@ export class DummyTransfer implements TransferDriver {
   }
 
   link(node: Node, image: ImageSource, disk: DiskSpec): Promise<void> {
-    return this.act('link', node, disk.vmId, () => this.makeOnce(node, disk, () => this.imageText(image)));
+    return this.act('link', node, disk.vmId, () => {
+      if (this.isOurs(image) && !existsSync(this.file(node, disk))) replaceFolder(`${image.source}.snap`, `${this.file(node, disk)}.snap`);
+      this.makeOnce(node, disk, () => this.imageText(image));
+    });
   }
 
   makeImage(node: Node, disk: DiskSpec, sizeMb: number, format: DiskFormat | 'swap'): Promise<void> {
@@ -40,8 +43,9 @@ export class DummyTransfer implements TransferDriver {
     return this.act('saveBack', node, disk.vmId, () => {
       const text = absentAsUndefined(() => readFileSync(this.file(node, disk), 'utf8'));
       if (text === undefined) throw executionError('disk-missing', `${node.name} has no disk ${disk.diskId} of VM ${disk.vmId}`);
-      // an image registered with a path of its own lies outside and is left alone
-      if (image.source.startsWith(this.world.root + sep)) writeWholeDeep(image.source, text);
+      if (!this.isOurs(image)) return;
+      replaceFolder(`${this.file(node, disk)}.snap`, `${image.source}.snap`);
+      writeWholeDeep(image.source, text);
     });
   }
 
@@ -95,12 +99,21 @@ export class DummyTransfer implements TransferDriver {
   }
 
   private imageText(image: ImageSource): string {
-    return (
-      absentAsUndefined(() => (image.source.startsWith(this.world.root + sep) ? readFileSync(image.source, 'utf8') : undefined)) ?? `image ${image.source}`
-    );
+    return absentAsUndefined(() => (this.isOurs(image) ? readFileSync(image.source, 'utf8') : undefined)) ?? `image ${image.source}`;
+  }
+
+  /** An image registered with a path of its own lies outside and is left alone. */
+  private isOurs({ source }: ImageSource): boolean {
+    return source.startsWith(this.world.root + sep);
   }
 
   private file(node: Node, disk: DiskSpec): string {
     return join(this.world.vmDir(node, disk.systemDatastoreId, disk.vmId), `disk.${idText(disk.diskId)}`);
   }
 }
+
+/** The snapshots of an image go where its bytes go. */
+const replaceFolder = (from: string, to: string): void => {
+  rmSync(to, { recursive: true, force: true });
+  if (existsSync(from)) cpSync(from, to, { recursive: true });
+};

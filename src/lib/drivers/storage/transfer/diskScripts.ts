@@ -1,53 +1,60 @@
 import { EXIT, PRELUDE } from './scripts';
 
-/** In every script `$1` is the disk. A persistent one may be a link to its image: the work is done where the bytes are. */
+/**
+ * In every script `$1` is the disk. A persistent one may be a link to its image: the work is done where the bytes are, and the snapshots of a raw one lie
+ * beside the image, where they are found again when the VM is gone.
+ */
 const SNAPSHOTS = `${PRELUDE}
 disk=$1
 [ -e "$disk" ] || { echo "there is no $disk" >&2; exit ${EXIT.noImage}; }
+# beside ID: the file of that snapshot of a raw disk
+beside() { echo "$(readlink -f -- "$disk").snap/$1"; }
 # has NAME: is there a snapshot of that name in the qcow2 disk
 has() { qemu-img info --output=json -f qcow2 -- "$disk" | grep -q "\\"name\\": *\\"$1\\""; }
 `;
 
-/** createSnapshot DISK FORMAT NAME FILE: inside of a qcow2 disk, or a copy beside a raw one. */
+/** createSnapshot DISK FORMAT NAME ID: inside of a qcow2 disk, or a copy beside a raw one. */
 export const SNAPSHOT_CREATE = `${SNAPSHOTS}
 case $2 in
   qcow2) has "$3" || qemu-img snapshot -q -c "$3" -- "$disk" || exit 1 ;;
   *)
-    [ ! -e "$4" ] || exit 0
-    begin "$4"
+    file=$(beside "$4")
+    [ ! -e "$file" ] || exit 0
+    begin "$file"
     room $(($(stat -L -c '%b * %B' -- "$disk")))
     cp --sparse=always --reflink=auto -- "$disk" "$part" || exit 1
     keep ;;
 esac
 `;
 
-/** revertSnapshot DISK FORMAT NAME FILE. A raw disk is replaced only when the copy of its snapshot is whole. */
+/** revertSnapshot DISK FORMAT NAME ID. A raw disk is replaced only when the copy of its snapshot is whole. */
 export const SNAPSHOT_REVERT = `${SNAPSHOTS}
 case $2 in
   qcow2) has "$3" || exit ${EXIT.noSnapshot}; qemu-img snapshot -q -a "$3" -- "$disk" || exit 1 ;;
   *)
-    [ -f "$4" ] || exit ${EXIT.noSnapshot}
+    file=$(beside "$4")
+    [ -f "$file" ] || exit ${EXIT.noSnapshot}
     begin "$(readlink -f -- "$disk")"
-    room $(($(stat -c '%b * %B' -- "$4")))
-    cp --sparse=always --reflink=auto -- "$4" "$part" || exit 1
+    room $(($(stat -c '%b * %B' -- "$file")))
+    cp --sparse=always --reflink=auto -- "$file" "$part" || exit 1
     keep ;;
 esac
 `;
 
-/** deleteSnapshot DISK FORMAT NAME FILE */
+/** deleteSnapshot DISK FORMAT NAME ID */
 export const SNAPSHOT_DELETE = `${SNAPSHOTS}
 case $2 in
   qcow2) ! has "$3" || qemu-img snapshot -q -d "$3" -- "$disk" || exit 1 ;;
-  *) rm -f -- "$4"; rmdir -- "\${4%/*}" 2>/dev/null || : ;;
+  *) file=$(beside "$4"); rm -f -- "$file"; rmdir -- "\${file%/*}" 2>/dev/null || : ;;
 esac
 `;
 
-/** copy DISK FORMAT SNAPSHOT(or '') FILE(of a raw snapshot, or '') TO FORMAT: whole, with nothing behind it. */
+/** copy DISK FORMAT SNAPSHOT(or '') ID(of it, or '') TO FORMAT: whole, with nothing behind it. */
 export const COPY = `${SNAPSHOTS}
 from=$disk format=$2 to=$5 as=$6
 set -- "$3" "$4"
 begin "$to"
-[ "$format" = qcow2 ] || [ -z "$2" ] || from=$2
+[ "$format" = qcow2 ] || [ -z "$2" ] || from=$(beside "$2")
 [ -e "$from" ] || exit ${EXIT.noSnapshot}
 room $(($(stat -L -c '%b * %B' -- "$from")))
 if [ "$format" = qcow2 ] && [ -n "$1" ]; then
@@ -71,4 +78,12 @@ keep
 /** removeDisk DISK: the name and what lies beside it; a link's image stays. */
 export const REMOVE_DISK = `${PRELUDE}
 rm -rf -- "$1.snap" "$1.part" && rm -f -- "$1"
+`;
+
+/** snapshots_there DISK: prints `disk` and the names of the snapshots beside it, or nothing when there is no such disk. */
+export const SNAPSHOTS_THERE = `
+LC_ALL=C; export LC_ALL
+[ -e "$1" ] || exit 0
+echo disk
+[ ! -d "$1.snap" ] || ls -1 -- "$1.snap"
 `;

@@ -18,7 +18,6 @@ const COPY_TIMEOUT_MS = 12 * 3600 * 1000;
 export const snapshotName = (snapshotId: number): string => `one-${idText(snapshotId)}`;
 
 const copyPath = (node: Node, { disk, word }: DiskCopy): string => `${checkedDisk(node, disk)}.${word}`;
-const snapshotFile = (node: Node, disk: DiskSpec, snapshotId: number): string => `${checkedDisk(node, disk)}.snap/${idText(snapshotId)}`;
 
 export class NodeDiskWork implements DiskWork {
   constructor(
@@ -39,7 +38,7 @@ export class NodeDiskWork implements DiskWork {
   }
 
   async copy(node: Node, disk: DiskSpec, from: { format: DiskFormat; snapshotId: number | undefined }, to: DiskCopy): Promise<void> {
-    const snapshot = from.snapshotId === undefined ? ['', ''] : [snapshotName(from.snapshotId), snapshotFile(node, disk, from.snapshotId)];
+    const snapshot = from.snapshotId === undefined ? ['', ''] : [snapshotName(from.snapshotId), idText(from.snapshotId)];
     await this.onNode(
       node,
       COPY,
@@ -62,7 +61,7 @@ export class NodeDiskWork implements DiskWork {
   }
 
   private async snapshotWork(script: string, verb: string, node: Node, disk: DiskSpec, format: DiskFormat, snapshotId: number): Promise<void> {
-    const args = [checkedDisk(node, disk), format, snapshotName(snapshotId), snapshotFile(node, disk, snapshotId)];
+    const args = [checkedDisk(node, disk), format, snapshotName(snapshotId), idText(snapshotId)];
     await this.onNode(node, script, args, `${verb} snapshot ${snapshotId} of disk ${disk.diskId} of VM ${disk.vmId}`, { timeoutMs: COPY_TIMEOUT_MS });
   }
 }

@@ -149,7 +149,7 @@ export abstract class NodeTransfer implements TransferDriver {
     return result.stdout.trim();
   }
 
-  private failure(node: Node, result: Result, what: string, changed = 'nothing: the partial file was removed'): OneError {
+  protected failure(node: Node, result: Result, what: string, changed = 'nothing: the partial file was removed'): OneError {
     const details = { changed, output: result.stderr };
     const ssh = (...argv: string[]): string => (isFrontEnd(node) ? quoteArgv(argv) : `ssh ${node.target.user}@${node.target.host} ${quoteArgv(argv)}`);
     if (result.code === EXIT.full || saysDiskFull(result.stderr)) {

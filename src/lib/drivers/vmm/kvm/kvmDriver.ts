@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Links, RunOptions } from '../../../exec/runner';
 import type { Node } from '../../node';
@@ -6,7 +7,7 @@ import { checkedName } from './checkedName';
 import { domainState } from './domainState';
 import { KvmParts } from './kvmParts';
 import { movedXml } from './movedXml';
-import { CANCEL, DEPLOY, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
+import { AT_REST, CANCEL, DEPLOY, GO_ON, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
 import { expectLibvirt } from './virsh';
 
 /** libvirt may wait for a slow disk or for a domain that another create is starting */
@@ -18,6 +19,14 @@ const MEMORY_TIMEOUT_MS = 3_600_000;
 const SLACK_MS = 60_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** libvirt's numbers: running, blocked, paused, on its way down, asleep */
+const ALIVE = /^[12347] /;
+/** paused, because of a migration */
+const PAUSED_BY_MOVE = '3 2';
+/** how often, and after how long, a move in which nothing is decided is looked at again */
+const UNCLEAR_LOOKS = 10;
+const UNCLEAR_MS = 1000;
 
 /** Domains on nodes with libvirt and QEMU. They are transient: nothing of theirs stays on the node when they end. */
 export const kvmDriver = (links: Links): VmmDriver => new KvmDriver(links);
@@ -86,12 +95,52 @@ class KvmDriver implements VmmDriver {
     return started(node, spec, result.stdout);
   }
 
-  async migrate(node: Node, { domain, to, copyDisks }: Migration): Promise<void> {
-    const { user, host, port } = to.target;
-    const uri = `qemu+ssh://${user}@${host}:${port}/system?no_tty=1`;
-    const args = [checkedName(domain), uri, copyDisks.join(',')];
-    const answer = await this.ask(node, MIGRATE, args, 'migrate-failed', `migrating ${domain} to ${to.name}`, { timeoutMs: MEMORY_TIMEOUT_MS });
-    if (answer === 'absent' && (await this.poll(to, domain)) !== 'running') throw absent(node, domain);
+  async migrate(node: Node, move: Migration): Promise<void> {
+    const side = await this.sideOf(node, move);
+    if (side === 'there') return;
+    if (side === 'nowhere') throw absent(node, move.domain);
+    const { user, host, port } = move.to.target;
+    const args = [checkedName(move.domain), `qemu+ssh://${user}@${host}:${port}/system?no_tty=1`, move.copyDisks.join(','), move.folder];
+    try {
+      await this.ask(node, MIGRATE, args, 'migrate-failed', `migrating ${move.domain} to ${move.to.name}`, { timeoutMs: MEMORY_TIMEOUT_MS });
+    } catch (e) {
+      // virsh leads the move and may have ended half-way: the guest is brought back to where it was, unless it has arrived
+      if ((await this.sideOf(node, move)) !== 'there') throw e;
+    }
+  }
+
+  /**
+   * Where the guest is, asked of both nodes when no job of libvirt's is open. A move that broke leaves it paused where it was: it goes on there when the other node has none, and ends there
+   * when the other node runs it. Throws when either cannot be asked, and 'move-unclear' when both hold one that does not run.
+   */
+  private async sideOf(node: Node, { domain, to }: Migration): Promise<'here' | 'there' | 'nowhere'> {
+    for (let looks = 0; looks < UNCLEAR_LOOKS; looks++) {
+      const source = await this.ask(node, AT_REST, [checkedName(domain)], 'poll-failed', `asking for ${domain}`, { timeoutMs: MEMORY_TIMEOUT_MS });
+      const target = await this.poll(to, domain);
+      const arrived = target === 'running' || target === 'paused';
+      if (!ALIVE.test(source)) return arrived ? 'there' : 'nowhere';
+      if (source !== PAUSED_BY_MOVE) {
+        if (target === 'running')
+          throw executionError('domain-twice', `${domain} runs on ${node.name} and on ${to.name}`, {
+            next: onNode(to, `virsh -c qemu:///system domstate ${domain} --reason`),
+          });
+        return 'here';
+      }
+      if (target === 'running') {
+        await this.cancel(node, domain);
+        return 'there';
+      }
+      if (!arrived) {
+        await this.ask(node, GO_ON, [checkedName(domain)], 'resume-failed', `letting ${domain} go on`, {});
+        return 'here';
+      }
+      // libvirt takes the half-made one away when it finds that nobody leads the move any more
+      await sleep(UNCLEAR_MS);
+    }
+    throw executionError('move-unclear', `${domain} is paused on ${node.name} and on ${to.name}: neither has all of it for sure`, {
+      changed: 'nothing: both are left as they are',
+      next: onNode(to, `virsh -c qemu:///system domjobinfo ${domain}`),
+    });
   }
 
   async shutdown(node: Node, deployId: string, timeoutMs: number): Promise<boolean> {

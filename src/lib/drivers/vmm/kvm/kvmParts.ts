@@ -7,7 +7,8 @@ import type { Node } from '../../node';
 import { idText } from '../../toolOutput';
 import type { Detaching, DeviceSpec, Devices, LiveCapacity, LiveCopy, LiveDisk, VmmParts } from '../driver';
 import { checkedName } from './checkedName';
-import { ATTACH, CAPACITY, COPY_LIVE, DETACH, DROP, DUMP, EJECT, GROW, INSERT, MONITOR, REVERT, SNAPSHOT, UPDATE } from './partScripts';
+import { movedXml } from './movedXml';
+import { ATTACH, BYTES_OF, CAPACITY, COPY_LIVE, DETACH, DROP, DUMP, EJECT, GROW, INSERT, KEPT, MONITOR, REVERT, SNAPSHOT, UPDATE } from './partScripts';
 import { blockOf, type QueryBlock, snapshotsIn } from './queryBlock';
 import { expectLibvirt } from './virsh';
 
@@ -95,15 +96,34 @@ export class KvmParts implements VmmParts {
     return name;
   }
 
-  async revert(node: Node, deployId: string, hypervisorId: string): Promise<void> {
+  async revert(node: Node, deployId: string, hypervisorId: string, keptPath: string): Promise<void> {
     await this.running(node, deployId);
-    await this.ask(node, REVERT, [checkedName(deployId), checkedName(hypervisorId)], 'snapshot-failed', `taking ${deployId} back to ${hypervisorId}`, {
-      timeoutMs: SNAPSHOT_TIMEOUT_MS,
-    });
+    await this.keptAsOfNow(node, keptPath);
+    await this.ask(
+      node,
+      REVERT,
+      [checkedName(deployId), checkedName(hypervisorId), keptPath],
+      'snapshot-failed',
+      `taking ${deployId} back to ${hypervisorId}`,
+      {
+        timeoutMs: SNAPSHOT_TIMEOUT_MS,
+      },
+    );
+  }
+
+  /** What was kept of a snapshot names the disks where they were then; the folder may have been brought elsewhere since. */
+  private async keptAsOfNow(node: Node, keptPath: string): Promise<void> {
+    const runner = this.links.to(node.target);
+    const folder = keptPath.slice(0, keptPath.lastIndexOf('/'));
+    const kept = await runner.script(KEPT, [keptPath]);
+    if (kept.code !== 0) throw executionError('snapshot-failed', `${node.name}: ${keptPath} cannot be read`, { output: kept.stderr });
+    const moved = movedXml(kept.stdout, folder, Number(folder.slice(folder.lastIndexOf('/') + 1)));
+    if (moved !== kept.stdout) await runner.put(moved, keptPath);
   }
 
   async dropSnapshot(node: Node, deployId: string, hypervisorId: string, keptPath: string): Promise<void> {
     await this.running(node, deployId);
+    await this.keptAsOfNow(node, keptPath);
     await this.ask(node, DROP, [checkedName(deployId), checkedName(hypervisorId), keptPath], 'snapshot-failed', `removing ${hypervisorId} of ${deployId}`, {
       timeoutMs: SNAPSHOT_TIMEOUT_MS,
     });
@@ -113,7 +133,12 @@ export class KvmParts implements VmmParts {
     const name = `one-${idText(snapshotId)}`;
     if (disk.format === 'raw') {
       // nothing can be kept inside of a raw disk: a copy beside it, made while the guest goes on
-      return this.copyDisks(node, deployId, [{ target: disk.target, format: 'raw', toPath: `${disk.path}.snap/${idText(snapshotId)}` }], SNAPSHOT_TIMEOUT_MS);
+      return this.copyDisks(
+        node,
+        deployId,
+        [{ target: disk.target, format: 'raw', toPath: await this.rawSnapshot(node, disk, snapshotId) }],
+        SNAPSHOT_TIMEOUT_MS,
+      );
     }
     const block = await this.block(node, deployId, disk.target);
     if (snapshotsIn(block).includes(name)) return;
@@ -124,13 +149,20 @@ export class KvmParts implements VmmParts {
     const name = `one-${idText(snapshotId)}`;
     if (disk.format === 'raw') {
       await this.running(node, deployId);
-      const result = await this.links.to(node.target).run(['rm', '-f', '--', `${disk.path}.snap/${idText(snapshotId)}`]);
+      const result = await this.links.to(node.target).run(['rm', '-f', '--', await this.rawSnapshot(node, disk, snapshotId)]);
       expectLibvirt(node, result, 'snapshot-failed', `removing snapshot ${snapshotId} of ${disk.target} of ${deployId}`);
       return;
     }
     const block = await this.block(node, deployId, disk.target);
     if (!snapshotsIn(block).includes(name)) return;
     await this.monitor(node, deployId, { execute: 'blockdev-snapshot-delete-internal-sync', arguments: { device: block.node, name } });
+  }
+
+  /** Beside the bytes: of an image that is used in place it stays when the VM goes. */
+  private async rawSnapshot(node: Node, disk: LiveDisk, snapshotId: number): Promise<string> {
+    const found = await this.links.to(node.target).script(BYTES_OF, [disk.path]);
+    if (found.code !== 0) throw executionError('disk-missing', `${node.name} has no ${disk.path}`, { output: found.stderr });
+    return `${found.stdout.trim()}.snap/${idText(snapshotId)}`;
   }
 
   async copyDisks(node: Node, deployId: string, copies: readonly LiveCopy[], timeoutMs: number): Promise<void> {

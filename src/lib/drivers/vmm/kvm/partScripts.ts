@@ -50,14 +50,34 @@ known "$1" "$2" || v snapshot-create-as --domain "$1" --name "$2" >/dev/null || 
 v snapshot-dumpxml --domain "$1" --snapshotname "$2" >"$3.part" && mv -f -- "$3.part" "$3" || { rm -f -- "$3.part"; exit ${EXIT.refused}; }
 `;
 
-export const REVERT = `${VIRSH_PRELUDE}
+/**
+ * A domain that was started or moved since knows no snapshots, though its disks have them: libvirt is told again from what was kept. FILE may be gone with a snapshot that was removed.
+ */
+const MADE_KNOWN = `
+made_known() { known "$1" "$2" || [ ! -s "$3" ] || v snapshot-create --domain "$1" --xmlfile "$3" --redefine >/dev/null || exit ${EXIT.refused}; }
+`;
+
+/** revert NAME SNAPSHOT FILE */
+export const REVERT = `${VIRSH_PRELUDE}${KNOWN}${MADE_KNOWN}
+made_known "$1" "$2" "$3"
 v snapshot-revert --domain "$1" --snapshotname "$2" --force || exit ${EXIT.refused}
 `;
 
 /** drop NAME SNAPSHOT FILE */
-export const DROP = `${VIRSH_PRELUDE}${KNOWN}
+export const DROP = `${VIRSH_PRELUDE}${KNOWN}${MADE_KNOWN}
+made_known "$1" "$2" "$3"
 if known "$1" "$2"; then v snapshot-delete --domain "$1" --snapshotname "$2" >/dev/null || exit ${EXIT.refused}; fi
 rm -f -- "$3"
+`;
+
+/** kept FILE: prints what was kept of a snapshot, nothing when it is not there. */
+export const KEPT = `
+[ ! -f "$1" ] || cat -- "$1"
+`;
+
+/** bytes_of PATH: prints the file that is really there; a persistent disk may be a link to its image. */
+export const BYTES_OF = `
+readlink -e -- "$1"
 `;
 
 /** monitor NAME COMMAND(JSON): a command for QEMU itself, where libvirt has none. Prints QEMU's answer. */

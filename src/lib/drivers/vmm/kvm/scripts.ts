@@ -127,8 +127,20 @@ const WHOLE = `
 whole() { [ "$(head -c 16 -- "$1" 2>/dev/null)" = LibvirtQemudSave ]; }
 `;
 
+/** Waits while libvirt is at a job with the domain: one that we asked for before, and lost sight of. It goes on without the virsh that asked for it. */
+const JOB_FIRST = `
+job_first() {
+  while job=$(v domjobinfo --domain "$1" 2>/dev/null); do
+    case $job in '' | *'Job type:'*None*) break ;; esac
+    sleep 0.5
+  done
+}
+`;
+
 /** save NAME FILE. Prints `saved`, or `absent` when there is neither a domain nor a whole file. */
-export const SAVE = `${VIRSH_PRELUDE}${WHOLE}
+export const SAVE = `${VIRSH_PRELUDE}${WHOLE}${JOB_FIRST}
+# the file of a save that is on its way must not be taken from it: it would end the domain and leave no memory
+job_first "$1"
 state_of "$1"
 case $state in
   absent | 5) if whole "$2"; then echo saved; else echo absent; fi; exit 0 ;;
@@ -154,22 +166,32 @@ whole "$1" || exit 0
 v save-image-dumpxml --security-info --file "$1" || exit ${EXIT.refused}
 `;
 
-/** migrate NAME URI DISKS, DISKS being targets with commas or ''. Prints `moved`, or `absent` when it is not here. */
+/** at_rest NAME: waits for the job that libvirt is at. Prints as poll does. */
+export const AT_REST = `${VIRSH_PRELUDE}${JOB_FIRST}
+job_first "$1"
+state_of "$1"
+echo "$state $reason"
+`;
+
+/** go_on NAME: a guest that libvirt keeps paused after a move that broke. */
+export const GO_ON = `${VIRSH_PRELUDE}
+v resume --domain "$1" || exit ${EXIT.refused}
+`;
+
+/**
+ * migrate NAME URI DISKS FOLDER, DISKS being targets with commas or ''. Whoever calls has asked both nodes before.
+ * libvirt moves no domain of which it knows snapshots: they are in the disks, and FOLDER has the descriptions, from which they are made known again where they are needed.
+ */
 export const MIGRATE = `${VIRSH_PRELUDE}
-state_of "$1"
-# one that we asked for before, and lost sight of
-while job=$(v domjobinfo --domain "$1" 2>/dev/null); do
-  case $job in '' | *'Job type:'*None*) break ;; esac
-  sleep 1
+names=$(v snapshot-list --domain "$1" --name) || exit ${EXIT.refused}
+for name in $names; do
+  [ -s "$4/$name.snapshot.xml" ] || { echo "error: snapshot $name of $1 is not ours, and would be lost" >&2; exit ${EXIT.refused}; }
 done
-state_of "$1"
-case $state in absent | 5) echo absent; exit 0 ;; esac
-if [ -n "$3" ]; then
-  v migrate --live --unsafe --copy-storage-all --migrate-disks "$3" --domain "$1" --desturi "$2" || exit ${EXIT.refused}
-else
-  v migrate --live --unsafe --domain "$1" --desturi "$2" || exit ${EXIT.refused}
-fi
-echo moved
+for name in $names; do v snapshot-delete --domain "$1" --snapshotname "$name" --metadata >/dev/null || exit ${EXIT.refused}; done
+[ -z "$3" ] || set -- "$1" "$2" "$3" "$4" --copy-storage-all --migrate-disks "$3"
+name=$1 uri=$2
+shift 4
+v migrate --live --unsafe "$@" --domain "$name" --desturi "$uri" >&2 || exit ${EXIT.refused}
 `;
 
 /** poll NAME. Prints `absent 0` or libvirt's numbers of state and reason. */

@@ -4,29 +4,36 @@ import type { StateName } from '../../../model/vmStates';
 import { liveSteps } from '../liveSteps';
 import { move } from '../moving';
 import type { Placed } from '../placed';
-import { askGuestStep, copyFolderStep, dropFolderStep, networkCleanStep, saveStep, surelyOffStep, switchOffStep } from '../steps';
+import { askGuestStep, copyFolderStep, dropFolderStep, networkCleanStep, notSeenStep, saveStep, surelyOffStep, switchOffStep } from '../steps';
 import { startSteps, wakeSteps } from './life';
 import type { PlansFor } from './planOf';
 
+const SAVE = 'SAVE_MIGRATE';
+
+const nothing = () => [];
+
+/** A guest is not stopped for a move to a node that does not answer. */
+const targetFirst = (from: Placed, to: Placed): Step[] => (from.node.id === to.node.id ? [] : [surelyOffStep(to, SAVE, 'target-free')]);
+
 /**
- * A move, whole: the guest stops where it was, both nodes say that it does not run, the files are copied and compared, it starts where it goes, and only then
+ * A move, whole: the node where it goes answers, the guest stops where it was, both nodes say that it does not run, the files are copied and compared, it starts where it goes, and only then
  * the files go where it was. A step that breaks leaves both copies; nothing is removed and no domain is ended because of it.
  */
 const cold = (stop: (from: Placed) => readonly Step[], prolog: StateName, last: StateName, start: (to: Placed) => readonly Step[]) =>
   move((from, to) => [
+    ...(stop === nothing ? [] : targetFirst(from, to)),
     ...stop(from),
     surelyOffStep(from, prolog, 'source-off'),
     surelyOffStep(to, prolog, 'target-off'),
     copyFolderStep(from, to, prolog),
+    ...(start === nothing ? [] : [notSeenStep(from, last, 'source-still-off')]),
     ...start(to),
     dropFolderStep(from, to, last),
   ]);
 
-const SAVE = 'SAVE_MIGRATE';
 const save = (p: Placed) => [saveStep(p, SAVE), networkCleanStep(p, SAVE)];
 const powerOff = (p: Placed) => [askGuestStep(p, SAVE), networkCleanStep(p, SAVE)];
 const switchOff = (p: Placed) => [switchOffStep(p, SAVE), networkCleanStep(p, SAVE)];
-const nothing = () => [];
 
 /** Plans of the family `migrate`. */
 export const migratePlans: PlansFor<typeof migrate> = {

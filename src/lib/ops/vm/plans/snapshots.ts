@@ -84,7 +84,7 @@ const snapshotRevert = async (env: Env, operation: OperationRow): Promise<Plan> 
         phase: operation.phase,
         node: p.node.name,
         timeoutMs: SNAPSHOT_TIMEOUT_MS,
-        run: async () => (await env.drivers.vmm(p.vmMad)).parts.revert(p.node, await domainOf(p), id),
+        run: async () => (await env.drivers.vmm(p.vmMad)).parts.revert(p.node, await domainOf(p), id, keptPath(p, id)),
       },
     ],
   };
