@@ -51,6 +51,15 @@ const checked = (path: string): string => {
   return path;
 };
 
+/** Rejects when the receiving end ends badly, and ends the other one: a sender whose bytes nobody takes would wait for as long as the largest disk may need. */
+const broken = (receiving: Promise<Result>, through: Transform, check: (result: Result) => void): Promise<never> =>
+  new Promise((_, reject) => {
+    receiving.then(check).catch((e: Error) => {
+      reject(e);
+      through.destroy(e);
+    });
+  });
+
 /** Brings one file over, through this machine, and gives it its name only when what arrived is what was sent. `timeoutMs` is for the whole of it. */
 export const streamFile = async (from: End, to: End, file: FolderFile, timeoutMs: number, expect: Expect): Promise<void> => {
   const final = `${to.folder}/${file.path}`;
@@ -64,10 +73,12 @@ export const streamFile = async (from: End, to: End, file: FolderFile, timeoutMs
       done(null, chunk);
     },
   });
+  through.on('error', () => undefined);
   const receiving = to.runner.script(RECEIVE_HELD, [final, String(file.bytes)], { stdin: through, timeoutMs });
-  // heard later: its error must not end the process while the sender is waited for
-  receiving.catch(() => undefined);
-  const sent = await from.runner.run(['cat', '--', `${from.folder}/${file.path}`], { sink: through, timeoutMs }).catch((e: unknown) => {
+  const sending = from.runner.run(['cat', '--', `${from.folder}/${file.path}`], { sink: through, timeoutMs });
+  const sent = await Promise.race([sending, broken(receiving, through, (result) => expect(to, result, `writing ${file.path}`))]).catch((e: unknown) => {
+    // heard already, by whichever end broke first
+    sending.catch(() => undefined);
     through.destroy();
     throw e;
   });
