@@ -38,6 +38,7 @@ const NAMING = new Set(['create', 'delete', 'rename', 'clone']);
 const TOUCHES: Partial<Record<RequestName, IndexedNoun>> = {
   'template.instantiate': 'vms',
   'vm.action': 'vms',
+  'vm.import': 'vms',
   'vntemplate.instantiate': 'vnets',
   'vnet.reserve': 'vnets',
   'vnet.recover': 'vnets',

@@ -152,3 +152,11 @@ export const settledVmsOnHost = (db: Db, hostId: number, states: readonly number
     .where('state', 'in', [...states])
     .where('state_since', '<', beforeMs)
     .execute();
+
+/** What their domains are called -> VM, of the VMs that a host has. */
+export const deployIdsOnHost = async (db: Db, hostId: number): Promise<Map<string, number>> =>
+  new Map(
+    (
+      await db.selectFrom('vms').select(['id', 'deploy_id']).where('host_id', '=', hostId).where('state', '<>', DONE).where('deploy_id', '<>', '').execute()
+    ).map((r) => [r.deploy_id, r.id]),
+  );

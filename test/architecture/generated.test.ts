@@ -134,7 +134,7 @@ describe('the name index', () => {
   });
 
   /** of the actions on VMs an end frees a name; rules have none */
-  const changesNames = /^(?!acl\.)\w+\.(create|delete|rename|clone|instantiate|action)$|^vnet\.(reserve|recover)$/;
+  const changesNames = /^(?!acl\.)\w+\.(create|delete|rename|clone|instantiate|action)$|^vnet\.(reserve|recover)$|^vm\.import$/;
   test.each(Object.keys(registry) as (keyof typeof registry)[])('%s tells it when names change', async (name) => {
     const request: { mode: string } = await registry[name].load();
     const touched = namesTouchedBy(name, { action: 'terminate' }) !== undefined;

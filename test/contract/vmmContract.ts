@@ -143,6 +143,25 @@ export const vmmContract = (name: string, open: () => VmmWorld, { moves = false 
         await expect(world.driver.migrate(world.node, move)).rejects.toMatchObject({ code: 'domain-absent' });
       });
 
+    test('a domain of somebody else stays defined, however it is ended, and starts again by its own definition', async () => {
+      const { adopted } = world.driver;
+      await world.foreignDomain('legacy', OTHER_UUID);
+      try {
+        for (const end of [() => adopted.cancel(world.node, 'legacy'), () => adopted.cancel(world.node, 'legacy')]) await end();
+        expect(await poll('legacy')).toBe('off');
+        for (let times = 0; times < 2; times++) await adopted.start(world.node, 'legacy', OTHER_UUID);
+        expect(await poll('legacy')).toBe('running');
+        await expect(adopted.start(world.node, 'legacy', OTHER_UUID.replace('9', '8'))).rejects.toMatchObject({ code: 'domain-foreign' });
+        expect(await poll('legacy')).toBe('running');
+        await adopted.cancel(world.node, 'legacy');
+        expect(await adopted.shutdown(world.node, 'legacy', 1000)).toBe(true);
+        expect(await poll('legacy')).toBe('off');
+      } finally {
+        await world.driver.cancel(world.node, 'legacy');
+      }
+      await expect(adopted.start(world.node, 'legacy', OTHER_UUID)).rejects.toMatchObject({ code: 'domain-absent' });
+    });
+
     test('poll of a domain that was never there: absent', async () => {
       expect(await poll('one-8')).toBe('absent');
     });

@@ -3,6 +3,7 @@ import { listVerb, poolOf, topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { hostColumns, hostTable } from './columns';
 import { create } from './create';
+import { importVm } from './importvm';
 import { show } from './show';
 import { flush, remove, statusVerbs } from './verbs';
 
@@ -20,5 +21,5 @@ const list = listVerb({
 export const onehost: Binary = {
   name: 'onehost',
   summary: 'Hosts: the machines that run VMs',
-  verbs: [create, list, topOf(list), show, ...statusVerbs, flush, ...objectVerbs('host', ['rename', 'update']), remove],
+  verbs: [create, list, topOf(list), show, ...statusVerbs, flush, importVm, ...objectVerbs('host', ['rename', 'update']), remove],
 };

@@ -1,4 +1,5 @@
 import { hostAttributes } from '../../lib/documents/host';
+import { type WildDomain, wildOf } from '../../lib/documents/wild';
 import { hostStateName } from '../../lib/model/objectStates';
 import { lines, pairs } from '../../lib/output/page';
 import { date, memory } from '../../lib/output/units';
@@ -44,7 +45,7 @@ export const show = defineCommand({
           ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
         ]),
         templateSection('MONITORING INFORMATION', hostAttributes(h)),
-        lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wild(h.facts), WILD)], { bare: true }),
+        lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wildOf(h.facts), WILD)], { bare: true }),
         lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now()), {
           bare: true,
         }),
@@ -53,17 +54,6 @@ export const show = defineCommand({
     );
   },
 });
-
-interface WildDomain {
-  readonly name: string;
-  readonly uuid: string;
-  readonly vmId?: number;
-  readonly memoryKb: number;
-}
-
-/** Domains on the node that are not ours. */
-const wild = (facts: string): WildDomain[] =>
-  facts === '' ? [] : (JSON.parse(facts) as { domains: WildDomain[] }).domains.filter((d) => d.vmId === undefined);
 
 const WILD = [
   column<WildDomain>('NAME', 30, 'left', (d) => d.name),

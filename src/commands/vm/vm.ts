@@ -1,4 +1,5 @@
 import type { Binary } from '../define';
+import { importNamed } from '../host/importvm';
 import { topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { actionVerbs, markVerbs } from './actions';
@@ -17,6 +18,7 @@ export const onevm: Binary = {
   summary: 'Virtual machines',
   verbs: [
     create,
+    importNamed,
     list,
     topOf(list),
     show,

@@ -56,6 +56,7 @@ export const toldVmm = (driver: VmmDriver, label: string, tell: Tell): VmmDriver
       restore: (_node: unknown, spec: { domain: string }) => spec.domain,
       shutdown: () => true,
       poll: () => 'absent',
+      adopted: { answers: { shutdown: () => true } } as never,
       parts: { answers: { snapshot: (_node: unknown, _domain: unknown, name: string) => name } } as never,
     },
   });

@@ -1,9 +1,11 @@
 import { kvmMonitor } from '../../../src/lib/drivers/monitor/kvm/kvmMonitor';
 import { bridgeDriver } from '../../../src/lib/drivers/network/bridge/bridgeDriver';
 import { vmDir } from '../../../src/lib/drivers/node';
+import { kvmSurvey } from '../../../src/lib/drivers/survey/kvm/kvmSurvey';
 import { kvmDriver } from '../../../src/lib/drivers/vmm/kvm/kvmDriver';
 import { type MonitorWorld, monitorContract } from '../../contract/monitorContract';
 import { networkContract } from '../../contract/networkContract';
+import { surveyContract } from '../../contract/surveyContract';
 import { vmmContract } from '../../contract/vmmContract';
 import { description, guest, SYSTEM, up, uuidOf, virsh } from './guests';
 import { type SshNode, startNode, whyNoNode } from './sshNode';
@@ -38,6 +40,14 @@ there(`KVM on a node${reason === undefined ? '' : ` (left out: ${reason})`}`, ()
 
   vmmContract('kvm', world);
   monitorContract('kvm', world);
+  surveyContract('kvm', () => ({
+    ...world(),
+    survey: kvmSurvey(at.links, at.runner),
+    async put(path) {
+      await at.runner.put('x', `${at.node.datastores}/${path}`);
+    },
+    exists: async (path) => (await at.runner.run(['test', '-e', path])).code === 0,
+  }));
   networkContract('bridge', () => ({
     driver: bridgeDriver(at.links),
     node: at.node,

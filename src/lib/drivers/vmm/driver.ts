@@ -87,6 +87,18 @@ export interface VmmDriver {
   migrate(node: Node, migration: Migration): Promise<void>;
   /** What changes a domain while it runs. */
   readonly parts: VmmParts;
+  /** Domains that somebody else made and that were taken in. */
+  readonly adopted: AdoptedDomains;
+}
+
+/** Started and ended by their own definition, which stays on the node whatever happens; nothing of theirs is ever removed. Idempotent as all the rest. */
+export interface AdoptedDomains {
+  /** Runs already: fine. executionError 'domain-absent' when it is not defined there any more, 'domain-foreign' when it is another one. */
+  start(node: Node, domain: string, uuid: string): Promise<void>;
+  /** As VmmDriver.shutdown; one that would be gone with its end is defined first. */
+  shutdown(node: Node, domain: string, timeoutMs: number): Promise<boolean>;
+  /** As VmmDriver.cancel; defined first, too. */
+  cancel(node: Node, domain: string): Promise<void>;
 }
 
 /** A disk or an interface by its number. */

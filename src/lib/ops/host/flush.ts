@@ -1,9 +1,10 @@
 import { updateHost, vmIdsOnHost } from '../../../state/hosts';
-import { vmsByIds } from '../../../state/vms';
+import { vmBody, vmsByIds } from '../../../state/vms';
 import { HOST_STATE } from '../../model/objectStates';
 import { demand } from '../demand';
 import { writeRequest } from '../request';
 import { transitionOf } from '../vm/change';
+import { isImported } from '../vm/imported';
 import { resched } from '../vm/resched';
 
 const WIRE = 'one.host.flush';
@@ -21,7 +22,7 @@ export const flush = writeRequest<{ readonly id: number }, Flushed>({
     await updateHost(tx, id, { state: HOST_STATE.DISABLED, error: '' });
     const [moving, staying]: [number[], number[]] = [[], []];
     for (const vm of await vmsByIds(tx, await vmIdsOnHost(tx, id))) {
-      if (!transitionOf('resched', vm)) {
+      if (!transitionOf('resched', vm) || isImported((await vmBody(tx, vm.id)).template)) {
         staying.push(vm.id);
         continue;
       }

@@ -13,6 +13,7 @@ import { single } from '../../template/template';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
+import { adoptedDomains } from './adopted';
 import { nodeOf } from './node';
 import { applyReserved } from './reserved';
 
@@ -35,11 +36,12 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
   const host = await hostById(tx, hostId);
   if (!host) return;
   const keeps = host.state === HOST_STATE.DISABLED || host.state === HOST_STATE.OFFLINE;
+  const domains = withCpu(host, { ...facts, domains: await adoptedDomains(tx, hostId, facts.domains) }, env.clock.now());
   await updateHost(tx, hostId, {
     state: keeps ? host.state : HOST_STATE.MONITORED,
     error: '',
     monitored_at: env.clock.now(),
-    facts: JSON.stringify({ ...facts, domains: withCpu(host, facts, env.clock.now()) }),
+    facts: JSON.stringify({ ...facts, domains }),
     total_cpu: facts.totalCpu,
     total_mem: facts.totalMemory,
     used_cpu: facts.usedCpu,
@@ -49,7 +51,7 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
   await applyReserved(tx, hostId);
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
   if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR) await placeWaiting(tx, env);
-  if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, facts, beganMs);
+  if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, { ...facts, domains }, beganMs);
 };
 
 /** Each domain with what it took of a processor since the look before. */

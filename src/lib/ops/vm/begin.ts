@@ -5,6 +5,7 @@ import type { Clock } from '../../engine/plan';
 import type { Transition } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { setVmState, stateOf } from './change';
+import { refuseImported } from './imported';
 
 export interface By {
   readonly uid: number;
@@ -28,6 +29,7 @@ export const begin = async (
   transition: Transition,
   args: Partial<BegunArgs> & Readonly<Record<string, unknown>> = {},
 ): Promise<number | undefined> => {
+  await refuseImported(tx, vm, transition.action);
   if (!transition.plan) {
     await closeOpen(tx, clock, 'VM', vm.id, transition.action);
     await setVmState(tx, clock, vm, transition.to, { error: '', pending_reason: '' });

@@ -5,6 +5,7 @@ import { vmPartRequests } from './parts/requests';
 export const vmRequests = {
   ...objectRequests('VM', ['rename', 'chown', 'chmod', 'update', 'lock', 'unlock'], { chown: () => import('./chown').then((m) => m.vmChown) }),
   'vm.create': { right: create('VM'), load: () => import('./create').then((m) => m.create) },
+  'vm.import': { right: object('HOST', 'ADMIN'), load: () => import('./import').then((m) => m.importVm) },
   'vm.deploy': { right: object('VM', 'ADMIN'), load: () => import('./deploy').then((m) => m.deploy) },
   'vm.action': { right: object('VM', 'MANAGE'), load: () => import('./action').then((m) => m.action) },
   'vm.resched': { right: object('VM', 'ADMIN'), load: () => import('./resched').then((m) => m.resched) },

@@ -7,6 +7,7 @@ import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vector, vectors } from '../../template/template';
 import { contextDisksOf } from './contextVector';
 import { domainSpec } from './domain';
+import { isImported } from './imported';
 import { diskSpec, folderOf, imageSourceOf, nicSpecs, type Placed, placeOf } from './placed';
 
 /** Copies can be large: half a day is the limit, not five minutes. The transfer drivers have their own, shorter, limits without progress. */
@@ -153,6 +154,22 @@ export const dropCheckpointStep = (p: Placed, phase: StateName): Step =>
     (await p.env.drivers.transfer(p.tmMad)).removeFile(p.node, p.systemId, p.vm.id, 'checkpoint'),
   );
 
+/** The guest ends in one way, whoever made its domain; what is left of the domain differs. */
+const powerOf = (p: Placed, vmm: VmmDriver): Pick<VmmDriver, 'shutdown' | 'cancel'> => (isImported(p.template) ? vmm.adopted : vmm);
+
+/** Starts a domain that was taken in, by its own definition. */
+export const startAdoptedStep = (p: Placed, phase: StateName): Step => ({
+  name: 'start',
+  summary: `start the domain ${p.vm.deploy_id}`,
+  phase,
+  node: p.node.name,
+  async run() {
+    const uuid = pair(vector(p.template, 'OS'), 'UUID') ?? '';
+    await withDomain(p, (vmm, domain) => vmm.adopted.start(p.node, domain, uuid));
+    return { deployId: p.vm.deploy_id };
+  },
+});
+
 export const knockStep = (p: Placed, how: 'reboot' | 'reset'): Step => ({
   name: how,
   summary: how === 'reboot' ? 'ask the guest to begin anew' : 'press the reset button',
@@ -223,10 +240,10 @@ export const askGuestStep = (p: Placed, phase: StateName): Step => ({
   timeoutMs: (p.env.config.shutdownTimeout + 120) * 1000,
   run: (overtaken) =>
     withDomain(p, async (vmm, domain) => {
-      const wait = vmm.shutdown(p.node, domain, p.env.config.shutdownTimeout * 1000);
+      const wait = powerOf(p, vmm).shutdown(p.node, domain, p.env.config.shutdownTimeout * 1000);
       const off = await Promise.race([wait, aborted(overtaken)]);
       // as the field does: a guest that does not listen in time is switched off
-      if (!off) await vmm.cancel(p.node, domain);
+      if (!off) await powerOf(p, vmm).cancel(p.node, domain);
       return { byGuest: off };
     }),
 });
@@ -243,7 +260,7 @@ export const switchOffStep = (p: Placed, phase: StateName, name = 'destroy'): St
   summary: `switch the domain off on ${p.node.name}`,
   phase,
   node: p.node.name,
-  run: () => withDomain(p, (vmm, domain) => vmm.cancel(p.node, domain)),
+  run: () => withDomain(p, (vmm, domain) => powerOf(p, vmm).cancel(p.node, domain)),
 });
 
 /** Bridges of ours that nobody uses any more go; a failure here must not keep a VM from its end, so it is noted only. */
@@ -276,10 +293,13 @@ export const epilogSteps = (p: Placed, saves: boolean): Step[] => [
         run: async () => (await p.env.drivers.transfer(p.tmMad)).saveBack(p.node, diskSpec(p, Number(pair(disk, 'DISK_ID'))), await imageSourceOf(p, disk)),
       }),
     ),
-  removeStep(p, 'EPILOG'),
+  ...removeSteps(p, 'EPILOG'),
 ];
 
-export const removeStep = (p: Placed, phase: StateName, name = 'remove'): Step => ({
+/** Of one that was taken in there is nothing of ours to remove. */
+export const removeSteps = (p: Placed, phase: StateName, name?: string): Step[] => (isImported(p.template) ? [] : [removeStep(p, phase, name)]);
+
+const removeStep = (p: Placed, phase: StateName, name = 'remove'): Step => ({
   name,
   summary: `remove ${folderOf(p)}`,
   phase,

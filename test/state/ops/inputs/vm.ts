@@ -5,6 +5,7 @@ import { objectInputs } from './objectInputs';
 export const vmInputs: InputsOf<'vm'> = {
   ...objectInputs('vm', 0, ['rename', 'chown', 'chmod', 'update', 'lock', 'unlock']),
   'vm.create': { template: t('NAME=v CPU=1 MEMORY=1'), hold: true },
+  'vm.import': { id: 0, domain: 'legacy', name: undefined },
   'vm.deploy': { id: 0, hostId: 0, datastoreId: 100, enforce: false },
   'vm.action': { id: 0, action: 'release' },
   'vm.resched': { id: 0, action: 'resched' },

@@ -96,20 +96,42 @@ export const parseFiles = (list: string, starts: Buffer, root: string): SeenFile
   return withStarts(files, starts, root);
 };
 
-/** `==> ./PATH <==` and the bytes, file after file as `head -v` writes them, in the order of the list unless something changed in between. */
+/** Files whose starts were asked for: one level less deep than the list, for what lies beside a disk is its snapshots. */
+const isAsked = (file: SeenFile, root: string): boolean => file.kind === 'file' && file.bytes > 0 && file.path.slice(root.length).split('/').length <= 4;
+
 const withStarts = (files: readonly SeenFile[], starts: Buffer, root: string): SeenFile[] => {
-  let from = 0;
+  const asked = new Map(files.filter((f) => isAsked(f, root)).map((f) => [f.path, f]));
+  const read = startsOf(starts, asked, root);
   return files.map((file) => {
-    // the starts go one level less deep: what lies beside a disk is its snapshots
-    if (file.kind !== 'file' || file.bytes === 0 || file.path.slice(root.length).split('/').length > 4) return file;
-    const heading = Buffer.from(`==> .${file.path.slice(root.length)} <==\n`);
-    const next = starts.indexOf(heading, from);
-    const at = next < 0 ? starts.indexOf(heading) : next;
-    if (at < 0) return { ...file, unread: true };
-    from = at + heading.length;
-    const header = readQcow2Header(starts.subarray(from, from + Math.min(file.bytes, START_BYTES)));
+    if (!asked.has(file.path)) return file;
+    const start = read.get(file.path);
+    if (start === undefined) return { ...file, unread: true };
+    const header = readQcow2Header(start);
     return header
       ? { ...file, qcow2: { sizeBytes: header.sizeBytes, backing: header.hasBackingFile ? (header.backingFile ?? 'another file') : undefined } }
       : file;
   });
+};
+
+const HEADING = /^==> \.(\/[^\n]*) <==$/;
+const LINE_END = 10;
+
+/**
+ * `==> ./PATH <==` and the bytes, file after file as `head -v` writes them. A guest can write what looks like a heading into its disk: so each start is as long as
+ * its file is known to be, and never searched. A file that changed its size meanwhile ends the reading; what comes after it counts as not read.
+ */
+const startsOf = (starts: Buffer, asked: ReadonlyMap<string, SeenFile>, root: string): ReadonlyMap<string, Buffer> => {
+  const read = new Map<string, Buffer>();
+  let at = 0;
+  while (at < starts.length) {
+    if (starts[at] === LINE_END) at++;
+    const end = starts.indexOf(LINE_END, at);
+    const name = end < 0 ? undefined : HEADING.exec(starts.toString('utf8', at, end))?.[1];
+    const file = name === undefined ? undefined : asked.get(`${root}${name}`);
+    if (!file) break;
+    at = end + 1 + Math.min(file.bytes, START_BYTES);
+    if (at > starts.length) break;
+    read.set(file.path, starts.subarray(end + 1, at));
+  }
+  return read;
 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
-import type { Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import type { AdoptedDomains, Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
 import { DummyParts } from './dummyParts';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from './world';
 
@@ -12,13 +12,20 @@ export const dummyVmm = (world: string | DummyWorld): VmmDriver => new DummyVmm(
 
 class DummyVmm implements VmmDriver {
   readonly parts: DummyParts;
+  readonly adopted: AdoptedDomains;
 
   constructor(private readonly world: DummyWorld) {
     this.parts = new DummyParts(world);
+    this.adopted = {
+      start: (node, domain, uuid) => this.act('adopted.start', node, domain, () => this.startAdopted(node, domain, uuid)),
+      shutdown: (node, domain) => this.act('adopted.shutdown', node, domain, () => this.switchOff(node, domain)),
+      cancel: (node, domain) => this.act('adopted.cancel', node, domain, () => void this.switchOff(node, domain)),
+    };
   }
 
-  domainName(vmId: number): string {
-    return `one-${vmId}`;
+  /** the deploy id of one that was deployed says its host and title; of one that was taken in it is its own name */
+  domainName(vmId: number, deployId: string): string {
+    return deployId === '' || deployId.endsWith(':dummy') ? `one-${vmId}` : deployId;
   }
 
   async describe({ name, template, vmDir }: DomainFacts): Promise<string> {
@@ -115,6 +122,19 @@ class DummyVmm implements VmmDriver {
       this.world.putDomain(to, here);
       this.world.dropDomain(node, domain);
     });
+  }
+
+  private startAdopted(node: Node, name: string, uuid: string): void {
+    const there = this.world.domain(node, name);
+    if (there === undefined) throw absent(node, name);
+    if (there.uuid !== uuid) throw foreign(node, there, uuid);
+    if (there.state !== 'running') this.world.putDomain(node, { ...there, state: 'running', since: this.world.now() });
+  }
+
+  private switchOff(node: Node, name: string): boolean {
+    const there = this.world.domain(node, name);
+    if (there !== undefined) this.world.putDomain(node, { ...there, state: 'off' });
+    return true;
   }
 
   private act<T>(action: string, node: Node, deployId: string, work: () => T | Promise<T>): Promise<T> {

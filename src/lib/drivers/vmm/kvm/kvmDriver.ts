@@ -5,6 +5,7 @@ import type { Node } from '../../node';
 import type { Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
 import { checkedName } from './checkedName';
 import { domainState } from './domainState';
+import { KvmAdopted } from './kvmAdopted';
 import { KvmParts } from './kvmParts';
 import { movedXml } from './movedXml';
 import { AT_REST, CANCEL, DEPLOY, GO_ON, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
@@ -33,9 +34,11 @@ export const kvmDriver = (links: Links): VmmDriver => new KvmDriver(links);
 
 class KvmDriver implements VmmDriver {
   readonly parts: KvmParts;
+  readonly adopted: KvmAdopted;
 
   constructor(private readonly links: Links) {
     this.parts = new KvmParts(links);
+    this.adopted = new KvmAdopted(links);
   }
 
   domainName(vmId: number, deployId: string): string {

@@ -1,5 +1,6 @@
 import type { Act } from '../../../model/rehearsal';
 import type { VmmDriver, VmmParts } from '../driver';
+import { ADOPTED_SHUTDOWN, ADOPTED_START } from './adoptedScripts';
 import { DETACH, DUMP, MONITOR } from './partScripts';
 import { DEPLOY, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
 
@@ -19,6 +20,8 @@ const USUAL = new Map<string, (args: readonly string[]) => string>([
   [SAVED_XML, () => '<!-- the description that is in the saved machine, with the paths of its disks as they are now -->'],
   [SHUTDOWN, () => 'off'],
   [KNOCK, () => 'done'],
+  [ADOPTED_START, () => 'runs'],
+  [ADOPTED_SHUTDOWN, () => 'off'],
   [SAVE, () => 'saved'],
   [MIGRATE, () => 'moved'],
   [POLL, () => 'absent 0'],

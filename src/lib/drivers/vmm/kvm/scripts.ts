@@ -66,18 +66,15 @@ export const RESTORE = `${OURS_FIRST}
 if said=$(v restore --running --file "$4" --xml "$file" 2>&1); then answer "$name"; fi
 ${AFTER_ALL}`;
 
-/**
- * shutdown NAME SECONDS. Prints `off` or `on`. Waits here, on the node: a look each third of a second costs no round trip.
- * The button is pressed again after a while, because a guest that has not come up far enough does not hear the first one.
- */
-export const SHUTDOWN = `${VIRSH_PRELUDE}
+/** `off`: what is done with a domain that is shut off. */
+export const shutdownLoop = (off: string): string => `
 uptime() { read -r up rest </proc/uptime; echo "\${up%%.*}"; }
 end=$(($(uptime) + $2)) ask=0
 while :; do
   state_of "$1"
   case $state-$reason in
     absent-*) echo off; exit 0 ;;
-    5-*) forget "$1" || exit ${EXIT.refused}; echo off; exit 0 ;;
+    5-*) ${off} ;;
     # a crashed guest hears nothing any more, and has nothing left to save
     6-* | 3-10) v destroy --domain "$1" || { state_of "$1"; [ $state != 6 ] && [ $state != 3 ] || exit ${EXIT.refused}; }; continue ;;
   esac
@@ -95,6 +92,12 @@ while :; do
   sleep 0.3
 done
 `;
+
+/**
+ * shutdown NAME SECONDS. Prints `off` or `on`. Waits here, on the node: a look each third of a second costs no round trip.
+ * The button is pressed again after a while, because a guest that has not come up far enough does not hear the first one.
+ */
+export const SHUTDOWN = `${VIRSH_PRELUDE}${shutdownLoop(`forget "$1" || exit ${EXIT.refused}; echo off; exit 0`)}`;
 
 /** cancel NAME. */
 export const CANCEL = `${VIRSH_PRELUDE}

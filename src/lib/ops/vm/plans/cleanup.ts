@@ -8,7 +8,7 @@ import { pair, vectors } from '../../../template/template';
 import type { Env } from '../../request';
 import { argsOf, planFor } from '../closings';
 import { diskSpec, imageSourceOf, keptOf, type Placed, placedBefore, placedOf } from '../placed';
-import { networkCleanStep, removeStep, surelyOffStep, switchOffStep } from '../steps';
+import { networkCleanStep, removeSteps, surelyOffStep, switchOffStep } from '../steps';
 import { holdsWork } from './holdsWork';
 import type { PlanOf } from './planOf';
 
@@ -64,7 +64,7 @@ export const cleanUp =
         ...nodes.flatMap((p, i) => [switchOffStep(p, phase, `destroy-${i}`), networkCleanStep(p, phase, `network-clean-${i}`)]),
         ...nodes.map((p, i) => surelyOffStep(p, phase, `surely-off-${i}`)),
         ...((await holdsWork(env, operation)) ? saveAnywhere(places, phase) : []),
-        ...places.map((p, i) => removeStep(p, phase, i === 0 ? 'remove' : `remove-${i}`)),
+        ...places.flatMap((p, i) => removeSteps(p, phase, i === 0 ? 'remove' : `remove-${i}`)),
       ],
       succeeded: (tx) => ended(tx, last),
     });

@@ -6,6 +6,7 @@ import type { StateName } from '../../../model/vmStates';
 import { vectors } from '../../../template/template';
 import { argsOf, planFor, type Work } from '../closings';
 import { gone, rest } from '../endings';
+import { isImported } from '../imported';
 import { keptOf, type Placed, placedOf } from '../placed';
 import {
   askGuestStep,
@@ -22,6 +23,7 @@ import {
   networkStep,
   restoreStep,
   saveStep,
+  startAdoptedStep,
   startStep,
   surelyOffStep,
   switchOffStep,
@@ -68,6 +70,7 @@ const comeBack =
 const boot: PlanOf = async (env, operation) => {
   const p = await placedOf(env, operation);
   const phase = operation.phase as StateName;
+  if (isImported(p.template)) return planFor(p, operation, { steps: [startAdoptedStep(p, phase)] });
   return planFor(p, operation, {
     steps: [...(await elsewhereSteps(env, operation, p, phase)), ...startSteps(p, phase)],
     succeeded: (tx, results) => running(tx, p, results),
