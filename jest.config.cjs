@@ -41,7 +41,8 @@ const layer = (name, extra = {}) => ({
   ...extra,
 });
 
-const PROCESSES = 'test/state/processes';
+// minutes of them: workers killed at every point, many processes at once, every action in every state, every request by every way to have a right
+const EXHAUSTIVE = ['test/state/processes/.*', 'test/state/ops/rightsMatrix', 'test/cli/matrix'].map((file) => `${file}\\.test\\.ts$`);
 const inMemory = { globalSetup: '<rootDir>/test/support/jest/makeRoom.cjs', globalTeardown: '<rootDir>/test/support/jest/leaveRoom.cjs' };
 
 module.exports = {
@@ -51,9 +52,8 @@ module.exports = {
   // a guard against what hangs, not a measure: a busy machine must not fail a test
   testTimeout: 120_000,
   projects: [
-    ...['unit', 'contract', 'cli', 'state', 'architecture'].map((name) => layer(name, { ...inMemory, testPathIgnorePatterns: [PROCESSES] })),
-    // worlds of many processes, killed at every point: minutes of them
-    layer('processes', { ...inMemory, testMatch: [`<rootDir>/${PROCESSES}/**/*.test.ts`] }),
+    ...['unit', 'contract', 'cli', 'state', 'architecture'].map((name) => layer(name, { ...inMemory, testPathIgnorePatterns: EXHAUSTIVE })),
+    layer('exhaustive', { ...inMemory, testMatch: undefined, testRegex: EXHAUSTIVE }),
     ...['integration', 'lab'].map((name) => layer(name)),
   ],
 };

@@ -40,28 +40,26 @@ interface Column {
 
 const columnsOf = (sqlite: Database.Database, table: string): Column[] => sqlite.pragma(`main.table_info(${table})`) as Column[];
 
-const tablesOf = (sqlite: Database.Database): string[] =>
-  (sqlite.prepare("SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").all() as { name: string }[]).map(
-    (t) => t.name,
-  );
+/** Columns by table. One question for all: a state has dozens of tables. */
+const columnsByTable = (sqlite: Database.Database): ReadonlyMap<string, readonly string[]> => {
+  const rows = sqlite
+    .prepare(
+      `SELECT t.name AS "table", json_group_array(c.name) AS columns FROM main.sqlite_master t, pragma_table_info(t.name, 'main') c
+       WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' GROUP BY t.name`,
+    )
+    .all() as { table: string; columns: string }[];
+  return new Map(rows.map((r) => [r.table, JSON.parse(r.columns) as string[]]));
+};
 
 const keepAccount = (sqlite: Database.Database): void => {
+  const triggers = [...columnsByTable(sqlite)].flatMap(([table, columns]) => {
+    const row = (which: 'OLD' | 'NEW'): string => `json_object(${columns.flatMap((name) => [`'${name}'`, `${which}."${name}"`]).join(', ')})`;
+    const note = (event: string, before: string, after: string): string =>
+      `CREATE TEMP TRIGGER account_${event}_${table} AFTER ${event} ON main.${table} BEGIN INSERT INTO account (changed, before, after) VALUES ('${table}', ${before}, ${after}); END;`;
+    return [note('INSERT', 'NULL', row('NEW')), note('UPDATE', row('OLD'), row('NEW')), note('DELETE', row('OLD'), 'NULL')];
+  });
   sqlite.pragma('recursive_triggers = ON');
-  sqlite.exec('CREATE TEMP TABLE account (seq INTEGER PRIMARY KEY, changed TEXT, before TEXT, after TEXT)');
-  for (const table of tablesOf(sqlite)) {
-    const row = (which: 'OLD' | 'NEW'): string =>
-      `json_object(${columnsOf(sqlite, table)
-        .flatMap(({ name }) => [`'${name}'`, `${which}."${name}"`])
-        .join(', ')})`;
-    const note = (event: string, before: string, after: string): void => {
-      sqlite.exec(
-        `CREATE TEMP TRIGGER account_${event}_${table} AFTER ${event} ON main.${table} BEGIN INSERT INTO account (changed, before, after) VALUES ('${table}', ${before}, ${after}); END`,
-      );
-    };
-    note('INSERT', 'NULL', row('NEW'));
-    note('UPDATE', row('OLD'), row('NEW'));
-    note('DELETE', row('OLD'), 'NULL');
-  }
+  sqlite.exec(`BEGIN; CREATE TEMP TABLE account (seq INTEGER PRIMARY KEY, changed TEXT, before TEXT, after TEXT); ${triggers.join('\n')} COMMIT`);
 };
 
 const accounted = (sqlite: Database.Database): RowChange[] => {

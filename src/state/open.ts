@@ -1,7 +1,16 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver, type Transaction } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+  type Transaction,
+} from 'kysely';
 import { executionError, isOneError, preconditionError } from '../lib/errors/errors';
 import { type Migration, migrations as released } from './migrations';
 import type { Schema } from './schema';
@@ -30,13 +39,33 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 class ImmediateDialect extends SqliteDialect {
-  constructor(private readonly sqlite: Database.Database) {
+  constructor(private readonly sqlite: SqliteDatabase) {
     super({ database: sqlite });
   }
   override createDriver(): SqliteDriver {
     return new ImmediateDriver({ database: this.sqlite });
   }
 }
+
+/** More texts than this are of lists of different lengths, which do not come again. */
+const MOST_STATEMENTS = 500;
+
+/** Kysely has each query prepared anew, which takes SQLite longer than most of them run: a worker asks the same thousands of times. */
+const keepingStatements = (sqlite: Database.Database): SqliteDatabase => {
+  const kept = new Map<string, Database.Statement>();
+  return {
+    close: () => sqlite.close(),
+    prepare(sql) {
+      const before = kept.get(sql);
+      // one whose rows are still being read cannot be begun again
+      if (before && !before.busy) return before as unknown as SqliteStatement;
+      if (kept.size >= MOST_STATEMENTS) kept.clear();
+      const statement = sqlite.prepare(sql);
+      kept.set(sql, statement);
+      return statement as unknown as SqliteStatement;
+    },
+  };
+};
 
 /** Super-block magics (statfs f_type) of file systems on which SQLite's locks and mmap are not to be trusted. */
 const NETWORK_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
@@ -226,7 +255,7 @@ export const openState = (dir: string, options: OpenOptions = {}): State => {
 };
 
 export const wrap = (sqlite: Database.Database, path: string, fresh: boolean): State => {
-  const db = new Kysely<Schema>({ dialect: new ImmediateDialect(sqlite) });
+  const db = new Kysely<Schema>({ dialect: new ImmediateDialect(keepingStatements(sqlite)) });
   connections.set(db, sqlite);
   let writes = false;
   return {

@@ -47,11 +47,13 @@ export interface Came {
 
 /** Two hosts on which nothing is placed by itself, and a worker that is at work all the time. */
 export class MatrixCloud {
+  private seen: { readonly version: unknown; readonly tables: Readonly<Record<string, string>> } | undefined;
   private constructor(
     readonly session: Session,
     private readonly state: State,
     private readonly worker: Worker,
     private readonly root: string,
+    private readonly onlooker: Database.Database,
     private readonly shut: () => Promise<void>,
   ) {}
 
@@ -68,7 +70,9 @@ export class MatrixCloud {
     const secrets = openSecrets(paths.privateDir, refuseOpenFile);
     const book = planBook({ state, clock, paths, config, drivers, secrets, uuid: randomUUID, hashPassword: cheapHash });
     const worker = startWorker({ state, clock, book, mode: 'stay', log: (line) => session.log.push(line) });
-    return new MatrixCloud(session, state, worker, join(paths.var, 'dummy'), async () => {
+    const onlooker = new Database(join(paths.var, 'one.db'), { readonly: true });
+    return new MatrixCloud(session, state, worker, join(paths.var, 'dummy'), onlooker, async () => {
+      onlooker.close();
       await drivers.close();
       await state.close();
     });
@@ -127,16 +131,16 @@ export class MatrixCloud {
     return (await openOperation(this.state.db, 'VM', id))?.id;
   }
 
-  /** All that a person would call the state, a text for each table. */
-  private tables(): Record<string, string> {
-    const file = new Database(join(this.session.location, 'var', 'one.db'), { readonly: true });
-    try {
-      const names = file.prepare("select name from sqlite_master where type = 'table' order by name").pluck().all() as string[];
+  /** All that a person would call the state, a text for each table; it is read only when somebody wrote. */
+  private tables(): Readonly<Record<string, string>> {
+    const version = this.onlooker.pragma('data_version', { simple: true });
+    if (version !== this.seen?.version) {
+      const names = this.onlooker.prepare("select name from sqlite_master where type = 'table' order by name").pluck().all() as string[];
       const kept = names.filter((name) => !PASSING.includes(name));
-      return Object.fromEntries(kept.map((name) => [name, JSON.stringify(file.prepare(`select * from "${name}"`).all())]));
-    } finally {
-      file.close();
+      const texts = kept.map((name) => [name, JSON.stringify(this.onlooker.prepare(`select * from "${name}"`).raw().all())]);
+      this.seen = { version, tables: Object.fromEntries(texts) };
     }
+    return this.seen?.tables ?? {};
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,6 +16,7 @@ import { openSecrets } from '../../src/lib/config/secrets';
 import { DUMMY_IMAGES, DUMMY_SYSTEM } from '../../src/lib/drivers/storage/dummy/figures';
 import { size } from '../../src/lib/output/units';
 import { openState, refuseOpenFile } from '../../src/state/open';
+import { Copies } from '../support/folders';
 import { cheapHash, TestClock } from '../support/world';
 
 export interface Said {
@@ -169,13 +170,6 @@ export class Session {
     }
   }
 
-  /** Another cloud that is like this one was. */
-  copy(): Session {
-    const made = new Session();
-    cpSync(this.location, made.location, { recursive: true });
-    return made;
-  }
-
   /** Files for a host, three datastores (100 images, 101 system, 102 files), a network, an image and a template; `furnishing` makes them. */
   furnish(): void {
     this.file('images.tmpl', 'NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = dummy\nTM_MAD = dummy\n');
@@ -204,16 +198,17 @@ export class Session {
 /** A furnished cloud with what these commands made besides; each test has a copy, so that none depends on another. */
 export const furnished = (...more: string[]): (() => Session) => {
   const base = new Session();
+  const copies = new Copies(base.location);
   let session: Session;
   beforeAll(async () => {
     base.furnish();
     for (const line of [...base.furnishing, ...more]) await base.data(line);
   });
-  afterAll(() => base.end());
+  afterAll(() => copies.end());
   beforeEach(() => {
-    session = base.copy();
+    session = new Session(copies.take());
   });
-  afterEach(() => session.end());
+  afterEach(() => copies.giveBack());
   return () => session;
 };
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDrivers } from '../../src/commands/drivers';
@@ -23,6 +23,7 @@ import { nextId } from '../../src/state/ids';
 import { openState, refuseOpenFile, type State } from '../../src/state/open';
 import { insertUser } from '../../src/state/users';
 import { vmById } from '../../src/state/vms';
+import { Copies } from './folders';
 
 /** Stands still until it is told. */
 export class TestClock implements Clock {
@@ -90,10 +91,8 @@ export class World {
     return new World(location, clock, numbers, env, new DummyWorld(join(paths.var, 'dummy')));
   }
 
-  /** Another world that is like this closed one was. */
-  copy(over: Partial<Config> = {}): Promise<World> {
-    const location = newLocation();
-    cpSync(this.location, location, { recursive: true });
+  /** Another world that is like this closed one was; `location` is a copy of its folder. */
+  copy(location: string, over: Partial<Config> = {}): Promise<World> {
     return World.open(location, over, new TestClock(this.clock.nowMs()), new Counter(this.numbers.count));
   }
 
@@ -171,22 +170,24 @@ interface WorldOptions {
 
 /** A world for each test of a file, gone after it. */
 export const worlds = ({ config = {}, furnish }: WorldOptions = {}): (() => World) => {
-  const remove = (w: World): void => rmSync(w.location, { recursive: true, force: true });
   let base: World | undefined;
+  let copies: Copies | undefined;
   let world: World;
   beforeAll(async () => {
     if (!furnish) return;
     base = await World.open(undefined, config);
     await furnish(base);
     await base.close();
+    copies = new Copies(base.location);
   });
-  afterAll(() => base && remove(base));
+  afterAll(() => copies?.end());
   beforeEach(async () => {
-    world = base ? await base.copy(config) : await World.open(undefined, config);
+    world = base && copies ? await base.copy(copies.take(), config) : await World.open(undefined, config);
   });
   afterEach(async () => {
     await world.close();
-    remove(world);
+    if (copies) copies.giveBack();
+    else rmSync(world.location, { recursive: true, force: true });
   });
   return () => world;
 };
