@@ -81,7 +81,13 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
       }),
     );
   const survey = () => import('../lib/drivers/survey/kvm/kvmSurvey').then(async (m) => m.kvmSurvey(await links(), await local()));
-  void config;
+  const backup = async () => ({
+    links: await links(),
+    local: await local(),
+    datastores: paths.datastores,
+    remoteDatastores: config.nodeDatastores,
+    ssh: { user: config.sshUser, port: config.sshPort },
+  });
   const vmms = new Map();
   const networks = new Map();
   const stores = new Map();
@@ -89,6 +95,7 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
   const monitors = new Map();
   const surveys = new Map();
   const markets = new Map();
+  const backups = new Map();
   const opening: OpenedDrivers = {
     vmm: (name) =>
       pick('hypervisor', { kvm, qemu: kvm, dummy: () => import('../lib/drivers/vmm/dummy/dummyVmm').then((m) => m.dummyVmm(dummyRoot)) }, vmms, name),
@@ -140,6 +147,17 @@ export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv
         surveys,
         name,
       ),
+    backup: (name) =>
+      pick(
+        'backup',
+        {
+          rsync: () => import('../lib/drivers/backup/directory/directoryBackup').then(async (m) => m.directoryBackup(await backup())),
+          restic: () => import('../lib/drivers/backup/restic/resticBackup').then(async (m) => m.resticBackup(await backup())),
+          dummy: () => import('../lib/drivers/backup/dummy/dummyBackup').then((m) => m.dummyBackup(dummyRoot)),
+        },
+        backups,
+        name,
+      ),
     market: (name) => pick('market', { http: () => import('../lib/drivers/market/http/httpMarket').then((m) => m.httpMarket()) }, markets, name),
     close: async () => (await opened)?.close(),
   };
@@ -180,6 +198,7 @@ const rehearse = ({ tell }: Rehearsing) => {
     datastore: async (name) => (await parts).told.toldDatastore(await drivers.datastore(name), name, tell),
     monitor: async (name) => (await parts).told.toldMonitor(await drivers.monitor(name), name, tell, !isPlayed(name)),
     survey: async (name) => (await parts).told.toldSurvey(await drivers.survey(name), name, tell, !isPlayed(name)),
+    backup: async (name) => (await parts).told.toldBackup(await drivers.backup(name), name, tell),
     market: async (name) => (await parts).told.toldMarket(await drivers.market(name), name, tell),
     close: () => drivers.close(),
   });

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Owned } from './owned';
-import type { BackupJobTable, HookLogTable, HookTable, ImageTable, MarketAppTable, MarketTable } from './schemaImages';
+import type { BackupJobTable, BackupJobVmTable, HookLogTable, HookTable, ImageTable, MarketAppTable, MarketTable } from './schemaImages';
 import type { AddressRangeTable, LeaseTable, VmgroupRoleTable, VmgroupVmTable, VnetTable } from './schemaNetworks';
 import type { SchedActionTable, VmDiskTable } from './schemaParts';
 import type { PeopleTables } from './schemaPeople';
@@ -44,6 +44,7 @@ export interface Schema extends PeopleTables {
   marketapps: MarketAppTable;
   vrouters: Owned & { template: string };
   backupjobs: BackupJobTable;
+  backupjob_vms: BackupJobVmTable;
   locks: LockTable;
   vms: VmTable;
   vm_bodies: { vm_id: number; template: string; user_template: string; monitoring: string };

@@ -23,6 +23,10 @@ export interface ImageTable extends Owned {
   snapshots: Generated<string>;
   /** the image whose bytes are being copied into this one; null when that is done */
   cloning_id: Generated<number | null>;
+  /** of a backup: what it holds, as JSON (src/lib/ops/vm/backup/content.ts) */
+  backup: Generated<string>;
+  /** of a backup: the VM it was made of, which may be gone; null for all other images */
+  backup_vm_id: Generated<number | null>;
 }
 
 export interface MarketTable extends Owned {
@@ -79,4 +83,14 @@ export interface BackupJobTable extends Owned {
   last_time: Generated<number>;
   last_duration: Generated<number>;
   template: string;
+}
+
+/** How a VM of a job stands since the job last ran; without a row it has no backup by the job yet. */
+export interface BackupJobVmTable {
+  job_id: number;
+  vm_id: number;
+  /** waiting, running, done or failed */
+  status: string;
+  /** why it failed */
+  message: Generated<string>;
 }

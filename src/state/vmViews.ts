@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { backupIdsBy } from './backups';
 import type { HostRow } from './hosts';
 import { type Db, eachRow, rowsBy } from './open';
 import { unpack } from './packing';
@@ -13,6 +14,7 @@ export interface VmWhole extends VmRow, VmBody {
   readonly history: readonly HistoryRow[];
   readonly snapshots: readonly DiskTree[];
   readonly scheduled: readonly SchedActionRow[];
+  readonly backupIds: readonly number[];
 }
 
 /** VMs that are not DONE, newest first, whole, one after the other: twenty thousand of them are never in memory together. */
@@ -21,6 +23,7 @@ export function* wholeVms(db: Db): Generator<VmWhole> {
   const latest = rowsBy(db, (id) => db.selectFrom('history').selectAll().where('vm_id', '=', id).orderBy('seq', 'desc').limit(sql.lit(1)).compile());
   const trees = diskTreesBy(db);
   const scheduled = vmSchedActionsBy(db);
+  const backups = backupIdsBy(db);
   const vms = db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').compile();
   for (const vm of eachRow<VmRow>(db, vms)) {
     const [packed] = body(vm.id) as { template: string; user_template: string }[];
@@ -31,6 +34,7 @@ export function* wholeVms(db: Db): Generator<VmWhole> {
       history: latest(vm.id) as HistoryRow[],
       snapshots: trees(vm.id),
       scheduled: scheduled(vm.id),
+      backupIds: backups(vm.id),
     };
   }
 }

@@ -118,7 +118,7 @@ test('backup jobs', async () => {
   await told(
     'backup-jobs',
     'onetemplate instantiate small --hold',
-    'onebackupjob create --name nightly --vms 0 --mode increment --keep 7 --description "each night"',
+    'onebackupjob create --name nightly --vms 0 --mode full --keep 7 --description "each night"',
     'onebackupjob create job.tmpl',
     'onebackupjob create --name x --mode tape',
     'onebackupjob create --name x --vms 7',

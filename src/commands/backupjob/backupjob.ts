@@ -3,7 +3,7 @@ import { listVerb, poolOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { backupJobColumns, backupJobTable } from './columns';
 import { show } from './show';
-import { create, priority, remove } from './verbs';
+import { create, priority, remove, runVerbs } from './verbs';
 
 const list = listVerb({
   noun: 'backup jobs',
@@ -16,5 +16,5 @@ const list = listVerb({
 export const onebackupjob: Binary = {
   name: 'onebackupjob',
   summary: 'Backup jobs: which VMs are backed up together, and how',
-  verbs: [create, list, show, priority, ...objectVerbs('backupjob', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
+  verbs: [create, list, show, ...runVerbs, priority, ...objectVerbs('backupjob', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']), remove],
 };

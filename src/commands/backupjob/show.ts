@@ -5,6 +5,7 @@ import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { lockRow, permissionSection, printPage, templateSection } from '../sections';
+import { schedSection } from '../vm/sched/section';
 
 export const show = defineCommand({
   name: 'show',
@@ -31,12 +32,13 @@ export const show = defineCommand({
           ['DURATION', b.last_time === 0 ? '-' : took(b.last_duration)],
         ]),
         pairs('VIRTUAL MACHINE BACKUP STATUS', [
-          ['UPDATED', ''],
+          ['UPDATED', b.updatedVms.join(',')],
           ['OUTDATED', b.outdatedVms.join(',')],
-          ['ONGOING', ''],
-          ['ERROR', ''],
+          ['ONGOING', b.backingUpVms.join(',')],
+          ['ERROR', b.errorVms.join(',')],
         ]),
-        lines('SCHEDULED ACTIONS', []),
+        ...(b.messages.length === 0 ? [] : [lines('ERRORS', b.messages)]),
+        ...(b.scheduled.length === 0 ? [lines('SCHEDULED ACTIONS', [])] : schedSection(b.scheduled)),
         templateSection('TEMPLATE CONTENTS', unpack(b.template)),
       ],
       { labels: 15, padValues: true },

@@ -49,9 +49,11 @@ export const pages: Readonly<Record<string, Page>> = {
   onedatastore: {
     story: [
       'Datastores are where images (type IMAGE_DS), disks of running VMs (SYSTEM_DS) and files (FILE_DS) lie. On the front-end and on the hosts they are folders named by their number.',
+      'Backups of VMs go into datastores of type BACKUP_DS. DS_MAD=rsync keeps plain files in that folder of RSYNC_HOST (as RSYNC_USER, oneadmin), or of the front-end when no host is named; DS_MAD=restic keeps a restic repository for each VM in that of RESTIC_SFTP_SERVER (RESTIC_SFTP_USER), encrypted with RESTIC_PASSWORD, and wants restic on that machine. Machines are reached as hosts are, with their key pinned; bytes pass through the front-end, so hosts need no way to them. RSYNC_NICE, RSYNC_IONICE, RESTIC_NICE, RESTIC_IONICE say how gently a host reads, RESTIC_COMPRESSION (auto, off, max) what restic does. An attribute that would have no effect is refused.',
     ],
     examples: [
       ['onedatastore create images.tmpl', 'make one of a template: NAME, TYPE, DS_MAD, TM_MAD'],
+      ["echo 'NAME=far TYPE=BACKUP_DS DS_MAD=rsync RSYNC_HOST=filer1' | onedatastore create", 'one for backups, on another machine'],
       ['onedatastore list -l ID,NAME,SIZE,AVAIL', 'how much room there is'],
     ],
     seeAlso: ['oneimage', 'onehost'],
@@ -69,6 +71,8 @@ export const pages: Readonly<Record<string, Page>> = {
       ['oneimage clone debian-12 mine -d 101', 'a copy of its own, in another datastore'],
       ['oneimage persistent data', 'let one VM at a time write into it'],
       ['oneimage delete 3,5..7', 'delete four images'],
+      ['oneimage list --backup', 'backups of VMs, which are images too'],
+      ['oneimage restore 42 -d 100 --no_ip', 'new images and a template of what backup 42 holds'],
     ],
     seeAlso: ['onedatastore', 'onetemplate'],
   },
@@ -98,6 +102,8 @@ export const pages: Readonly<Record<string, Page>> = {
       ['onevm poweroff 0..4,7 --wait', 'shut down six VMs, and wait until they are off'],
       ['onevm terminate --hard 12', 'end a VM without asking the guest'],
       ['onevm deploy 13 node2', 'put a waiting VM on a host of your choice'],
+      ['onevm backup web-0 -d backups --wait', 'back a VM up while it runs'],
+      ['onevm restore web-0 42', 'bring the disks of a powered-off VM back to what backup 42 holds'],
     ],
     seeAlso: ['onetemplate', 'onehost', 'oned'],
   },
@@ -146,9 +152,14 @@ export const pages: Readonly<Record<string, Page>> = {
     seeAlso: ['onevm', 'onehost'],
   },
   onebackupjob: {
-    story: ['A backup job names VMs that are backed up together, how, and how many backups are kept. Jobs of higher priority go first.'],
+    story: [
+      'A backup job names VMs that are backed up together, how, and how many backups are kept. Jobs of higher priority go first; the VMs of a job go one after the other, or with EXECUTION=PARALLEL together, as far as MAX_BACKUPS and MAX_BACKUPS_HOST of oned.conf allow.',
+      'Each backup is made in the name of the owner of the job, with the rights and limits that he has then. A VM that cannot be backed up is in error, show says why, and the others go on.',
+    ],
     examples: [
-      ['onebackupjob create --name nightly --vms 0,1,5 --mode increment --keep 7', 'a job for three VMs'],
+      ['onebackupjob create --name nightly --vms 0,1,5 --keep 7', 'a job for three VMs, of each seven backups'],
+      ["onebackupjob backup nightly --schedule '2030-01-01 02:00' --weekly 1,2,3,4,5", 'run it on the nights of weekdays'],
+      ['onebackupjob retry nightly', 'once more those that failed'],
       ['onebackupjob priority nightly 80', 'before most others'],
     ],
     seeAlso: ['onevm', 'oneimage'],

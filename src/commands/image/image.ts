@@ -6,6 +6,7 @@ import { type Listing, listVerb, poolOf, topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
 import { imageColumns, imageTable } from './columns';
 import { create } from './create';
+import { restore } from './restore';
 import { show } from './show';
 import { changeVerbs, clone, remove } from './verbs';
 
@@ -37,6 +38,7 @@ export const oneimage: Binary = {
     show,
     ...objectVerbs('image', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
     ...changeVerbs,
+    restore,
     remove,
   ],
 };

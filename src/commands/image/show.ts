@@ -22,6 +22,39 @@ const snapshotSection = (i: ImageInfo): Section =>
     ]),
   );
 
+/** A backup is one whole increment. */
+const backupSections = (i: ImageInfo): Section[] => {
+  const { content } = i;
+  if (content === undefined) return [];
+  const whole = content.disks.every((d) => d.file !== undefined);
+  const rows = whole ? [content] : [];
+  return [
+    pairs('BACKUP INFORMATION', [
+      ['VM', String(content.vmId)],
+      ['TYPE', 'FULL'],
+    ]),
+    lines(
+      'BACKUP INCREMENTS',
+      tableLines(rows, [
+        column('ID', 3, 'right', () => '0'),
+        column('PID', 3, 'right', () => '-1'),
+        column('T', 1, 'left', () => 'F'),
+        column('SIZE', 8, 'right', () => size(i.size_mb)),
+        column('DATE', 15, 'right', (c) => date(c.date)),
+        column('SOURCE', 40, 'left', (c) => c.key),
+      ]),
+    ),
+    lines(
+      'BACKUP DISKS',
+      tableLines(content.disks, [
+        column('ID', 3, 'right', (d) => String(d.diskId)),
+        column('SIZE', 8, 'right', (d) => size(d.sizeMb)),
+        column('SHA256', 64, 'left', (d) => d.file?.sha256 ?? '-'),
+      ]),
+    ),
+  ];
+};
+
 export const show = defineCommand({
   name: 'show',
   summary: 'Show an image: state and why, size, hash, who uses it',
@@ -50,6 +83,7 @@ export const show = defineCommand({
     ];
     const sections: Section[] = [pairs(`IMAGE ${i.id} INFORMATION`, rows), permissionSection(i.permissions)];
     if (i.tree.snapshots.length > 0) sections.push(snapshotSection(i));
+    sections.push(...backupSections(i));
     sections.push(templateSection('IMAGE TEMPLATE', attributesOf(i)));
     if (i.vms.length > 0)
       sections.push(lines('VIRTUAL MACHINES', vmTableLines(i.vms, { users: i.userNames, groups: i.groupNames, hosts: i.hostNames }, one.clock.now())));

@@ -1,5 +1,6 @@
 import type { PlanBook } from '../../lib/engine/plan';
 import { type Mode, startWorker } from '../../lib/engine/worker';
+import { runPlanner } from '../../lib/ops/backupjob/run';
 import { checkPlanner } from '../../lib/ops/check/plan';
 import { call, type RequestName } from '../../lib/ops/door';
 import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
@@ -19,6 +20,7 @@ export const planBook = (env: Env): PlanBook => ({
   'host.look': lookPlanner(env),
   'check.mend': checkPlanner(env),
   'sched.action': schedActionPlanner(env, (caller, request, input) => call({ ...env, caller }, request as RequestName, input as never)),
+  'backupjobs.run': runPlanner(env, (caller, request, input) => call({ ...env, caller }, request, input)),
   ...imagePlanners(env),
   ...marketAppPlanners(env),
   ...vmPlanners(env),

@@ -112,6 +112,8 @@ const nics = (vm: VmInfo): Section[] => {
   ];
 };
 
+const backups = (vm: VmInfo): Section[] => (vm.backupIds.length === 0 ? [] : [pairs('VM BACKUPS', [['IMAGES', vm.backupIds.join(',')]])]);
+
 type HistoryLine = VmInfo['history'][number];
 
 const HISTORY = (now: number): readonly Column<HistoryLine>[] => [
@@ -140,6 +142,7 @@ export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
   ...diskSnapshotSection(vm.snapshots),
   ...nics(vm),
   ...snapshotSection(vm.template),
+  ...backups(vm),
   ...history(vm, now),
   ...schedSection(vm.scheduled),
   ...(userTemplateOf(vm).length === 0 ? [] : [templateSection('USER TEMPLATE', userTemplateOf(vm))]),

@@ -28,6 +28,8 @@ export interface Config {
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** SCHED_INTERVAL: how long a VM that was marked to be moved waits for it */
   readonly schedInterval: number;
+  /** MAX_BACKUPS, MAX_BACKUPS_HOST: how many backups of jobs are made at a time, in all and on a host */
+  readonly backups: { readonly most: number; readonly mostOnHost: number };
   /** DEFAULT_COST: an hour of one CPU, one MiB of memory, one MiB of disk; SHOWBACK_ONLY_RUNNING: only hours in which the VM ran */
   readonly cost: { readonly cpu: number; readonly memory: number; readonly disk: number; readonly onlyRunning: boolean };
 }
@@ -87,6 +89,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
   lists: listsOf(t),
   schedInterval: number(t, 'SCHED_INTERVAL', 15, file),
+  backups: { most: Math.max(1, number(t, 'MAX_BACKUPS', 5, file)), mostOnHost: Math.max(1, number(t, 'MAX_BACKUPS_HOST', 2, file)) },
   cost: costs(t, file),
 });
 

@@ -34,9 +34,27 @@ export const imageDocument = (i: ImageView): Element =>
     empty('APP_CLONES'),
     templateOf('TEMPLATE', attributesOf(i)),
     snapshotsElement(i.tree),
-    empty('BACKUP_INCREMENTS'),
-    empty('BACKUP_DISK_IDS'),
+    incrementsOf(i),
+    idsOf(
+      'BACKUP_DISK_IDS',
+      (i.content?.disks ?? []).map((d) => d.diskId),
+    ),
   ]);
+
+/** A backup is one whole increment, number 0; what is not whole yet has none. */
+const incrementsOf = (i: ImageView): Element => {
+  if (i.content === undefined || i.content.disks.some((d) => d.file === undefined)) return empty('BACKUP_INCREMENTS');
+  return group('BACKUP_INCREMENTS', [
+    group('INCREMENT', [
+      cdata('DATE', String(i.content.date)),
+      cdata('ID', '0'),
+      cdata('PARENT_ID', '-1'),
+      cdata('SIZE', String(i.size_mb)),
+      cdata('SOURCE', i.content.key),
+      cdata('TYPE', 'FULL'),
+    ]),
+  ]);
+};
 
 /** Two known facts of the bytes stand among the user's attributes. */
 export const attributesOf = (i: Pick<ImageView, 'template' | 'sha256' | 'error'>): Template => [

@@ -1,7 +1,7 @@
 import type { HistoryRow } from '../../state/vms';
 import { vectorOf as schedVector } from '../model/schedule';
 import type { VmView } from '../ops/vm/read';
-import { type Pairs, pair, single, type Template, vectors } from '../template/template';
+import { type Pairs, pair, single, sortedPairs, type Template, vector, vectors, without } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 import { snapshotsOf } from './snapshots';
@@ -61,6 +61,17 @@ export const userTemplateOf = (vm: VmView): Template => [
   ...(vm.error === '' ? [] : [{ key: 'ERROR', value: vm.error }]),
 ];
 
+/** How it is backed up, and what its last backup was. */
+const backupConfigOf = (vm: VmView): Element => {
+  const config = vector(vm.template, 'BACKUP_CONFIG') ?? [];
+  return config.length === 0
+    ? empty('BACKUP_CONFIG')
+    : group(
+        'BACKUP_CONFIG',
+        sortedPairs(config).map(([key, value]) => cdata(key, value)),
+      );
+};
+
 /** A stay of a VM, with the VM in it: a record of accounting. */
 export const stayDocument = (record: HistoryRow, vm: VmView): Element => historyOf(record, vmDocument(vm));
 
@@ -85,7 +96,7 @@ export const vmDocument = (vm: VmView): Element =>
       'SCHED_ACTIONS',
       vm.scheduled.map((a) => a.id),
     ),
-    templateOf('TEMPLATE', [...vm.template, ...vm.scheduled.map((a) => ({ key: 'SCHED_ACTION', value: schedVector(a) }))]),
+    templateOf('TEMPLATE', [...without(vm.template, 'BACKUP_CONFIG'), ...vm.scheduled.map((a) => ({ key: 'SCHED_ACTION', value: schedVector(a) }))]),
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     vm.history.length === 0
       ? empty('HISTORY_RECORDS')
@@ -94,7 +105,7 @@ export const vmDocument = (vm: VmView): Element =>
           vm.history.map((h) => historyOf(h)),
         ),
     ...vm.snapshots.map(snapshotsOf),
-    group('BACKUPS', [empty('BACKUP_CONFIG'), empty('BACKUP_IDS')]),
+    group('BACKUPS', [backupConfigOf(vm), idsOf('BACKUP_IDS', vm.backupIds)]),
   ]);
 
 const some = (v: Pairs, keys: readonly string[]): Element[] => keys.flatMap((k) => (pair(v, k) === undefined ? [] : [cdata(k, pair(v, k) as string)]));

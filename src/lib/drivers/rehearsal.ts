@@ -1,5 +1,6 @@
 import { executionError } from '../errors/errors';
 import type { Act } from '../model/rehearsal';
+import type { BackupDriver } from './backup/driver';
 import type { MarketDriver } from './market/driver';
 import type { MonitorDriver } from './monitor/driver';
 import type { NetworkDriver } from './network/driver';
@@ -40,10 +41,10 @@ const isNode = (arg: unknown): arg is { readonly name: string; readonly target: 
 const machineOf = (args: readonly unknown[]): string => args.filter(isNode)[0]?.name ?? HERE;
 
 /** Descriptions are long, and may hold what is nobody's to read. */
-const LEFT_OUT = new Set(['description', 'content', 'files', 'cd']);
+const LEFT_OUT = new Set(['description', 'content', 'files', 'cd', 'attributes']);
 
 const words = (arg: unknown): string[] => {
-  if (arg === undefined || typeof arg === 'function' || isNode(arg)) return [];
+  if (arg === undefined || typeof arg === 'function' || arg instanceof AbortSignal || isNode(arg)) return [];
   if (typeof arg !== 'object' || arg === null) return [String(arg)];
   return [JSON.stringify(arg, (key, value) => (LEFT_OUT.has(key) ? undefined : isNode(value) ? value.name : value))];
 };
@@ -68,6 +69,18 @@ export const toldTransfer = (driver: TransferDriver, label: string, tell: Tell):
 /** Image datastores are on this machine: what a file is and how much room there is may be looked at. */
 export const toldDatastore = (driver: DatastoreDriver, label: string, tell: Tell): DatastoreDriver =>
   told(driver, label, tell, { real: ['inspect', 'sourceOf', 'monitor'], answers: { copyIn: () => '', clone: () => '' } });
+
+/** What a backup will take, and how its files will be called, is known when it is made. */
+export const toldBackup = (driver: BackupDriver, label: string, tell: Tell): BackupDriver =>
+  told(driver, label, tell, {
+    real: ['checkAttributes'],
+    answers: {
+      measure: () => 0,
+      holds: () => 'none',
+      store: (_repository: unknown, _backup: unknown, name: string) => ({ name, bytes: 0, sha256: '', ref: name }),
+      monitor: () => ({ totalMb: 0, freeMb: 0, usedMb: 0 }),
+    },
+  });
 
 export const toldMarket = (driver: MarketDriver, label: string, tell: Tell): MarketDriver =>
   told(driver, label, tell, { answers: { publish: (place: { url: string }, _path: unknown, key: string) => ({ source: `${place.url}/${key}`, md5: '' }) } });

@@ -49,6 +49,8 @@ const NAMES: Readonly<Record<number, string>> = {
   49: 'poweroff-hard-migrate',
   50: 'backup',
   51: 'nic-update',
+  52: 'backup-cancel',
+  60: 'restore',
 };
 
 const NUMBERS = new Map(Object.entries(NAMES).map(([number, name]) => [name, Number(number)]));

@@ -4,6 +4,7 @@ import type { Config } from '../config/config';
 import type { HashPassword } from '../config/credentials';
 import type { Paths } from '../config/paths';
 import type { Secrets } from '../config/secrets';
+import type { BackupDriver } from '../drivers/backup/driver';
 import type { MarketDriver } from '../drivers/market/driver';
 import type { MonitorDriver } from '../drivers/monitor/driver';
 import type { NetworkDriver } from '../drivers/network/driver';
@@ -23,6 +24,8 @@ export interface Drivers {
   monitor(name: string): Promise<MonitorDriver>;
   /** by the hypervisor driver of the host; 'kvm' is also that of the front-end's files */
   survey(name: string): Promise<SurveyDriver>;
+  /** by DS_MAD of the backup datastore */
+  backup(name: string): Promise<BackupDriver>;
   /** by MARKET_MAD */
   market(name: string): Promise<MarketDriver>;
 }

@@ -6,6 +6,7 @@ import * as life from './0005-life';
 import * as reserved from './0006-reserved';
 import * as parts from './0007-parts';
 import * as networks from './0008-networks';
+import * as backups from './0009-backups';
 
 export interface Migration {
   readonly name: string;
@@ -13,4 +14,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups];

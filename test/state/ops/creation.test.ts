@@ -187,9 +187,10 @@ describe('what no hypervisor here can do', () => {
 });
 
 describe('actions at a time', () => {
-  test('are kept with the VM; a mistake in one is told', async () => {
-    const { userTemplate } = await templatesOf(await create('SCHED_ACTION=[ACTION=poweroff, TIME="+60"]'));
-    expect(vectors(userTemplate, 'SCHED_ACTION')).toHaveLength(1);
+  test('of a template are scheduled when the VM is made; a mistake in one is told', async () => {
+    const id = await create('SCHED_ACTION=[ACTION=poweroff, TIME="+60"]');
+    expect(vectors((await templatesOf(id)).userTemplate, 'SCHED_ACTION')).toEqual([]);
+    expect((await world().call('vm.info', { id })).scheduled).toMatchObject([{ action: 'poweroff', time: world().clock.now() + 60, uid: 0 }]);
     expect(await refused(create('SCHED_ACTION=[ACTION=explode, TIME="+60"]'))).toMatchObject({ code: 'sched-action' });
   });
 });

@@ -1,5 +1,6 @@
 import type { Verb } from '../../define';
 import { schedVerbs } from '../sched/verbs';
+import { backupVerbs } from './backups';
 import { capacityVerbs } from './capacity';
 import { diskSnapshotVerbs } from './diskSnapshots';
 import { diskVerbs } from './disks';
@@ -7,4 +8,4 @@ import { nicVerbs } from './nics';
 import { snapshotVerbs } from './snapshots';
 
 /** What changes the parts of a VM. */
-export const partVerbs: readonly Verb[] = [...diskVerbs, ...diskSnapshotVerbs, ...snapshotVerbs, ...nicVerbs, ...capacityVerbs, ...schedVerbs];
+export const partVerbs: readonly Verb[] = [...diskVerbs, ...diskSnapshotVerbs, ...snapshotVerbs, ...nicVerbs, ...capacityVerbs, ...backupVerbs, ...schedVerbs];

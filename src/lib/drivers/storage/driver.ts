@@ -138,6 +138,8 @@ export interface DiskWork {
   /** Brings such a copy to the place of an image; it is there whole or not at all. The copy stays. */
   bring(node: Node, copy: DiskCopy, image: ImageSource): Promise<void>;
   removeCopy(node: Node, copy: DiskCopy): Promise<void>;
+  /** The disk holds what such a copy holds, in the disk's own format and with at least `sizeMb`; the copy stays. The old content goes only when the new one is whole. */
+  replace(node: Node, disk: DiskSpec, format: DiskFormat, copy: DiskCopy, sizeMb: number): Promise<void>;
   /** The disk's file and its snapshots beside it. Of one that is used in place only the name goes. Absent is fine. */
   removeDisk(node: Node, disk: DiskSpec): Promise<void>;
 }
@@ -146,6 +148,6 @@ export interface DiskWork {
 export interface DiskCopy {
   readonly disk: DiskSpec;
   /** `disk.<n>.<word>`: the word */
-  readonly word: 'saveas' | 'backup';
+  readonly word: 'saveas' | 'backup' | 'restore';
   readonly format: DiskFormat;
 }

@@ -163,8 +163,13 @@ export interface VmmParts {
   /** A snapshot of one disk under that name; DiskWork finds it there when the domain is at rest. */
   snapshotDisk(node: Node, deployId: string, disk: LiveDisk, snapshotId: number): Promise<void>;
   dropDiskSnapshot(node: Node, deployId: string, disk: LiveDisk, snapshotId: number): Promise<void>;
-  /** A copy of the disks as they are at one moment, while the guest goes on. Each file is there whole or not at all. */
-  copyDisks(node: Node, deployId: string, copies: readonly LiveCopy[], timeoutMs: number): Promise<void>;
+  /**
+   * A copy of the disks as they are at one moment, while the guest goes on. Each file is there whole or not at all. `freeze`: what is done with the guest for that one moment;
+   * executionError 'freeze-failed' when its agent does not answer.
+   */
+  copyDisks(node: Node, deployId: string, copies: readonly LiveCopy[], timeoutMs: number, freeze?: Freeze): Promise<void>;
+  /** Ends a copy that is being made, with its half-written files. None: fine. */
+  stopCopy(node: Node, deployId: string, copies: readonly LiveCopy[]): Promise<void>;
 }
 
 export interface Detaching {
@@ -173,6 +178,9 @@ export interface Detaching {
   /** a file in the VM's folder on the node, for the tool */
   readonly scratchPath: string;
 }
+
+/** none: as after a power cut; agent: the guest's file systems are flushed and held; suspend: the guest stands still. */
+export type Freeze = 'none' | 'agent' | 'suspend';
 
 export interface LiveCopy {
   readonly target: string;

@@ -38,6 +38,7 @@ export const records = readRequest<AccountingFilter, AcctRow[]>({
           history: [],
           snapshots: [],
           scheduled: [],
+          backupIds: [],
         }),
       }));
   },

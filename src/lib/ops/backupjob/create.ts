@@ -1,18 +1,21 @@
 import { insertBackupJob } from '../../../state/backupJobs';
+import { dropJobVm, jobVms } from '../../../state/backupJobVms';
 import { nextId } from '../../../state/ids';
 import type { Db } from '../../../state/open';
 import { pack } from '../../../state/packing';
 import { vmById } from '../../../state/vms';
 import { missingError, preconditionError } from '../../errors/errors';
+import { NO_INCREMENTS } from '../../model/backupConfig';
 import { checkName } from '../../model/names';
 import { initialPermissions, isAdmin } from '../../model/permissions';
 import { nameOf } from '../../model/vmStates';
-import { single, type Template, without, withSingle } from '../../template/template';
+import { single, type Template, vectors, without, withSingle } from '../../template/template';
 import { demand } from '../demand';
 import type { UpdateHook } from '../object/hooks';
 import { type Ctx, writeRequest } from '../request';
 import { refuseTakenName } from '../takenName';
 import { checkedPriority } from './priority';
+import { insertJobActions } from './sched';
 
 const WIRE = 'one.backupjob.allocate';
 
@@ -47,6 +50,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const checkWords = (wire: string, t: Template): void => {
+  if (single(t, 'MODE')?.toUpperCase() === 'INCREMENT') throw refused(wire, NO_INCREMENTS);
   for (const [key, words] of Object.entries(WORDS)) {
     const value = single(t, key);
     if (value !== undefined && !words.includes(value.toUpperCase())) throw refused(wire, `${key} "${value}" is not one of ${words.join(', ')}`);
@@ -59,14 +63,16 @@ const checkWords = (wire: string, t: Template): void => {
 
 /** Readers of its document count on BACKUP_VMS, also when it is for none. */
 const kept = (t: Template): Template => {
-  const own = without(t, 'NAME', 'PRIORITY');
+  const own = without(t, 'NAME', 'PRIORITY', 'SCHED_ACTION');
   return single(own, 'BACKUP_VMS') === undefined ? withSingle(own, 'BACKUP_VMS', '') : own;
 };
 
-/** An update follows the same rules; the priority has a request of its own. */
-export const updated: UpdateHook = async ({ tx, ctx, wire, next }) => {
+/** An update follows the same rules; the priority and what is scheduled have requests of their own. VMs that are not of the job any more are not waited for. */
+export const updated: UpdateHook = async ({ tx, ctx, wire, id, next }) => {
   checkWords(wire, next);
   await checkVms(tx, ctx, wire, next);
+  const ids = vmIdsIn(single(next, 'BACKUP_VMS') ?? '') ?? [];
+  for (const { vm_id, status } of await jobVms(tx, id)) if (status !== 'running' && !ids.includes(vm_id)) await dropJobVm(tx, id, vm_id);
   return kept(next);
 };
 
@@ -88,6 +94,7 @@ export const create = writeRequest<{ readonly template: Template }, number>({
       priority,
       template: pack(kept(template)),
     });
+    await insertJobActions(tx, ctx, WIRE, id, vectors(template, 'SCHED_ACTION'));
     return id;
   },
 });

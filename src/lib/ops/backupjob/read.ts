@@ -1,7 +1,9 @@
 import { allBackupJobs, type BackupJobRow, backupJobById, deleteBackupJob } from '../../../state/backupJobs';
+import { type JobVmStatus, jobVms } from '../../../state/backupJobVms';
 import { type LockRow, locksOf } from '../../../state/locks';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
+import { deleteSchedAction, type SchedActionRow, schedActionsOf } from '../../../state/schedActions';
 import { single } from '../../template/template';
 import { type Named, withOwners } from '../ownerNames';
 import { readRequest, writeRequest } from '../request';
@@ -12,16 +14,37 @@ export interface BackupJobView extends BackupJobRow, Named {
   /** the VMs of the job, as its template names them */
   readonly vms: string;
   readonly lock: LockRow | undefined;
-  /** those that have no backup by this job yet */
+  /** by how they stand since the job last ran; one that waits for its turn is outdated */
   readonly outdatedVms: readonly number[];
+  readonly backingUpVms: readonly number[];
+  readonly updatedVms: readonly number[];
+  readonly errorVms: readonly number[];
+  /** why those in error are */
+  readonly messages: readonly string[];
+  readonly scheduled: readonly SchedActionRow[];
 }
 
 const views = async (db: Db, rows: readonly BackupJobRow[]): Promise<BackupJobView[]> => {
   const locks = await locksOf(db, 'BACKUPJOB');
-  return (await withOwners(db, rows)).map((job) => {
+  const result: BackupJobView[] = [];
+  for (const job of await withOwners(db, rows)) {
     const vms = single(unpack(job.template), 'BACKUP_VMS') ?? '';
-    return { ...job, vms, lock: locks.get(job.id), outdatedVms: vmIdsIn(vms) ?? [] };
-  });
+    const states = await jobVms(db, job.id);
+    const of = (status: JobVmStatus): number[] => states.filter((v) => v.status === status).map((v) => v.vm_id);
+    const through = [...of('running'), ...of('done'), ...of('failed')];
+    result.push({
+      ...job,
+      vms,
+      lock: locks.get(job.id),
+      outdatedVms: (vmIdsIn(vms) ?? []).filter((id) => !through.includes(id)),
+      backingUpVms: of('running'),
+      updatedVms: of('done'),
+      errorVms: of('failed'),
+      messages: states.filter((v) => v.status === 'failed').map((v) => `VM ${v.vm_id}: ${v.message}`),
+      scheduled: await schedActionsOf(db, 'BACKUPJOB', job.id),
+    });
+  }
+  return result;
 };
 
 export const pool = readRequest<Record<string, never>, BackupJobView[]>({
@@ -36,5 +59,8 @@ export const info = readRequest<{ readonly id: number }, BackupJobView>({
 
 export const remove = writeRequest<{ readonly id: number }, void>({
   wire: 'one.backupjob.delete',
-  run: (tx, { id }) => deleteBackupJob(tx, id),
+  async run(tx, { id }) {
+    for (const action of await schedActionsOf(tx, 'BACKUPJOB', id)) await deleteSchedAction(tx, action.id);
+    await deleteBackupJob(tx, id);
+  },
 });

@@ -32,7 +32,8 @@ export const believe = async (db: Db, env: Env, beganMs: number): Promise<Believ
     hosts: hosts.map((h) => believedHost(env, h, vms)),
     vms: await Promise.all(vms.map((vm) => believedVm(env, vm, hosts, busy.has(vm.id) || vm.state_since >= beganMs))),
     justEnded: await vmsEndedSince(db, beganMs),
-    stores: await Promise.all(stores.map((s) => believedStore(env, s))),
+    // what lies in a repository is for its own tool to judge, and may be on a machine that is none of the hosts
+    stores: await Promise.all(stores.filter((s) => s.type !== DATASTORE_TYPE.BACKUP).map((s) => believedStore(env, s))),
     images,
     leases: (await leasesOfVms(db)).map((l) => ({ networkId: l.vnet_id, address: l.ip === null ? l.mac : formatIp4(l.ip), vmId: l.vm_id, nicId: l.nic_id })),
     vncPorts: (await allVncPorts(db)).map((p) => ({ port: p.port, vmId: p.vm_id })),
@@ -130,10 +131,12 @@ const LIFE: Readonly<Record<number, BelievedImage['life']>> = {
   [IMAGE_STATE.DELETE]: 'waits',
 };
 
-/** An image that a VM's disk is saved to waits for the VM's work. */
+const FILLING: readonly string[] = ['vm.disk-saveas', 'vm.backup', 'vm.backup-cancel'];
+
+/** An image that a VM's disk is saved to, or its backup, waits for the VM's work. */
 const believedImages = async (db: Db, busy: ReadonlySet<number>): Promise<BelievedImage[]> => {
   const users = await vmIdsByImage(db);
-  const saved = (await openOperations(db)).some((o) => o.kind === 'vm.disk-saveas' || o.kind.startsWith('marketapp.'));
+  const saved = (await openOperations(db)).some((o) => FILLING.includes(o.kind) || o.kind.startsWith('marketapp.'));
   return (await allImages(db)).map((i: ImageRow) => {
     const life = LIFE[i.state] ?? 'other';
     return {

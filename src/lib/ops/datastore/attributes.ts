@@ -24,6 +24,10 @@ const TRANSFERS: Readonly<Record<string, TransferFacts>> = {
 };
 
 const DATASTORE_DRIVERS = ['dummy', 'fs'];
+const BACKUP_DRIVERS = ['dummy', 'restic', 'rsync'];
+
+export const isBackup = (type: number): boolean => type === DATASTORE_TYPE.BACKUP;
+
 /** `begin` begins the texts of errors: `[one.datastore.allocate]` */
 export const datastoreKind = (t: Template, begin: string): { type: number; dsMad: string; tmMad: string } => {
   const word = single(t, 'TYPE')?.toUpperCase();
@@ -37,7 +41,7 @@ export const datastoreKind = (t: Template, begin: string): { type: number; dsMad
           : DATASTORE_TYPE.IMAGE;
   const dsMad = single(t, 'DS_MAD') ?? '';
   const tmMad = single(t, 'TM_MAD') ?? '';
-  if (type === DATASTORE_TYPE.BACKUP) throw preconditionError('datastore-type', `${begin} backup datastores are not there yet`);
+  if (isBackup(type)) return { type, dsMad: backupDriver(dsMad, begin), tmMad: '-' };
   if (tmMad === '') throw preconditionError('datastore-tm', `${begin} No TM_MAD in template.`);
   if (type === DATASTORE_TYPE.SYSTEM && dsMad !== '') throw preconditionError('datastore-ds', `${begin} SYSTEM datastores cannot have DS_MAD defined.`);
   if (type !== DATASTORE_TYPE.SYSTEM && dsMad === '') throw preconditionError('datastore-ds', `${begin} No DS_MAD in template.`);
@@ -46,6 +50,13 @@ export const datastoreKind = (t: Template, begin: string): { type: number; dsMad
   if (!TRANSFERS[tmMad])
     throw preconditionError('driver-unknown', `${begin} TM_MAD named "${tmMad}" is not defined in oned.conf (there are: ${Object.keys(TRANSFERS).join(', ')})`);
   return { type, dsMad: dsMad || '-', tmMad };
+};
+
+/** VMs never have their disks in a backup datastore, so it has no transfer driver; the field writes `-`. */
+const backupDriver = (dsMad: string, begin: string): string => {
+  if (dsMad === '') throw preconditionError('datastore-ds', `${begin} No DS_MAD in template.`);
+  if (BACKUP_DRIVERS.includes(dsMad)) return dsMad;
+  throw preconditionError('driver-unknown', `${begin} DS_MAD named "${dsMad}" makes no backups (there are: ${BACKUP_DRIVERS.join(', ')})`);
 };
 
 /** What follows from the drivers, and is not the administrator's word. */
@@ -64,6 +75,7 @@ export const FOLLOWING = [
 
 /** The template as it is kept: the administrator's words, and what follows from the drivers. */
 export const completeDatastore = (t: Template, type: number, tmMad: string): Template => {
+  if (isBackup(type)) return withSingle(withSingle(t, 'TYPE', 'BACKUP_DS'), 'TM_MAD', '-');
   const facts = TRANSFERS[tmMad] as TransferFacts;
   const add: [string, string][] = [
     ['ALLOW_ORPHANS', facts.orphans ?? 'NO'],

@@ -7,10 +7,11 @@ import type { Capacity } from '../../drivers/storage/driver';
 import { missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { single, type Template, without } from '../../template/template';
+import { type OpenedRepository, openedRepository } from '../backupRepository';
 import { sealedTemplate } from '../object/sealed';
 import { writeRequest } from '../request';
 import { placeWaiting } from '../sched/request';
-import { completeDatastore, datastoreKind } from './attributes';
+import { completeDatastore, datastoreKind, isBackup } from './attributes';
 import { capacityOf } from './look';
 
 const WIRE = 'one.datastore.allocate';
@@ -31,13 +32,21 @@ interface Measured {
 
 const NOTHING: Capacity = { totalMb: 0, freeMb: 0, usedMb: 0 };
 
+/** A backup datastore is looked at before it is taken: that its machine is not reached, or has no restic, is told now and not in the first night. */
+const lookedAt = async ({ driver, repository }: OpenedRepository): Promise<Capacity> => {
+  driver.checkAttributes(repository.attributes);
+  await driver.check(repository);
+  return driver.monitor(repository);
+};
+
 /** The room is looked at before the transaction: a mount that hangs holds up this command, and not the whole cloud. */
 export const create = writeRequest<CreateDatastore, number, Measured>({
   wire: WIRE,
   async prepare(input, ctx) {
     const { type, dsMad, tmMad } = datastoreKind(input.template, `[${WIRE}]`);
     const id = await peekId(ctx.state.db, 'datastores');
-    return { id, capacity: await capacityOf(ctx, { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(completeDatastore(input.template, type, tmMad)) }) };
+    const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(completeDatastore(input.template, type, tmMad)) };
+    return { id, capacity: isBackup(type) ? await lookedAt(await openedRepository(ctx, row)) : await capacityOf(ctx, row) };
   },
   async run(tx, input, ctx, measured) {
     const name = checkName(WIRE, single(input.template, 'NAME'));

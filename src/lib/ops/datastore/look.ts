@@ -4,8 +4,9 @@ import type { Capacity } from '../../drivers/storage/driver';
 import { DATASTORE_TYPE } from '../../model/objectStates';
 import { single } from '../../template/template';
 import type { Env } from '../request';
+import { isBackup } from './attributes';
 
-/** Capacity of the datastores that the front-end sees: image and file datastores, and shared system ones. Local, so it never waits for a node. */
+/** Capacity of the datastores that the front-end sees: image and file datastores, and shared system ones. Local, so it never waits for a node: a backup datastore is measured when it is used. */
 export const lookAtDatastores = async (env: Env, olderThan: number): Promise<void> => {
   for (const d of (await allDatastores(env.state.db)).filter((x) => x.monitored_at <= olderThan)) {
     const capacity = await capacityOf(env, d);
@@ -17,6 +18,7 @@ export const lookAtDatastores = async (env: Env, olderThan: number): Promise<voi
 };
 
 export const capacityOf = async (env: Env, d: Pick<DatastoreRow, 'id' | 'type' | 'ds_mad' | 'tm_mad' | 'template'>): Promise<Capacity | undefined> => {
+  if (isBackup(d.type)) return undefined;
   if (d.type === DATASTORE_TYPE.SYSTEM && single(unpack(d.template), 'SHARED') !== 'YES') return undefined;
   const driver = d.type === DATASTORE_TYPE.SYSTEM ? (d.tm_mad === 'dummy' ? 'dummy-system' : 'fs') : d.ds_mad;
   return (await env.drivers.datastore(driver)).monitor(d.id).catch(() => undefined);

@@ -18,6 +18,7 @@ export const persistent = writeRequest<MakePersistent, void>({
     const image = (await imageById(tx, input.id)) as ImageRow;
     await refuseBusy(tx, wire, image, `make ${input.persistent ? '' : 'non-'}persistent`);
     if (input.persistent && isFileType(image.type)) throw refused(wire, image.id, 'image-type', 'KERNEL, RAMDISK and CONTEXT images must be non-persistent.');
+    if (input.persistent && image.type === IMAGE_TYPE.BACKUP) throw refused(wire, image.id, 'image-type', 'BACKUP images must be non-persistent.');
     if (!input.persistent && snapshotsOf(image).snapshots.length > 0)
       throw refused(wire, image.id, 'image-snapshots', `Image has snapshots: they would be lost with the first VM. Flatten them first.`);
     await updateImage(tx, image.id, { persistent: input.persistent ? 1 : 0 });

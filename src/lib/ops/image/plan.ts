@@ -7,8 +7,11 @@ import type { Plan, Planner } from '../../engine/plan';
 import { messageOf, missingError } from '../../errors/errors';
 import { IMAGE_STATE } from '../../model/objectStates';
 import { removed, reverted, type SnapshotTree } from '../../model/snapshotTree';
+import { repositoryOf } from '../backupRepository';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
+import { contentIn, contentOf, refOf } from '../vm/backup/content';
+import type { FillArgs } from './restore';
 import { restingStateOf, settle } from './settle';
 import { type SnapshotArgs, snapshotsOf } from './snapshots';
 
@@ -18,6 +21,54 @@ interface Subject {
   readonly image: ImageRow;
   readonly driver: DatastoreDriver;
 }
+
+/** A backup lies in a repository, and goes with all that is there of it. */
+const removeBackup = async (env: Env, image: ImageRow): Promise<Plan> => {
+  const { driver, repository } = await repositoryOf(env, image.datastore_id);
+  return {
+    steps: [
+      {
+        name: 'remove',
+        summary: `remove the backup from datastore ${image.datastore_id}`,
+        pointOfNoReturn: true,
+        timeoutMs: HALF_A_DAY_MS,
+        run: () => driver.remove(repository, refOf(contentOf(image))),
+      },
+      { name: 'measure', summary: `measure datastore ${image.datastore_id}`, run: () => driver.monitor(repository).catch(() => undefined) },
+    ],
+    succeed: (tx, results) => gone(tx, env, image, results),
+    fail: (tx, _phase, error) => undeleted(tx, image, error),
+  };
+};
+
+/** The bytes of one disk of a backup, compared with what was stored. */
+const restore = async (env: Env, operation: OperationRow): Promise<Plan> => {
+  const { image, driver } = await subjectOf(env, operation);
+  const { backupId, diskId } = JSON.parse(operation.args) as FillArgs;
+  const from = await imageById(env.state.db, backupId);
+  if (!from) throw new Error(`backup ${backupId}, which image ${image.id} is made of, is not in the state`);
+  const content = contentOf(from);
+  const file = content.disks.find((d) => d.diskId === diskId)?.file;
+  if (!file) throw new Error(`backup ${backupId} has no disk ${diskId}`);
+  const { driver: backups, repository } = await repositoryOf(env, from.datastore_id);
+  return {
+    ...filled(env, image),
+    steps: [
+      {
+        name: 'fetch',
+        summary: `bring disk ${diskId} of backup ${backupId} into datastore ${image.datastore_id}`,
+        timeoutMs: HALF_A_DAY_MS,
+        async run() {
+          await driver.reserve(image.datastore_id, file.bytes);
+          await backups.fetchFile(repository, refOf(content), file, image.source);
+          return { sha256: file.sha256 };
+        },
+        undo: () => driver.remove(image.datastore_id, image.source),
+      },
+      measureStep({ image, driver }),
+    ],
+  };
+};
 
 const subjectOf = async (env: Env, operation: OperationRow): Promise<Subject> => {
   const image = await imageById(env.state.db, operation.object_id);
@@ -59,10 +110,8 @@ const measureStep = ({ image, driver }: Subject) => ({
   run: () => driver.monitor(image.datastore_id).catch(() => undefined),
 });
 
-/** LOCKED until the bytes are there and hashed. A failure takes back what was written and leaves the image in ERROR with the reason. */
-const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
-  const subject = await subjectOf(env, operation);
-  const { image, driver } = subject;
+/** The closings of a new image: READY with its sum, or in ERROR with the reason. */
+const filled = (env: Env, image: ImageRow): Omit<Plan, 'steps'> => {
   const over = async (tx: Db): Promise<void> => {
     // the image it was copied of is free again
     if (image.cloning_id !== null) await settle(tx, image.cloning_id);
@@ -70,12 +119,8 @@ const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
     await placeWaiting(tx, env);
   };
   return {
-    steps: [
-      { name: 'copy', timeoutMs: HALF_A_DAY_MS, ...(await fill(env, subject)), undo: () => driver.remove(image.datastore_id, image.source) },
-      measureStep(subject),
-    ],
     async succeed(tx, results) {
-      const sha256 = (results.get('copy') as { sha256?: string } | undefined)?.sha256 ?? '';
+      const sha256 = ((results.get('copy') ?? results.get('fetch')) as { sha256?: string } | undefined)?.sha256 ?? '';
       const state = await restingStateOf(tx, image.id, image.persistent === 1);
       await updateImage(tx, image.id, { state, prev_state: IMAGE_STATE.LOCKED, sha256, error: '', cloning_id: null });
       await over(tx);
@@ -85,6 +130,19 @@ const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
       await updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, prev_state: IMAGE_STATE.LOCKED, error: messageOf(error), cloning_id: null });
       await over(tx);
     },
+  };
+};
+
+/** LOCKED until the bytes are there and hashed. A failure takes back what was written and leaves the image in ERROR with the reason. */
+const copy = async (env: Env, operation: OperationRow): Promise<Plan> => {
+  const subject = await subjectOf(env, operation);
+  const { image, driver } = subject;
+  return {
+    ...filled(env, image),
+    steps: [
+      { name: 'copy', timeoutMs: HALF_A_DAY_MS, ...(await fill(env, subject)), undo: () => driver.remove(image.datastore_id, image.source) },
+      measureStep(subject),
+    ],
   };
 };
 
@@ -125,7 +183,17 @@ const snapshot = async (env: Env, operation: OperationRow): Promise<Plan> => {
 const isOurs = (env: Env, image: ImageRow): boolean =>
   image.source.startsWith(`${env.paths.datastores}/${image.datastore_id}/`) || image.source.startsWith(`${env.paths.var}/dummy/`);
 
+const gone = async (tx: Db, env: Env, image: ImageRow, results: ReadonlyMap<string, unknown>): Promise<void> => {
+  await deleteImage(tx, image.id);
+  await refreshCapacity(tx, env, image.datastore_id, results.get('measure'));
+};
+
+const undeleted = (tx: Db, image: ImageRow, error: Error): Promise<void> =>
+  updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, error: `could not be deleted: ${messageOf(error)}` });
+
 const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
+  const backup = await imageById(env.state.db, operation.object_id);
+  if (backup && contentIn(backup)) return removeBackup(env, backup);
   const subject = await subjectOf(env, operation);
   const { image, driver } = subject;
   return {
@@ -139,16 +207,14 @@ const remove = async (env: Env, operation: OperationRow): Promise<Plan> => {
       },
       measureStep(subject),
     ],
-    async succeed(tx, results) {
-      await deleteImage(tx, image.id);
-      await refreshCapacity(tx, env, image.datastore_id, results.get('measure'));
-    },
-    fail: (tx, _phase, error) => updateImage(tx, image.id, { state: IMAGE_STATE.ERROR, error: `could not be deleted: ${messageOf(error)}` }),
+    succeed: (tx, results) => gone(tx, env, image, results),
+    fail: (tx, _phase, error) => undeleted(tx, image, error),
   };
 };
 
 export const imagePlanners = (env: Env): Readonly<Record<string, Planner>> => ({
   'image.copy': (operation) => copy(env, operation),
+  'image.restore': (operation) => restore(env, operation),
   'image.snapshot': (operation) => snapshot(env, operation),
   'image.remove': (operation) => remove(env, operation),
 });

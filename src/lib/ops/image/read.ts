@@ -7,6 +7,7 @@ import { type VmRow, vmsByIds } from '../../../state/vms';
 import type { SnapshotTree } from '../../model/snapshotTree';
 import { type Ctx, readRequest } from '../request';
 import { visible } from '../visible';
+import { type BackupContent, contentIn } from '../vm/backup/content';
 import { snapshotsOf } from './snapshots';
 
 export interface ImageView extends ImageRow {
@@ -19,6 +20,8 @@ export interface ImageView extends ImageRow {
   /** images that are being copied of it */
   readonly cloneIds: readonly number[];
   readonly tree: SnapshotTree;
+  /** of a backup: what it holds */
+  readonly content: BackupContent | undefined;
   /** as documents and pages show it: images of the dummy driver lie nowhere */
   readonly sourceShown: string;
 }
@@ -38,17 +41,19 @@ const views = async (db: Db, ctx: Ctx, rows: readonly ImageRow[], vms: ReadonlyM
   const dummy = `${ctx.paths.var}/dummy/`;
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d.name]));
   return rows.map((i) => {
-    const vmIds = vms.get(i.id) ?? [];
+    // the VM of a backup is named among those that have to do with it, as in the field
+    const vmIds = i.backup_vm_id === null ? (vms.get(i.id) ?? []) : [i.backup_vm_id];
     return {
       ...i,
       uname: users.get(i.uid) ?? '',
       gname: groups.get(i.gid) ?? '',
       lock: locks.get(i.id),
       datastore: stores.get(i.datastore_id) ?? '',
-      runningVms: vmIds.length,
+      runningVms: i.backup_vm_id === null ? vmIds.length : 0,
       vmIds,
       cloneIds: clones.get(i.id) ?? [],
       tree: snapshotsOf(i),
+      content: contentIn(i),
       // a sum of nothing says nothing
       ...(i.source.startsWith(dummy) ? { sourceShown: 'dummy_path', sha256: '' } : { sourceShown: i.source }),
     };

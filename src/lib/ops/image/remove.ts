@@ -1,10 +1,27 @@
+import { openOfKinds } from '../../../state/backups';
 import { cloneIdsOf, type ImageRow, imageById, publishingIdsOf, updateImage, vmIdsOfImage } from '../../../state/images';
+import type { Db } from '../../../state/open';
 import { insertOperation, openOperation } from '../../../state/operations';
 import { preconditionError } from '../../errors/errors';
-import { IMAGE_STATE } from '../../model/objectStates';
+import { IMAGE_STATE, IMAGE_TYPE } from '../../model/objectStates';
 import { writeRequest } from '../request';
+import { restoringVms } from '../vm/backup/purge';
 
-const WORK: Readonly<Record<string, string>> = { 'image.remove': 'deleted', 'image.copy': 'copied in' };
+const WORK: Readonly<Record<string, string>> = { 'image.remove': 'deleted', 'image.copy': 'copied in', 'image.restore': 'brought back from a backup' };
+
+/** A backup that is being written or brought back is not taken away, whatever is forced. */
+const refuseInUse = async (tx: Db, image: ImageRow): Promise<void> => {
+  const [writer] = (await openOfKinds(tx, ['vm.backup', 'vm.backup-cancel'])).filter((o) => (JSON.parse(o.args) as { imageId: number }).imageId === image.id);
+  if (writer)
+    throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${image.id}: VM ${writer.object_id} is writing this backup.`, {
+      next: `onevm backup-cancel ${writer.object_id}`,
+    });
+  const [reader] = await restoringVms(tx, image.id);
+  if (reader !== undefined)
+    throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${image.id}: it is being brought back to VM ${reader}.`, {
+      next: `onevm show ${reader}`,
+    });
+};
 
 /** The row goes when the bytes are gone; until then it is in state DELETE, and a crash in between is taken up again. */
 export const remove = writeRequest<{ readonly id: number; readonly force: boolean }, { operation: number }>({
@@ -29,6 +46,7 @@ export const remove = writeRequest<{ readonly id: number; readonly force: boolea
       throw preconditionError('image-busy', `[one.image.delete] Cannot delete image ${id}: it is being ${WORK[open.kind] ?? 'worked on'}.`, {
         next: `oneimage show ${id}`,
       });
+    if (image.type === IMAGE_TYPE.BACKUP) await refuseInUse(tx, image);
     if (image.state === IMAGE_STATE.LOCKED && !force)
       throw preconditionError('image-state', `[one.image.delete] Cannot delete image ${id}, it is locked.`, { next: `oneimage delete --force ${id}` });
     await updateImage(tx, id, { state: IMAGE_STATE.DELETE, prev_state: image.state });

@@ -9,6 +9,7 @@ export const imageRequests = {
   'image.create': { right: create('IMAGE'), load: () => import('./create').then((m) => m.create) },
   'image.clone': { right: object('IMAGE', 'USE'), load: () => import('./clone').then((m) => m.clone) },
   'image.delete': { right: object('IMAGE', 'MANAGE'), load: () => import('./remove').then((m) => m.remove) },
+  'image.restore': { right: object('IMAGE', 'USE'), load: () => import('./restore').then((m) => m.restore) },
   'image.persistent': { right: object('IMAGE', 'MANAGE'), load: () => changes().then((m) => m.persistent) },
   'image.enable': { right: object('IMAGE', 'MANAGE'), load: () => changes().then((m) => m.enable) },
   'image.chtype': { right: object('IMAGE', 'MANAGE'), load: () => changes().then((m) => m.chtype) },

@@ -18,6 +18,7 @@ import { requestPlacement } from '../sched/request';
 import { visible } from '../visible';
 import { allocationError } from './allocationError';
 import { machinePart, userPart } from './attributes';
+import { checkBackupConfig } from './backup/config';
 import { withBootOrder } from './bootOrder';
 import { capacityOf } from './capacity';
 import { contextVector, fileImages } from './contextVector';
@@ -27,6 +28,7 @@ import { resolveNics } from './nics';
 import { withAlias } from './parts/aliases';
 import { checkRaw } from './rawData';
 import { automaticRequirements } from './requirements';
+import { insertAll } from './sched/requests';
 import { refuseUnsupported } from './supported';
 import { membershipOf } from './vmgroup';
 
@@ -66,6 +68,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   const { wire } = vm;
   await checkRaw(vm.template, wire);
   checkSchedActions(vm.template, ctx.clock.now(), wire);
+  checkBackupConfig(vm.template, wire, allocationError(wire));
   const capacity = capacityOf(vm.template, wire);
   const id = await nextId(tx, 'vms');
   const name = checkName(wire, vm.name ?? `one-${id}`);
@@ -119,9 +122,10 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
       pending_reason: '',
       error: '',
     },
-    { template: sealedTemplate(ctx.secrets, 'VM', id, t), userTemplate: userPart(vm.template) },
+    { template: sealedTemplate(ctx.secrets, 'VM', id, t), userTemplate: without(userPart(vm.template), 'SCHED_ACTION') },
     disks.rows.map((r) => ({ ...r, vm_id: id })),
   );
+  await insertAll(tx, { id, stime: ctx.clock.now() }, ctx.caller.uid, vectors(vm.template, 'SCHED_ACTION'));
   if (membership) await insertVmRole(tx, { vm_id: id, vmgroup_id: membership.vmgroupId, role_id: membership.roleId });
   for (const image of disks.images) {
     if (image.state === IMAGE_STATE.READY)
@@ -131,7 +135,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   return id;
 };
 
-/** What is to be done at a time is kept with the VM's own attributes; a mistake in it is told now. */
+/** What is to be done at a time becomes scheduled actions of the VM; a mistake in it is told before anything is made. */
 const checkSchedActions = (t: Template, now: number, wire: string): void => {
   for (const action of vectors(t, 'SCHED_ACTION')) {
     const problem = parseSchedAction(action, now);

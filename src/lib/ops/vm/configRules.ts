@@ -30,6 +30,8 @@ const CHANGEABLE: Readonly<Record<string, readonly string[] | '*'>> = {
 /** Of the context: the machine's, whatever is asked for. */
 const OURS = /^(ETH\d+_.*|DISK_ID|TARGET)$/;
 
+const BACKED_UP = /^(LAST_.*|BACKUP_JOB_ID)$/;
+
 /** Vectors of which a VM has several. */
 const MANY = ['INPUT', 'GRAPHICS', 'VIDEO', 'RAW'];
 
@@ -46,6 +48,8 @@ export const changeablePart = (given: Template): Template =>
 const keptOf = (key: string, old: Pairs | undefined): Pairs => {
   if (!old) return [];
   if (key === 'CONTEXT') return old.filter(([k]) => OURS.test(k));
+  // what its last backup was is ours to say
+  if (key === 'BACKUP_CONFIG') return old.filter(([k]) => BACKED_UP.test(k));
   if (key === 'OS') return old.filter(([k]) => k === 'UUID' || k === 'MACHINE');
   return [];
 };

@@ -1,3 +1,4 @@
+import { backupIdsOf } from '../../../state/backups';
 import { clusterNames } from '../../../state/clusters';
 import { hostNames } from '../../../state/hosts';
 import { type LockRow, lockOf, locksOf } from '../../../state/locks';
@@ -42,6 +43,8 @@ export interface VmView extends VmRow, VmBody {
   readonly snapshots: readonly DiskTree[];
   /** what is to be done to it at a time */
   readonly scheduled: readonly SchedActionRow[];
+  /** images of its backups, oldest first */
+  readonly backupIds: readonly number[];
 }
 
 export interface VmInfo extends VmView {
@@ -127,6 +130,7 @@ export const info = readRequest<InfoInput, VmInfo>({
       history,
       snapshots: await diskTrees(db, id),
       scheduled: await schedActionsOf(db, 'VM', id),
+      backupIds: await backupIdsOf(db, id),
       uname: users.get(vm.uid) ?? '',
       gname: groups.get(vm.gid) ?? '',
       lock: await lockOf(db, 'VM', id),

@@ -38,6 +38,10 @@ export class DummyDiskWork implements DiskWork {
     });
   }
 
+  replace(node: Node, disk: DiskSpec, _format: DiskFormat, copy: DiskCopy): Promise<void> {
+    return this.act('replace', node, disk, () => writeWholeDeep(this.file(node, disk), readFileSync(this.copyFile(node, copy), 'utf8')));
+  }
+
   removeCopy(node: Node, copy: DiskCopy): Promise<void> {
     return this.act('removeCopy', node, copy.disk, () => rmSync(this.copyFile(node, copy), { force: true }));
   }

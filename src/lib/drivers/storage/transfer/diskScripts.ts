@@ -75,6 +75,25 @@ cp --sparse=always --reflink=auto -- "$1" "$part" && chmod 660 -- "$part" || exi
 keep
 `;
 
+/**
+ * replace DISK FORMAT COPY FORMAT MEGABYTES: the disk holds what the copy holds, and is not smaller than that; the copy stays. The old bytes go when the new ones are whole and on
+ * the disk. One that is a link to its image is replaced where the bytes are.
+ */
+export const REPLACE = `${PRELUDE}
+[ -f "$3" ] || exit ${EXIT.noImage}
+real=$(readlink -f -- "$1") || exit 1
+begin "$real"
+room $(($(stat -c '%b * %B' -- "$3")))
+qemu-img convert -q -f "$4" -O "$2" -- "$3" "$part" || exit 1
+[ "$(qemu-img info --output=json -f "$2" -- "$part" | sed -n 's/^    "virtual-size": *\\([0-9]*\\).*/\\1/p')" -ge $(($5 * 1024 * 1024)) ] || qemu-img resize -q -f "$2" -- "$part" "$5M" || exit 1
+if [ -e "$real" ]; then
+  chmod --reference="$real" -- "$part" || exit 1
+  # only root may give a file away, and its own it need not
+  [ "$(stat -c %u:%g -- "$real")" = "$(stat -c %u:%g -- "$part")" ] || chown --reference="$real" -- "$part" || exit 1
+fi
+keep
+`;
+
 /** removeDisk DISK: the name and what lies beside it; a link's image stays. */
 export const REMOVE_DISK = `${PRELUDE}
 rm -rf -- "$1.snap" "$1.part" && rm -f -- "$1"

@@ -2,8 +2,8 @@ import type { RunOptions } from '../../../exec/runner';
 import type { Node } from '../../node';
 import { idText } from '../../toolOutput';
 import type { DiskCopy, DiskFormat, DiskSpec, DiskWork, ImageSource } from '../driver';
-import { COPY, REMOVE_DISK, SNAPSHOT_CREATE, SNAPSHOT_DELETE, SNAPSHOT_REVERT } from './diskScripts';
-import { checkedDisk } from './nodePaths';
+import { COPY, REMOVE_DISK, REPLACE, SNAPSHOT_CREATE, SNAPSHOT_DELETE, SNAPSHOT_REVERT } from './diskScripts';
+import { checkedCopy, checkedDisk } from './nodePaths';
 
 /** Runs a script of ours on a node, with our errors for its codes. */
 export type OnNode = (node: Node, script: string, args: readonly string[], what: string, options?: RunOptions) => Promise<string>;
@@ -16,8 +16,6 @@ const COPY_TIMEOUT_MS = 12 * 3600 * 1000;
 
 /** The name of a snapshot inside of a qcow2 disk; the live driver gives the same. */
 export const snapshotName = (snapshotId: number): string => `one-${idText(snapshotId)}`;
-
-const copyPath = (node: Node, { disk, word }: DiskCopy): string => `${checkedDisk(node, disk)}.${word}`;
 
 export class NodeDiskWork implements DiskWork {
   constructor(
@@ -42,18 +40,23 @@ export class NodeDiskWork implements DiskWork {
     await this.onNode(
       node,
       COPY,
-      [checkedDisk(node, disk), from.format, ...snapshot, copyPath(node, to), to.format],
+      [checkedDisk(node, disk), from.format, ...snapshot, checkedCopy(node, to), to.format],
       `copying disk ${disk.diskId} of VM ${disk.vmId}`,
       { timeoutMs: COPY_TIMEOUT_MS },
     );
   }
 
   bring(node: Node, copy: DiskCopy, image: ImageSource): Promise<void> {
-    return this.bringTo(node, copyPath(node, copy), image, `bringing the copy of disk ${copy.disk.diskId} of VM ${copy.disk.vmId} to ${image.source}`);
+    return this.bringTo(node, checkedCopy(node, copy), image, `bringing the copy of disk ${copy.disk.diskId} of VM ${copy.disk.vmId} to ${image.source}`);
+  }
+
+  async replace(node: Node, disk: DiskSpec, format: DiskFormat, copy: DiskCopy, sizeMb: number): Promise<void> {
+    const args = [checkedDisk(node, disk), format, checkedCopy(node, copy), copy.format, idText(sizeMb)];
+    await this.onNode(node, REPLACE, args, `putting the copy in the place of disk ${disk.diskId} of VM ${disk.vmId}`, { timeoutMs: COPY_TIMEOUT_MS });
   }
 
   async removeCopy(node: Node, copy: DiskCopy): Promise<void> {
-    await this.onNode(node, REMOVE_DISK, [copyPath(node, copy)], `removing the copy of disk ${copy.disk.diskId} of VM ${copy.disk.vmId}`);
+    await this.onNode(node, REMOVE_DISK, [checkedCopy(node, copy)], `removing the copy of disk ${copy.disk.diskId} of VM ${copy.disk.vmId}`);
   }
 
   async removeDisk(node: Node, disk: DiskSpec): Promise<void> {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { diskPath, type Node, vmDir } from '../../node';
 import { idText } from '../../toolOutput';
-import type { DiskSpec, ImageSource } from '../driver';
+import type { DiskCopy, DiskSpec, ImageSource } from '../driver';
 
 /** The folder of a VM on a node; only such a path is ever removed with all in it. */
 export const checkedVmDir = (node: Node, systemDatastoreId: number, vmId: number): string => {
@@ -16,6 +16,9 @@ export const checkedDisk = (node: Node, disk: DiskSpec): string => {
   idText(disk.diskId);
   return diskPath(node, disk.systemDatastoreId, disk.vmId, disk.diskId);
 };
+
+/** A copy of a disk, beside it. */
+export const checkedCopy = (node: Node, { disk, word }: DiskCopy): string => `${checkedDisk(node, disk)}.${word}`;
 
 /** Where a node sees an image: in its own place for datastores, or, of an image that was registered with a path elsewhere, at that very path. */
 export const imageOnNode = (datastores: string, node: Node, image: ImageSource): string => {

@@ -105,6 +105,10 @@ export class DummyParts implements VmmParts {
     });
   }
 
+  stopCopy(node: Node, deployId: string): Promise<void> {
+    return this.act('stopCopy', node, deployId, () => undefined);
+  }
+
   /** `<datastores>/<system>/<vm>/<file>` in the dummy world */
   private fileOf(node: Node, path: string): string {
     return join(this.world.nodeDir(node), ...path.split('/').slice(-3));

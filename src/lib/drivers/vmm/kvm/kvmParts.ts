@@ -5,12 +5,12 @@ import { tag, textTag, writeMarkup } from '../../../xml/markup';
 import { childOf, childrenOf, parseXml, type XmlNode } from '../../../xml/parse';
 import type { Node } from '../../node';
 import { idText } from '../../toolOutput';
-import type { Detaching, DeviceSpec, Devices, LiveCapacity, LiveCopy, LiveDisk, VmmParts } from '../driver';
+import type { Detaching, DeviceSpec, Devices, Freeze, LiveCapacity, LiveCopy, LiveDisk, VmmParts } from '../driver';
 import { checkedName } from './checkedName';
 import { movedXml } from './movedXml';
-import { ATTACH, BYTES_OF, CAPACITY, COPY_LIVE, DETACH, DROP, DUMP, EJECT, GROW, INSERT, KEPT, MONITOR, REVERT, SNAPSHOT, UPDATE } from './partScripts';
+import { ATTACH, BYTES_OF, CAPACITY, COPY_LIVE, DETACH, DROP, DUMP, EJECT, GROW, INSERT, KEPT, MONITOR, REVERT, SNAPSHOT, STOP_COPY, UPDATE } from './partScripts';
 import { blockOf, type QueryBlock, snapshotsIn } from './queryBlock';
-import { expectLibvirt } from './virsh';
+import { EXIT, expectLibvirt } from './virsh';
 
 const LOOK_AGAIN_MS = 500;
 /** memory and disks are written */
@@ -165,7 +165,7 @@ export class KvmParts implements VmmParts {
     return `${found.stdout.trim()}.snap/${idText(snapshotId)}`;
   }
 
-  async copyDisks(node: Node, deployId: string, copies: readonly LiveCopy[], timeoutMs: number): Promise<void> {
+  async copyDisks(node: Node, deployId: string, copies: readonly LiveCopy[], timeoutMs: number, freeze: Freeze = 'none'): Promise<void> {
     const domain = await this.running(node, deployId);
     const targets = disksIn(domain).map(targetOf);
     const missing = copies.find((c) => !targets.includes(c.target));
@@ -173,17 +173,21 @@ export class KvmParts implements VmmParts {
     const runner = this.links.to(node.target);
     const xml = `${copies[0]?.toPath}.xml`;
     await runner.put(backupXml(targets, copies), xml);
-    const args = [
-      checkedName(deployId),
-      xml,
-      String(Math.ceil(timeoutMs / 1000)),
-      ...copies.flatMap((c) => [c.target, c.format, `${c.toPath}.part`, c.toPath]),
-    ];
+    const args = [checkedName(deployId), xml, String(Math.ceil(timeoutMs / 1000)), freeze, ...copies.flatMap(wordsOf)];
     try {
-      await this.ask(node, COPY_LIVE, args, 'copy-failed', `copying disks of ${deployId}`, { timeoutMs: timeoutMs + 60_000 });
+      const result = await runner.script(COPY_LIVE, args, { timeoutMs: timeoutMs + 60_000 });
+      if (result.code === EXIT.noAgent) throw noAgent(node, deployId, result.stderr);
+      expectLibvirt(node, result, 'copy-failed', `copying disks of ${deployId}`);
     } finally {
       await runner.run(['rm', '-f', '--', xml]);
     }
+  }
+
+  async stopCopy(node: Node, deployId: string, copies: readonly LiveCopy[]): Promise<void> {
+    if (copies.length === 0) return;
+    await this.ask(node, STOP_COPY, [checkedName(deployId), ...copies.flatMap(wordsOf)], 'copy-failed', `ending the copy of disks of ${deployId}`, {
+      timeoutMs: STOP_MS,
+    });
   }
 
   /** The domain as it runs, undefined when it does not. */
@@ -255,6 +259,18 @@ export class KvmParts implements VmmParts {
     return result.stdout.trim();
   }
 }
+
+/** A job of QEMU's ends within seconds. */
+const STOP_MS = 120_000;
+
+const wordsOf = (c: LiveCopy): string[] => [c.target, c.format, `${c.toPath}.part`, c.toPath];
+
+const noAgent = (node: Node, deployId: string, output: string): Error =>
+  executionError('freeze-failed', `the guest agent of ${deployId} on ${node.name} did not hold the guest's file systems`, {
+    changed: 'nothing',
+    next: `start qemu-guest-agent in the guest, or onevm updateconf ${deployId.replace(/^one-/, '')} with BACKUP_CONFIG=[FS_FREEZE=NONE]`,
+    output,
+  });
 
 const disksIn = (domain: XmlNode): XmlNode[] => childrenOf(childOf(domain, 'devices'), 'disk');
 const nicsIn = (domain: XmlNode): XmlNode[] => childrenOf(childOf(domain, 'devices'), 'interface');

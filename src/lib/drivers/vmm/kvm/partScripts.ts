@@ -85,15 +85,30 @@ export const MONITOR = `${VIRSH_PRELUDE}
 v qemu-monitor-command --domain "$1" --cmd "$2" || exit ${EXIT.refused}
 `;
 
-/**
- * copy NAME XML SECONDS TARGET FORMAT PART FINAL [...]: a copy job of libvirt's (push backup), waited for here. One that an earlier try left is ended first.
- * The files are made here, as the account that reads them later: libvirt would make them as root, and QEMU could not open them.
- * The files get their names when the job is through; whatever goes wrong, the parts go.
- */
-export const COPY_LIVE = `${VIRSH_PRELUDE}
-name=$1 xml=$2 limit=$3
-shift 3
+/** One of these works at a domain's copies at a time: a second one (ours, after a lost connection) ends the job and waits until the first has cleared its files away. */
+const COPY_JOB = `
+job() { v domjobinfo --domain "$name" "$@" 2>/dev/null; }
+busy() { case $(job) in *None*) return 1 ;; *Job*) return 0 ;; *) return 1 ;; esac; }
+abort() { v domjobabort --domain "$name" 2>/dev/null; tries=0; while busy && [ $tries -lt 60 ]; do tries=$((tries + 1)); sleep 0.5; done; }
+alone() {
+  mkdir -p -- "\${1%/*}" && exec 9>"$1" || exit ${EXIT.refused}
+  tries=0
+  while ! flock -n 9; do
+    [ $tries -lt 120 ] || { echo "error: another copy of $name does not end" >&2; exit ${EXIT.refused}; }
+    tries=$((tries + 1)); ! busy || abort; sleep 0.5
+  done
+}
 clear_parts() { while [ $# -gt 0 ]; do rm -f -- "$3"; shift 4; done; }
+`;
+
+/**
+ * copy NAME XML SECONDS FREEZE TARGET FORMAT PART FINAL [...]: a copy job of libvirt's (push backup), waited for here. One that an earlier try left is ended first.
+ * The files are made here, as the account that reads them later: libvirt would make them as root, and QEMU could not open them.
+ * The guest is held only while the job begins: from then on QEMU keeps what was there. The files get their names when the job is through; whatever goes wrong, the parts go.
+ */
+export const COPY_LIVE = `${VIRSH_PRELUDE}${COPY_JOB}
+name=$1 xml=$2 limit=$3 freeze=$4 held=''
+shift 4
 make_parts() {
   while [ $# -gt 0 ]; do
     bytes=$(v domblkinfo --domain "$name" --device "$1" | sed -n 's/^Capacity: *//p')
@@ -101,15 +116,29 @@ make_parts() {
     shift 4
   done
 }
-job() { v domjobinfo --domain "$name" "$@" 2>/dev/null; }
-busy() { case $(job) in *None*) return 1 ;; *Job*) return 0 ;; *) return 1 ;; esac; }
-abort() { v domjobabort --domain "$name" 2>/dev/null; tries=0; while busy && [ $tries -lt 60 ]; do tries=$((tries + 1)); sleep 0.5; done; }
-trap 'code=$?; [ $code = 0 ] || { busy && abort; clear_parts "$@"; }; exit $code' EXIT
+hold() {
+  case $freeze in
+    agent) held=agent; v domfsfreeze --domain "$name" >/dev/null || exit ${EXIT.noAgent} ;;
+    # one that is paused already stays so
+    suspend) state_of "$name"; [ "$state" != 1 ] || { held=suspend; v suspend --domain "$name" || exit ${EXIT.refused}; } ;;
+  esac
+}
+let_go() {
+  case $held in
+    agent) held=''; v domfsthaw --domain "$name" >/dev/null ;;
+    suspend) held=''; v resume --domain "$name" ;;
+  esac
+}
+alone "$4.lock"
+trap 'code=$?; let_go; [ $code = 0 ] || { busy && abort; clear_parts "$@"; }; rm -f -- "$lock"; exit $code' EXIT
 trap 'exit 1' HUP INT TERM
+lock=$4.lock
 busy && abort
 clear_parts "$@"
 make_parts "$@" || exit ${EXIT.refused}
+hold
 v backup-begin --domain "$name" --backupxml "$xml" --reuse-external || exit ${EXIT.refused}
+let_go || { echo "error: the guest could not be let go again" >&2; exit ${EXIT.refused}; }
 read -r up rest </proc/uptime; end=$((\${up%%.*} + limit))
 while busy; do
   read -r up rest </proc/uptime
@@ -121,4 +150,16 @@ while [ $# -gt 0 ]; do
   sync -- "$3" && mv -fT -- "$3" "$4" || exit ${EXIT.refused}
   shift 4
 done
+`;
+
+/** stop NAME TARGET FORMAT PART FINAL [...]: ends a copy, and what it wrote goes. */
+export const STOP_COPY = `${VIRSH_PRELUDE}${COPY_JOB}
+name=$1
+shift
+[ -d "\${4%/*}" ] || exit 0
+alone "$4.lock"
+state_of "$name"
+case $state in absent | 5 | 6) ;; *) ! busy || abort ;; esac
+clear_parts "$@"
+rm -f -- "$4.lock"
 `;

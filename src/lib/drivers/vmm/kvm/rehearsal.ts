@@ -58,7 +58,7 @@ export class KvmRehearsal {
       snapshotDisk: (node, name, disk, id) => having({ disks: [disk.target] }, () => parts.snapshotDisk(node, name, disk, id)),
       dropDiskSnapshot: (node, name, disk, id) =>
         having({ disks: [disk.target], snapshots: [`one-${id}`] }, () => parts.dropDiskSnapshot(node, name, disk, id)),
-      copyDisks: (node, name, copies, ms) => having({ disks: copies.map((c) => c.target) }, () => parts.copyDisks(node, name, copies, ms)),
+      copyDisks: (node, name, copies, ...how) => having({ disks: copies.map((c) => c.target) }, () => parts.copyDisks(node, name, copies, ...how)),
     };
     return over(driver, { parts: over(parts, rehearsed) });
   }

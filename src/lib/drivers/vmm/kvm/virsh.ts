@@ -4,7 +4,7 @@ import type { Node } from '../../node';
 import { complaint } from '../../toolOutput';
 
 /** Exit codes of our scripts. virsh itself ends with 0 or 1 only. */
-export const EXIT = { notAnswering: 20, refused: 21, noVirsh: 22 } as const;
+export const EXIT = { notAnswering: 20, refused: 21, noVirsh: 22, noAgent: 23 } as const;
 
 /**
  * What every libvirt script of ours begins with. Absence is read from the list of domains that libvirt gave, never from a failed command

@@ -79,14 +79,19 @@ const KEPT = [
   'RAW',
 ].concat(['CPU_MODEL', 'TOPOLOGY', 'CONTEXT', 'NIC', 'NIC_ALIAS', 'DISK', 'BACKUP_CONFIG', 'CPU_COST', 'MEMORY_COST', 'DISK_COST']);
 
-/** What was given to this VM alone (addresses, ports, its identity) is not the template's. */
-const asTemplate = (vm: Template, images: ReadonlyMap<number, number>): Template =>
+/** More of a NIC than its network: what a VM that takes the place of another is known by. */
+const ADDRESSES = ['IP', 'MAC', 'IP6', 'IP6_GLOBAL', 'IP6_ULA'];
+
+/** What was given to this VM alone (addresses, ports, its identity) is not the template's. `images`: those of its disks; `addresses`: it is to have them again. */
+export const asTemplate = (vm: Template, images: ReadonlyMap<number, number>, addresses = false): Template =>
   vm
     .filter((a) => KEPT.includes(a.key))
     .map((a): Attribute => {
       if (typeof a.value === 'string') return a;
       if (a.key === 'DISK') return { key: a.key, value: diskAsTemplate(a.value, images) };
-      if (a.key === 'NIC' || a.key === 'NIC_ALIAS') return { key: a.key, value: a.value.filter(([k]) => OF_NIC.includes(k)) };
+      if (a.key === 'NIC' || a.key === 'NIC_ALIAS')
+        return { key: a.key, value: a.value.filter(([k]) => OF_NIC.includes(k) || (addresses && ADDRESSES.includes(k))) };
+      if (a.key === 'BACKUP_CONFIG') return { key: a.key, value: a.value.filter(([k]) => !/^(LAST_.*|BACKUP_JOB_ID)$/.test(k)) };
       if (a.key === 'GRAPHICS') return { key: a.key, value: a.value.filter(([k]) => k !== 'PORT') };
       if (a.key === 'OS') return { key: a.key, value: a.value.filter(([k]) => k !== 'UUID') };
       if (a.key === 'CONTEXT') return { key: a.key, value: a.value.filter(([k]) => !/^(ETH\d+_.*|DISK_ID|TARGET)$/.test(k)) };

@@ -4,6 +4,7 @@ import type { Template } from '../../../template/template';
 import { sealedTemplate } from '../../object/sealed';
 import { writeRequest } from '../../request';
 import type { Begun } from '../action';
+import { checkBackupConfig } from '../backup/config';
 import { begin } from '../begin';
 import { reconfigured, wrongBootDevice } from '../configRules';
 import { recontexted } from './recontext';
@@ -27,6 +28,7 @@ export const updateConf = writeRequest<UpdateConf, Begun>({
     const next = reconfigured(subject.template, given, append);
     const wrong = wrongBootDevice(next);
     if (wrong) throw preconditionError('boot-device', `[${WIRE}] ${wrong}`, { next: `onevm show ${id}` });
+    checkBackupConfig(next, WIRE);
     await updateVmTemplate(tx, id, sealedTemplate(ctx.secrets, 'VM', id, await recontexted(tx, vm, next)));
     if (!transition.plan) return { id, operation: undefined };
     return { id, operation: await begin(tx, ctx.clock, ctx.caller, vm, transition) };

@@ -34,6 +34,12 @@ const given = (text: string | undefined, what: string): string => {
   return text;
 };
 
+/** `DATASTORE` or `DATASTORE,RESET`; without, it goes where the last one went. */
+const backupDue = (id: number, [datastore, reset]: readonly string[]): Due => ({
+  request: 'vm.backup',
+  input: { id, datastoreId: datastore ? whole(datastore, 'the datastore') : undefined, reset: reset?.toUpperCase() === 'YES' },
+});
+
 const WITH_ARGS: Readonly<Record<string, (id: number, args: readonly string[]) => Due>> = {
   'snapshot-create': (id, [name]) => ({ request: 'vm.snapshotCreate', input: { id, name: name || undefined } }),
   'snapshot-revert': (id, [snapshot]) => ({ request: 'vm.snapshotRevert', input: { id, snapshotId: whole(snapshot, 'the snapshot') } }),
@@ -50,6 +56,7 @@ const WITH_ARGS: Readonly<Record<string, (id: number, args: readonly string[]) =
     request: 'vm.diskSnapshotDelete',
     input: { id, diskId: whole(disk, 'the disk'), snapshotId: whole(snapshot, 'the snapshot') },
   }),
+  backup: backupDue,
 };
 
 export const schedulable = (): readonly string[] => [...SIMPLE, ...Object.keys(WITH_ARGS)];
@@ -64,4 +71,10 @@ export const dueRequest = (action: string, vmId: number, args: string): Due => {
     vmId,
     args.split(',').map((a) => a.trim()),
   );
+};
+
+/** The same for a backup job, which can only be run. */
+export const dueJobRequest = (action: string, jobId: number): Due => {
+  if (action === 'backup') return { request: 'backupjob.backup', input: { id: jobId } };
+  throw preconditionError('sched-action', `[one.backupjob.schedadd] Action "${action}" is not supported. Supported actions: backup`);
 };

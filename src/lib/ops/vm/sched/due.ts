@@ -1,3 +1,4 @@
+import { backupJobById } from '../../../../state/backupJobs';
 import type { Db } from '../../../../state/open';
 import { insertOperation, openOperation } from '../../../../state/operations';
 import { dueSchedActions, type SchedActionRow, schedActionById, updateSchedAction } from '../../../../state/schedActions';
@@ -9,7 +10,7 @@ import { afterwards } from '../../../model/schedule';
 import { callerById } from '../../callerById';
 import type { Env } from '../../request';
 import { stateOf } from '../change';
-import { dueRequest } from './actions';
+import { type Due, dueJobRequest, dueRequest } from './actions';
 import { columnsOf, scheduleOf } from './vector';
 
 const OBJECT = 'SCHEDACTION';
@@ -23,14 +24,24 @@ export const requestDueActions = async ({ state, clock }: Pick<Env, 'state' | 'c
 };
 
 const take = async (tx: Db, row: SchedActionRow, now: number): Promise<void> => {
-  const vm = await vmById(tx, row.parent_id);
-  if (!vm || stateOf(vm) === 'DONE') return updateSchedAction(tx, row.id, { over: 1 });
+  const parent = await parentOf(tx, row);
+  if (!parent) return updateSchedAction(tx, row.id, { over: 1 });
   // the last time is still at work
   if (await openOperation(tx, OBJECT, row.id)) return;
   const next = afterwards(scheduleOf(row), now);
   await updateSchedAction(tx, row.id, next ? columnsOf(next) : { over: 1 });
-  await insertOperation(tx, { kind: 'sched.action', objectType: OBJECT, objectId: row.id, uid: row.uid, gid: vm.gid, args: { time: row.time } }, now);
+  await insertOperation(tx, { kind: 'sched.action', objectType: OBJECT, objectId: row.id, uid: row.uid, gid: parent.gid, args: { time: row.time } }, now);
 };
+
+/** undefined: there is nothing any more to do it to */
+const parentOf = async (tx: Db, row: SchedActionRow): Promise<{ readonly gid: number } | undefined> => {
+  if (row.parent_type === 'BACKUPJOB') return backupJobById(tx, row.parent_id);
+  const vm = await vmById(tx, row.parent_id);
+  return vm && stateOf(vm) !== 'DONE' ? vm : undefined;
+};
+
+const requestOf = (row: SchedActionRow): Due =>
+  row.parent_type === 'BACKUPJOB' ? dueJobRequest(row.action, row.parent_id) : dueRequest(row.action, row.parent_id, row.args);
 
 /** The door, for a caller. */
 export type Ask = (caller: Caller, request: string, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
@@ -46,9 +57,9 @@ export const schedActionPlanner =
       steps: [
         {
           name: 'act',
-          summary: `${row.action} of VM ${row.parent_id}, as scheduled`,
+          summary: `${row.action} of ${row.parent_type === 'VM' ? 'VM' : 'backup job'} ${row.parent_id}, as scheduled`,
           async run() {
-            const { request, input } = dueRequest(row.action, row.parent_id, row.args);
+            const { request, input } = requestOf(row);
             await ask(await callerById(env.state.db, row.uid), request, input);
           },
         },

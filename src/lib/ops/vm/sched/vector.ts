@@ -2,7 +2,7 @@ import type { NewSchedAction, SchedActionRow } from '../../../../state/schedActi
 import { preconditionError } from '../../../errors/errors';
 import { type End, type Repeat, type Schedule, wrongDays } from '../../../model/schedule';
 import { type Pairs, pair } from '../../../template/template';
-import { dueRequest } from './actions';
+import { type Due, dueRequest } from './actions';
 
 const wrong = (wire: string, what: string): Error => preconditionError('sched-action', `[${wire}] Error parsing the scheduled action: ${what}`);
 
@@ -38,12 +38,24 @@ export const columnsOf = (s: Schedule): Pick<SchedActionRow, 'time' | 'repeat' |
   end_value: s.end.kind === 'times' ? s.end.left : s.end.kind === 'at' ? s.end.time : -1,
 });
 
-/** A SCHED_ACTION vector as a row; `base` is what it changes, when it is an update. */
-export const rowOf = (wire: string, given: Pairs, vm: { readonly id: number; readonly stime: number }, base: Pairs = []): NewSchedAction => {
+/** What actions are scheduled for; `+seconds` count from `stime`. */
+export interface SchedParent {
+  readonly id: number;
+  readonly stime: number;
+}
+
+/** A SCHED_ACTION vector as a row; `base` is what it changes, when it is an update. `due` says what can be scheduled for that parent. */
+export const rowOf = (
+  wire: string,
+  given: Pairs,
+  parent: SchedParent,
+  base: Pairs = [],
+  due: (action: string, id: number, args: string) => Due = dueRequest,
+): NewSchedAction => {
   const v: Pairs = [...base.filter(([k]) => pair(given, k) === undefined), ...given];
   const action = (pair(v, 'ACTION') ?? '').toLowerCase();
   const args = pair(v, 'ARGS') ?? '';
-  dueRequest(action, vm.id, args);
+  due(action, parent.id, args);
   const repeat = whole(wire, v, 'REPEAT', -1);
   if (![-1, 0, 1, 2, 3].includes(repeat)) throw wrong(wire, `REPEAT ${repeat} is none of 0 (weekly), 1 (monthly), 2 (yearly), 3 (hourly)`);
   const days = (pair(v, 'DAYS') ?? '')
@@ -53,7 +65,7 @@ export const rowOf = (wire: string, given: Pairs, vm: { readonly id: number; rea
     .map(Number);
   const why = wrongDays(repeat as Repeat, days);
   if (why) throw wrong(wire, `DAYS "${pair(v, 'DAYS') ?? ''}": ${why}`);
-  const schedule: Schedule = { time: timeOf(wire, v, vm.stime), repeat: repeat as Repeat, days, end: endOf(wire, v) };
+  const schedule: Schedule = { time: timeOf(wire, v, parent.stime), repeat: repeat as Repeat, days, end: endOf(wire, v) };
   return { action, args, ...columnsOf(schedule) };
 };
 
