@@ -8,7 +8,24 @@ import { idText } from '../../toolOutput';
 import type { Detaching, DeviceSpec, Devices, Freeze, LiveCapacity, LiveCopy, LiveDisk, VmmParts } from '../driver';
 import { checkedName } from './checkedName';
 import { movedXml } from './movedXml';
-import { ATTACH, BYTES_OF, CAPACITY, COPY_LIVE, DETACH, DROP, DUMP, EJECT, GROW, INSERT, KEPT, MONITOR, REVERT, SNAPSHOT, STOP_COPY, UPDATE } from './partScripts';
+import {
+  ATTACH,
+  BYTES_OF,
+  CAPACITY,
+  COPY_LIVE,
+  DETACH,
+  DROP,
+  DUMP,
+  EJECT,
+  GROW,
+  INSERT,
+  KEPT,
+  MONITOR,
+  REVERT,
+  SNAPSHOT,
+  STOP_COPY,
+  UPDATE,
+} from './partScripts';
 import { blockOf, type QueryBlock, snapshotsIn } from './queryBlock';
 import { EXIT, expectLibvirt } from './virsh';
 
