@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { statfsSync } from 'node:fs';
 import { type Config, loadConfig } from '../lib/config/config';
 import {
   type Credentials,
@@ -23,7 +22,7 @@ import { type Caller, parseUmask } from '../lib/model/permissions';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
 import type { Rehearsal } from '../lib/ops/rehearsal';
 import type { Ctx, Env } from '../lib/ops/request';
-import { bootstrap, type FirstRun } from '../state/bootstrap';
+import { bootstrap } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
 import { openState, refuseOpenFile, type State } from '../state/open';
 import { tokenGroup } from '../state/tokens';
@@ -172,14 +171,6 @@ export const openOne = (options: OneOptions): One => {
 /** A plan makes no key; what it would seal is masked where it is told. */
 const SEALS_NOTHING: Secrets = { seal: (text) => text, open: (value) => value };
 
-const MIB = 2 ** 20;
-
-const roomAt = (path: string): FirstRun['room'] => {
-  const { blocks, bfree, bavail, bsize } = statfsSync(path);
-  const mb = (n: number): number => Math.floor((n * bsize) / MIB);
-  return { totalMb: mb(blocks), freeMb: mb(bavail), usedMb: mb(blocks - bfree) };
-};
-
 /** The first command on an empty state. Two at once: the second finds the users of the first. */
 const firstRun = async (state: State, paths: Paths, hash: HashPassword): Promise<void> => {
   const admin = firstCredentials(paths.auth, refuseOpenFile);
@@ -193,7 +184,6 @@ const firstRun = async (state: State, paths: Paths, hash: HashPassword): Promise
       serverHash,
       zoneEndpoint: 'http://localhost:2633/RPC2',
       tokenPassword: newSecret,
-      room: roomAt(paths.var),
     });
   });
 };

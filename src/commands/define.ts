@@ -74,6 +74,8 @@ export interface Binary {
   readonly verbs: readonly Verb[];
   /** a command without verbs: the words are this one's */
   readonly root?: Verb;
+  /** verbs of the field that will not come, and what to type instead */
+  readonly absent?: Readonly<Record<string, { readonly why: string; readonly next: string }>>;
 }
 
 export const flag = (long: string, summary: string, short?: string): Opt<boolean> => ({ long, summary, short });
@@ -241,13 +243,13 @@ export const parseWords = (binary: Binary, words: readonly string[], version: st
   try {
     program.parse(withGlued(binary, words), { from: 'user' });
   } catch (e) {
-    throw e instanceof CommanderError ? ofCommander(e, program, words, version) : e;
+    throw e instanceof CommanderError ? ofCommander(e, binary, program, words, version) : e;
   }
   if (!parsed) throw new Usage(program.helpInformation(), undefined);
   return parsed;
 };
 
-const ofCommander = (e: CommanderError, program: Command, words: readonly string[], version: string): Error => {
+const ofCommander = (e: CommanderError, binary: Binary, program: Command, words: readonly string[], version: string): Error => {
   const command = program.commands.find((c) => c.name() === words.find((w) => !w.startsWith('-'))) ?? program;
   const quoted = /'([^']*)'/.exec(e.message)?.[1] ?? '';
   const help = command === program ? `${program.name()} --help` : `${program.name()} ${command.name()} --help`;
@@ -259,8 +261,11 @@ const ofCommander = (e: CommanderError, program: Command, words: readonly string
       const wanted = words[0] === 'help' ? program.commands.find((c) => c.name() === words[1]) : command;
       return new Usage((wanted ?? program).helpInformation(), undefined);
     }
-    case 'commander.unknownCommand':
+    case 'commander.unknownCommand': {
+      const absent = binary.absent?.[words[0] ?? ''];
+      if (absent) return usageError(`${program.name()} ${words[0]} is not needed: ${absent.why}`, { next: absent.next });
       return new Usage(program.helpInformation(), `Command '${words.join(' ')}' not found`, help);
+    }
     case 'commander.missingArgument': {
       const wanted = command.registeredArguments.filter((a) => a.required).length;
       // the field counts those that may be left out as well, once more than one is needed

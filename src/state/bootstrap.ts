@@ -8,8 +8,6 @@ import { pack } from './packing';
 import { insertUser } from './users';
 
 export interface FirstRun {
-  /** of the front-end's disk, where the image and file datastores are, MiB; absent: it is not known yet */
-  readonly room?: { readonly totalMb: number; readonly freeMb: number; readonly usedMb: number };
   readonly adminName: string;
   readonly adminHash: string;
   /** of a random secret that nobody knows: serveradmin is there for programs that look it up, and cannot log in */
@@ -71,7 +69,7 @@ export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
   await insertUser(tx, { id: 1, name: 'serveradmin', gid: 0, auth: 'server_cipher', password: first.serverHash, enabled: 1, template: secret(first) });
   await keepId(tx, 'users', 1);
   await insertCluster(tx, { id: 0, name: 'default', template: t(['RESERVED_CPU', ''], ['RESERVED_MEM', '']) });
-  await datastores(tx, first.room);
+  await datastores(tx);
   await markets(tx);
   await tx
     .insertInto('security_groups')
@@ -147,14 +145,12 @@ const markets = async (tx: Db): Promise<void> => {
   await keepId(tx, 'marketplaces', 1);
 };
 
-const datastores = async (tx: Db, room: FirstRun['room']): Promise<void> => {
-  const seen = { total_mb: room?.totalMb ?? 0, free_mb: room?.freeMb ?? 0, used_mb: room?.usedMb ?? 0 };
+const datastores = async (tx: Db): Promise<void> => {
   const base = { uid: 0, gid: 0, permissions: 0o640, disk_type: 0, state: 0, total_mb: 0, free_mb: 0, used_mb: 0, monitored_at: 0, tm_mad: 'local' };
   await insertDatastore(tx, { ...base, id: 0, name: 'system', type: 1, ds_mad: '-', template: t(...systemTemplate) });
-  await insertDatastore(tx, { ...base, ...seen, id: 1, name: 'default', type: 0, ds_mad: 'fs', template: t(...LOCAL_TM, ['TYPE', 'IMAGE_DS']) });
+  await insertDatastore(tx, { ...base, id: 1, name: 'default', type: 0, ds_mad: 'fs', template: t(...LOCAL_TM, ['TYPE', 'IMAGE_DS']) });
   await insertDatastore(tx, {
     ...base,
-    ...seen,
     id: 2,
     name: 'files',
     type: 2,

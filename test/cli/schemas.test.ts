@@ -113,7 +113,7 @@ const asTheSchemasKnowIt = (text: string, extended: boolean): string =>
   text
     .replace(/\n *<VLAN_RULES>[\s\S]*?<\/VLAN_RULES>/g, '')
     .replace(/(<PARENT_NETWORK_ID[^\n]*)\n *<TEMPLATE_ID[^\n]*/g, '$1')
-    .replace(/\n *<(NEXT_INDEX|SHARED|ENDPOINT_GRPC)>[^\n]*/g, '')
+    .replace(/\n *<(NEXT_INDEX|SHARED|ENDPOINT_GRPC|IFNAME|SRIOV|SRIOV_NUM)>[^\n]*/g, '')
     // the last address of a range, and its leases, are in the schema of one network, and not in that of the plain pool
     .replace(/^<VNET_POOL>[\s\S]*/, (pool) => (extended ? pool : pool.replace(/<AR>[\s\S]*?<\/AR>/g, rangeInPool)))
     // a VM that was never placed has none

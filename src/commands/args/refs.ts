@@ -50,9 +50,10 @@ export const refArg = (noun: RefNoun, optional = false): Arg<Ref> => ({
 });
 
 /** Several: `3`, `web`, `0..4,7,web`. */
-export const refsArg = (noun: RefNoun): Arg<readonly Ref[]> => ({
+export const refsArg = (noun: RefNoun, optional = false): Arg<readonly Ref[]> => ({
   usage: `range|${NOUN[noun].usage}_list`,
   complete: NOUN[noun].complete,
+  optional,
   list: true,
   parse: parseIdList,
 });

@@ -5,7 +5,7 @@ import { hostColumns, hostTable } from './columns';
 import { create } from './create';
 import { importVm } from './importvm';
 import { show } from './show';
-import { flush, remove, statusVerbs } from './verbs';
+import { flush, forceupdate, remove, statusVerbs } from './verbs';
 
 const list = listVerb({
   noun: 'hosts',
@@ -21,5 +21,6 @@ const list = listVerb({
 export const onehost: Binary = {
   name: 'onehost',
   summary: 'Hosts: the machines that run VMs',
-  verbs: [create, list, topOf(list), show, ...statusVerbs, flush, importVm, ...objectVerbs('host', ['rename', 'update']), remove],
+  verbs: [create, list, topOf(list), show, ...statusVerbs, flush, forceupdate, importVm, ...objectVerbs('host', ['rename', 'update']), remove],
+  absent: { sync: { why: 'nodes hold no scripts of ours, so there is nothing to bring up to date', next: 'onehost forceupdate' } },
 };

@@ -1,4 +1,4 @@
-import { hostAttributes } from '../../lib/documents/host';
+import { factsOf, hostAttributes } from '../../lib/documents/host';
 import { type WildDomain, wildOf } from '../../lib/documents/wild';
 import { hostStateName } from '../../lib/model/objectStates';
 import { lines, pairs } from '../../lib/output/page';
@@ -8,6 +8,7 @@ import { nothingToDecrypt } from '../decrypt';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { column, printPage, tableLines, templateSection, vmTableLines } from '../sections';
+import { machineSections } from './machine';
 
 export const show = defineCommand({
   name: 'show',
@@ -17,7 +18,7 @@ export const show = defineCommand({
   run: async (one, { host }) => one.call('host.info', { id: await one.resolve('HOST', host) }),
   async view(h, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/host')).hostDocument(h), options);
-    const seen = h.facts !== '';
+    const facts = factsOf(h);
     printPage(
       one,
       [
@@ -41,10 +42,11 @@ export const show = defineCommand({
           'CPU',
           ['  TOTAL', String(h.total_cpu)],
           ['  TOTAL +/- RESERVED', String(h.max_cpu)],
-          ['  USED (REAL)', seen ? String(h.used_cpu) : ''],
+          ['  USED (REAL)', facts ? String(h.used_cpu) : ''],
           ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
         ]),
         templateSection('MONITORING INFORMATION', hostAttributes(h)),
+        ...machineSections(facts?.pci ?? [], facts?.numa ?? []),
         lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wildOf(h.facts), WILD)], { bare: true }),
         lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now()), {
           bare: true,

@@ -2,6 +2,7 @@ import type { PlanBook } from '../../lib/engine/plan';
 import { type Mode, startWorker } from '../../lib/engine/worker';
 import { runPlanner } from '../../lib/ops/backupjob/run';
 import { checkPlanner } from '../../lib/ops/check/plan';
+import { lookAtDatastores } from '../../lib/ops/datastore/look';
 import { call, type RequestName } from '../../lib/ops/door';
 import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
@@ -13,9 +14,9 @@ import { reschedPlanner } from '../../lib/ops/sched/resched';
 import { vmPlanners } from '../../lib/ops/vm/plans';
 import { requestDueActions, schedActionPlanner } from '../../lib/ops/vm/sched/due';
 
-/** All planners there are. */
-export const planBook = (env: Env): PlanBook => ({
-  'sched.place': schedPlanner(env),
+/** All planners there are. `quietMs`: how long placement waits for more VMs. */
+export const planBook = (env: Env, quietMs = 0): PlanBook => ({
+  'sched.place': schedPlanner(env, quietMs),
   'sched.resched': reschedPlanner(env),
   'host.look': lookPlanner(env),
   'check.mend': checkPlanner(env),
@@ -29,6 +30,7 @@ export const planBook = (env: Env): PlanBook => ({
 /** What is due by the clock, not by a request. */
 const chores = async (env: Env): Promise<void> => {
   await requestOldLooks(env);
+  await lookAtDatastores(env, env.clock.now() - env.config.datastoreInterval);
   await retryWaiting(env);
   await requestDueActions(env);
 };
@@ -38,7 +40,8 @@ export const serve = async (env: Env, mode: Mode, log: (line: string) => void): 
   const worker = startWorker({
     state: env.state,
     clock: env.clock,
-    book: planBook(env),
+    // cron does not come back in a second
+    book: planBook(env, mode === 'once' ? 0 : env.config.schedQuiet * 1000),
     mode,
     chores: () => chores(env),
     patience: () => mayComeRight(env),

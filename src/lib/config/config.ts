@@ -14,6 +14,8 @@ export interface Config {
   readonly sshPort: number;
   /** MONITORING_INTERVAL_HOST: a look at a node older than this is old */
   readonly monitorInterval: number;
+  /** MONITORING_INTERVAL_DATASTORE: the same of the datastores that the front-end sees */
+  readonly datastoreInterval: number;
   /** VNC_PORTS/START and the end of the range */
   readonly vncStart: number;
   readonly vncEnd: number;
@@ -26,6 +28,8 @@ export interface Config {
   readonly shutdownTimeout: number;
   /** lists of attribute names that have one line an entry (VM_RESTRICTED_ATTR, INHERIT_VNET_ATTR ...); those the file does not have are not in it */
   readonly lists: ReadonlyMap<string, readonly string[]>;
+  /** SCHED_QUIET: how long no VM has to come before those that came are placed */
+  readonly schedQuiet: number;
   /** SCHED_INTERVAL: how long a VM that was marked to be moved waits for it */
   readonly schedInterval: number;
   /** MAX_BACKUPS, MAX_BACKUPS_HOST: how many backups of jobs are made at a time, in all and on a host */
@@ -79,6 +83,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   sshUser: single(t, 'SSH_USER') ?? 'oneadmin',
   sshPort: number(t, 'SSH_PORT', 22, file),
   monitorInterval: number(t, 'MONITORING_INTERVAL_HOST', 120, file),
+  datastoreInterval: number(t, 'MONITORING_INTERVAL_DATASTORE', 300, file),
   vncStart: vncStart(t, file),
   vncEnd: VNC_END,
   macPrefix: macPrefix(t, file),
@@ -88,6 +93,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
   lists: listsOf(t),
+  schedQuiet: number(t, 'SCHED_QUIET', 1, file),
   schedInterval: number(t, 'SCHED_INTERVAL', 15, file),
   backups: { most: Math.max(1, number(t, 'MAX_BACKUPS', 5, file)), mostOnHost: Math.max(1, number(t, 'MAX_BACKUPS_HOST', 2, file)) },
   cost: costs(t, file),

@@ -3,9 +3,20 @@ import type { HostFacts } from '../drivers/monitor/driver';
 import type { HostView } from '../ops/host/read';
 import type { Template } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
+import { numaMonitoring, numaNodes, pciDevices } from './machine';
 import { idsOf, templateOf } from './parts';
 
 export const factsOf = (h: Pick<HostView, 'facts'>): HostFacts | undefined => (h.facts === '' ? undefined : (JSON.parse(h.facts) as HostFacts));
+
+const cpuOf = ({ cpu, memoryEncryption }: HostFacts): [string, string][] => [
+  ...(cpu
+    ? ([
+        ['KVM_CPU_FEATURES', cpu.features.join(',')],
+        ['KVM_CPU_MODELS', cpu.models.join(' ')],
+      ] as [string, string][])
+    : []),
+  ...(memoryEncryption === undefined ? [] : ([['MEMORY_ENCRYPTION', memoryEncryption]] as [string, string][])),
+];
 
 /** The administrator's attributes, and what the last look said. */
 export const hostAttributes = (h: HostView): Template => {
@@ -16,9 +27,15 @@ export const hostAttributes = (h: HostView): Template => {
         ['CPUSPEED', String(facts.cpuSpeedMhz)],
         ['HOSTNAME', facts.hostname],
         ['HYPERVISOR', facts.hypervisor],
+        ...cpuOf(facts),
         ['MODELNAME', facts.modelName],
-        ['TOTALCPU', String(facts.totalCpu)],
-        ['TOTALMEMORY', String(facts.totalMemory)],
+        // an offline host has none
+        ...(h.total_cpu === 0
+          ? []
+          : ([
+              ['TOTALCPU', String(facts.totalCpu)],
+              ['TOTALMEMORY', String(facts.totalMemory)],
+            ] as [string, string][])),
         ...(facts.libvirtVersion
           ? ([
               ['LIBVIRT_VERSION', facts.libvirtVersion],
@@ -53,8 +70,8 @@ const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
       cdata('MAX_DISK', String(facts?.location.totalMb ?? 0)),
       cdata('USED_DISK', String(facts?.location.usedMb ?? 0)),
     ]),
-    empty('PCI_DEVICES'),
-    empty('NUMA_NODES'),
+    pciDevices(facts?.pci ?? []),
+    numaNodes(facts?.numa ?? []),
   ]);
 
 const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
@@ -69,6 +86,7 @@ const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
           cdata('USED_MEMORY', String(h.used_mem)),
         ]),
         group('SYSTEM', [cdata('NETRX', String(facts.netRx)), cdata('NETTX', String(facts.netTx))]),
+        ...numaMonitoring(facts.numa ?? []),
       ])
     : empty('MONITORING');
 

@@ -72,20 +72,35 @@ const backupConfigOf = (vm: VmView): Element => {
       );
 };
 
-/** A stay of a VM, with the VM in it: a record of accounting. */
-export const stayDocument = (record: HistoryRow, vm: VmView): Element => historyOf(record, vmDocument(vm));
+/** A stay of a VM, with the VM in it as it was written down then: a record of accounting. */
+export const stayDocument = (record: HistoryRow, vm: VmView): Element =>
+  historyOf(record, documentOf(vm, templateOf('TEMPLATE', withSchedule(vm)), { state: vm.prev_state, lcmState: vm.prev_lcm_state }));
+
+/** Disks and interfaces are arrays also when there is only one. */
+const LISTS = new Set(['DISK', 'NIC']);
+
+const withLists = (template: Element): Element =>
+  template.children ? { ...template, children: template.children.map((c) => (LISTS.has(c.name) ? { ...c, list: true } : c)) } : template;
+
+const withSchedule = (vm: VmView): Template => [
+  ...without(vm.template, 'BACKUP_CONFIG'),
+  ...vm.scheduled.map((a) => ({ key: 'SCHED_ACTION', value: schedVector(a) })),
+];
 
 /** The whole document: `show`, and the list with --extended. */
 export const vmDocument = (vm: VmView): Element =>
+  // the field writes the state before anew with every change, so that it always says the same
+  documentOf(vm, withLists(templateOf('TEMPLATE', withSchedule(vm))), { state: vm.state, lcmState: vm.lcm_state });
+
+const documentOf = (vm: VmView, template: Element, before: { readonly state: number; readonly lcmState: number }): Element =>
   group('VM', [
     ...headOf(vm),
     permissionsOf(vm.permissions),
     raw('LAST_POLL', vm.last_poll),
     raw('STATE', vm.state),
     raw('LCM_STATE', vm.lcm_state),
-    // the field writes it anew with every change, so that it always says the same
-    raw('PREV_STATE', vm.state),
-    raw('PREV_LCM_STATE', vm.lcm_state),
+    raw('PREV_STATE', before.state),
+    raw('PREV_LCM_STATE', before.lcmState),
     raw('RESCHED', vm.resched),
     raw('STIME', vm.stime),
     raw('ETIME', vm.etime),
@@ -96,7 +111,7 @@ export const vmDocument = (vm: VmView): Element =>
       'SCHED_ACTIONS',
       vm.scheduled.map((a) => a.id),
     ),
-    templateOf('TEMPLATE', [...without(vm.template, 'BACKUP_CONFIG'), ...vm.scheduled.map((a) => ({ key: 'SCHED_ACTION', value: schedVector(a) }))]),
+    template,
     templateOf('USER_TEMPLATE', userTemplateOf(vm)),
     vm.history.length === 0
       ? empty('HISTORY_RECORDS')

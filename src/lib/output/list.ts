@@ -86,7 +86,8 @@ const assigned = <Row>(
     }),
   );
 
-const place = <Row>(shown: readonly Column<Row>[], all: readonly Column<Row>[], options: ListOptions, setting: ListSetting): readonly Placed<Row>[] => {
+const place = <Row>(shown: readonly Column<Row>[], table: Table<Row>, options: ListOptions, setting: ListSetting): readonly Placed<Row>[] => {
+  const all = table.columns;
   const sizes = assigned(options.size ?? [], '--size', all, /^[1-9]\d{0,3}$/, setting);
   const grows = new Set((options.adjust ?? []).map((name) => columnNamed(all, name, setting.file).name));
   const shares = Array.isArray(options.expand) ? assigned(options.expand, '--expand', all, /^(0?\.\d+|[01](\.0*)?)$/, setting) : undefined;
@@ -100,6 +101,8 @@ const place = <Row>(shown: readonly Column<Row>[], all: readonly Column<Row>[], 
       adjust: grows.has(column.name) || (column.adjust === true && sized === undefined),
       expand: shares ? shares.has(column.name) : options.expand === true || (column.expand === true && sized === undefined),
       ...(share === undefined ? {} : { share: Number(share) }),
+      // the field measures what is printed in the place where the column usually stands, and so its tables look; who asks for --adjust means the column
+      ...(grows.has(column.name) ? {} : { measured: shown[table.shown.indexOf(column.name)] ?? column }),
     };
   });
 };
@@ -122,7 +125,7 @@ export const renderList = async <Row>(
 ): Promise<void> => {
   const table = await loadTable({ columns, shown: setting.shown, confs: setting.confs }, setting);
   const shown = chosen(table, options, setting);
-  const placed = place(shown, table.columns, options, setting);
+  const placed = place(shown, table, options, setting);
   // off a terminal nobody needs their number, so rows that are read while they are shown need not be kept
   const kept = options.filter || setting.out.isTTY ? filterRows(rows, table.columns, options, setting.file) : rows;
   const pager: PagerSetting = { out: setting.out, env: setting.env, noPager: options.noPager };

@@ -33,6 +33,8 @@ export interface Placed<Row> {
   readonly share?: number;
   readonly expand: boolean;
   readonly adjust: boolean;
+  /** whose values it grows to; absent: its own */
+  readonly measured?: Column<Row>;
 }
 
 /** The characters of a one-line text; -1 when it has control characters, which would break the line or steer the terminal. */
@@ -72,9 +74,10 @@ export const fitted = (text: string, width: number, align: 'left' | 'right'): st
 export const adjusted = <Row>(placed: readonly Placed<Row>[], rows: Iterable<Row>, how: How): Placed<Row>[] =>
   placed.map((p) => {
     if (!p.adjust) return p;
-    if (p.column.longest !== undefined) return { ...p, width: Math.max(p.width, p.column.longest) };
+    const measured = p.measured ?? p.column;
+    if (measured.longest !== undefined) return { ...p, width: Math.max(p.width, measured.longest) };
     let width = p.width;
-    for (const row of rows) width = Math.max(width, lengthOf(p.column.value(row, how)));
+    for (const row of rows) width = Math.max(width, lengthOf(measured.value(row, how)));
     return { ...p, width };
   });
 

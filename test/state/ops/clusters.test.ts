@@ -1,4 +1,5 @@
 import { ruleText } from '../../../src/lib/model/acl';
+import { single } from '../../../src/lib/template/template';
 import { aclRules } from '../../../src/state/acl';
 import { t, worlds } from '../../support/world';
 
@@ -184,7 +185,12 @@ describe('a host that is flushed', () => {
     await world().work();
     await world().addHost('host2');
     expect(await world().call('host.flush', { id })).toEqual({ moving: [0], staying: [] });
-    world().clock.pass(600);
+    // where its files go is written down with the mark
+    const { template } = await world().call('vm.info', { id: 0 });
+    expect(single(template, 'AUTOMATIC_DS_REQUIREMENTS')).toMatch(/ & \(TM_MAD = "dummy"\)$/);
+    await world().work();
+    expect((await host(0)).vms).toHaveLength(1);
+    world().clock.pass(3);
     await world().work();
     await world().work();
     expect([(await host(0)).vms.map((vm) => vm.id), (await host(1)).vms.map((vm) => vm.id)]).toEqual([[], [0]]);

@@ -13,6 +13,7 @@ test('an empty file gives the values of the field', () => {
     sshUser: 'oneadmin',
     sshPort: 22,
     monitorInterval: 120,
+    datastoreInterval: 300,
     vncStart: 5900,
     vncEnd: 32768,
     macPrefix: '02:00',

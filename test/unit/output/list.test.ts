@@ -25,7 +25,7 @@ describe('a list off a terminal', () => {
   });
 
   it('shows the columns of --list, in any case, in that order', async () => {
-    expect(await listed({ list: ['name', 'Id'], noHeader: true })).toBe('mail        12\na-long-da    3\nweb          0\n');
+    expect(await listed({ list: ['stat', 'Name'], noHeader: true })).toBe('fail mail\nrunn a-long-da\npoff web\n');
   });
 
   it('says which column is not there, and how to learn which are', async () => {
@@ -45,15 +45,21 @@ describe('a list off a terminal', () => {
   });
 
   it('lets an adjust column grow to its longest value, never shrink', async () => {
-    expect(await listed({ list: ['IP', 'ID'], noHeader: true })).toBe('10.9.8.7            12\n10.9.8.7             3\n10.9.8.7,10.9.8.8    0\n');
+    expect(await listed({ list: ['IP', 'STAT'], noHeader: true })).toBe('10.9.8.7          fail\n10.9.8.7          runn\n10.9.8.7,10.9.8.8 poff\n');
     expect(await listed({ list: ['NAME', 'STAT'], adjust: ['name'], noHeader: true })).toBe(
       'mail                 fail\na-long-database-name runn\nweb                  poff\n',
     );
     expect(await listed({ list: ['HOST', 'ID'], adjust: ['HOST'], noHeader: true }, { rows: [server(1, 'x', { host: 'n' })] })).toBe('n         1\n');
   });
 
+  it('measures what stands where the column usually does, as the tables of the field do, unless it was asked to adjust', async () => {
+    const wide = `${'ID'.padStart(20)}\nmail      ${'12'.padStart(20)}\na-long-da ${'3'.padStart(20)}\nweb       ${'0'.padStart(20)}\n`;
+    expect(await listed({ list: ['NAME', 'ID'] })).toBe(`NAME      ${wide}`);
+    expect(await listed({ list: ['NAME', 'ID'], adjust: ['ID'], noHeader: true })).toBe('mail        12\na-long-da    3\nweb          0\n');
+  });
+
   it('means the width that --size gives, also for an adjust column', async () => {
-    expect(await listed({ list: ['IP', 'ID'], size: ['ip=3'], noHeader: true })).toBe('10.   12\n10.    3\n10.    0\n');
+    expect(await listed({ list: ['IP', 'STAT'], size: ['ip=3'], noHeader: true })).toBe('10. fail\n10. runn\n10. poff\n');
     await expect(listed({ size: ['NAME'] })).rejects.toThrow('--size NAME: a width is needed, as in NAME=20');
     await expect(listed({ size: ['NAME=0'] })).rejects.toThrow('--size NAME=0');
     await expect(listed({ size: ['NOPE=4'] })).rejects.toThrow("Column 'NOPE' not found");
@@ -69,11 +75,11 @@ describe('a list off a terminal', () => {
 
   it('counts a surrogate pair as one character and never splits it', async () => {
     const rows = [server(1, '🐘🐘🐘🐘🐘🐘🐘🐘🐘🐘'), server(2, 'é🐘')];
-    expect(await listed({ list: ['NAME', 'ID'], noHeader: true }, { rows })).toBe(`${'🐘'.repeat(9)}    1\né🐘           2\n`);
+    expect(await listed({ list: ['NAME', 'ID'], size: ['ID=4'], noHeader: true }, { rows })).toBe(`${'🐘'.repeat(9)}    1\né🐘           2\n`);
   });
 
   it('lets no value break its line or steer the terminal', async () => {
-    expect(await listed({ list: ['NAME', 'ID'], noHeader: true }, { rows: [server(1, 'a\nb\u001b[2Jc'), server(2, 'x\u009by')] })).toBe(
+    expect(await listed({ list: ['NAME', 'ID'], size: ['ID=4'], noHeader: true }, { rows: [server(1, 'a\nb\u001b[2Jc'), server(2, 'x\u009by')] })).toBe(
       'a b [2Jc     1\nx y          2\n',
     );
   });

@@ -1,6 +1,9 @@
 import type { Node } from '../node';
 import type { Capacity } from '../storage/driver';
 import type { DomainState } from '../vmm/driver';
+import type { NumaNode, PciDevice } from './machine';
+
+export type { HugePages, NumaNode, PciDevice } from './machine';
 
 export interface DomainFacts {
   /** libvirt name */
@@ -53,6 +56,13 @@ export interface HostFacts {
   readonly domains: readonly DomainFacts[];
   /** bridges the node has */
   readonly bridges: readonly string[];
+  /** what libvirt can show a guest as its processor, and what this one can do; absent where the node was not asked */
+  readonly cpu?: { readonly models: readonly string[]; readonly features: readonly string[] };
+  /** how it can encrypt a guest's memory, e.g. SEV */
+  readonly memoryEncryption?: string;
+  /** devices and NUMA nodes that VMs may get parts of; absent where the node was not asked */
+  readonly pci?: readonly PciDevice[];
+  readonly numa?: readonly NumaNode[];
 }
 
 /** Whether the node can really run KVM, found by starting a guest. */

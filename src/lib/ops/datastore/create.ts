@@ -71,7 +71,7 @@ export const create = writeRequest<CreateDatastore, number, Measured>({
       total_mb: capacity.totalMb,
       free_mb: capacity.freeMb,
       used_mb: capacity.usedMb,
-      monitored_at: known ? ctx.clock.now() : 0,
+      monitored_at: known && measured.capacity ? ctx.clock.now() : 0,
     });
     await addDatastoreToCluster(tx, input.clusterId, id);
     await placeWaiting(tx, ctx);

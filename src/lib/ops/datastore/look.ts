@@ -17,6 +17,9 @@ export const lookAtDatastores = async (env: Env, olderThan: number): Promise<voi
   }
 };
 
+/** Is there room for so much, as far as anybody looked? A datastore that was never looked at refuses nothing: the copy itself finds out. */
+export const hasRoom = (d: Pick<DatastoreRow, 'monitored_at' | 'free_mb'>, sizeMb: number): boolean => d.monitored_at === 0 || sizeMb <= d.free_mb;
+
 export const capacityOf = async (env: Env, d: Pick<DatastoreRow, 'id' | 'type' | 'ds_mad' | 'tm_mad' | 'template'>): Promise<Capacity | undefined> => {
   if (isBackup(d.type)) return undefined;
   if (d.type === DATASTORE_TYPE.SYSTEM && single(unpack(d.template), 'SHARED') !== 'YES') return undefined;

@@ -2,6 +2,7 @@ import { updateHost } from '../../../state/hosts';
 import { HOST_STATE } from '../../model/objectStates';
 import { writeRequest } from '../request';
 import { placeWaiting } from '../sched/request';
+import { requestLook } from './requestLook';
 
 export type HostStatus = 'enable' | 'disable' | 'offline';
 
@@ -11,7 +12,7 @@ const STATE: Record<HostStatus, number> = { enable: HOST_STATE.INIT, disable: HO
 const SEEN: Record<HostStatus, Parameters<typeof updateHost>[2]> = {
   enable: { monitored_at: 0 },
   disable: {},
-  offline: { total_cpu: 0, total_mem: 0, used_cpu: 0, used_mem: 0, free_mem: 0 },
+  offline: { total_cpu: 0, total_mem: 0, max_cpu: 0, max_mem: 0, used_cpu: 0, used_mem: 0, free_mem: 0 },
 };
 
 /** disable: no new VMs, still looked at; offline: not looked at either; enable: looked at again before VMs come. */
@@ -25,13 +26,3 @@ export const status = writeRequest<{ readonly id: number; readonly status: HostS
     }
   },
 });
-
-const requestLook = async (
-  tx: Parameters<typeof updateHost>[0],
-  ctx: { clock: { now(): number }; caller: { uid: number; gid: number } },
-  hostId: number,
-): Promise<void> => {
-  const { insertOperation, openOperation } = await import('../../../state/operations');
-  if (await openOperation(tx, 'HOST', hostId)) return;
-  await insertOperation(tx, { kind: 'host.look', objectType: 'HOST', objectId: hostId, uid: ctx.caller.uid, gid: ctx.caller.gid }, ctx.clock.now());
-};

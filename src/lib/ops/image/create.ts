@@ -9,6 +9,7 @@ import { checkName } from '../../model/names';
 import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
 import { initialPermissions, isAdmin } from '../../model/permissions';
 import { single, type Template, without, withSingle } from '../../template/template';
+import { hasRoom } from '../datastore/look';
 import { type Ctx, writeRequest } from '../request';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
 import { refuseRestricted } from './safePath';
@@ -152,7 +153,7 @@ const madeFrom = (input: CreateImage, ds: DatastoreRow, kind: Kind, looked: Look
   if (looked.facts) return { sizeMb: looked.facts.sizeMb, format: ds.ds_mad === 'dummy' ? 'dummy_format' : looked.facts.format, copy: true };
   const size = Number(single(input.template, 'SIZE') ?? Number.NaN);
   if (!Number.isInteger(size) || size <= 0) throw preconditionError('image-size', `[${WIRE}] Cannot parse image SIZE: Wrong number or missing SIZE attribute.`);
-  if (input.checkCapacity && size > ds.free_mb)
+  if (input.checkCapacity && !hasRoom(ds, size))
     throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
   return { sizeMb: size, format: kind.format ?? 'raw', copy: single(input.template, 'SOURCE') === undefined };
 };

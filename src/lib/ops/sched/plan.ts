@@ -19,13 +19,17 @@ import type { Env } from '../request';
 import { stateOf } from '../vm/change';
 import { lastRecord } from '../vm/history';
 import { isKept, originOf, place } from '../vm/place';
+import { gatherStep } from './gather';
 import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './request';
 
-/** Looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
+/** Waits a moment for more VMs (`quietMs`), looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
 export const schedPlanner =
-  (env: Env): Planner =>
+  (env: Env, quietMs = 0): Planner =>
   async (operation): Promise<Plan> => ({
-    steps: [{ name: 'look', summary: 'look at hosts and datastores', looks: true, run: () => refresh(env) }],
+    steps: [
+      ...(quietMs > 0 ? [gatherStep(env, quietMs)] : []),
+      { name: 'look', summary: 'look at hosts and datastores', looks: true, run: () => refresh(env) },
+    ],
     succeed: (tx) => placeSome(tx, env, operation.id),
     // what is known is enough to place by; the looks are made again in the next round
     fail: (tx) => placeSome(tx, env, operation.id),

@@ -1,14 +1,14 @@
 import type { Db } from '../../../state/open';
-import { updateVm, updateVmTemplate, type VmRow, vmBody } from '../../../state/vms';
+import { updateVm, type VmRow } from '../../../state/vms';
 import type { Transition } from '../../model/transitions';
 import type { life } from '../../model/transitions/life';
-import { single, withSingle } from '../../template/template';
 import { type Ctx, writeRequest } from '../request';
 import { placeWaiting, requestPlacement } from '../sched/request';
 import { begin } from './begin';
 import { stateOf, transitionOf, vmOf } from './change';
 import { forget } from './endings';
-import { lastRecord, nextRecord, noteAction } from './history';
+import { nextRecord, noteAction } from './history';
+import { requireTransfer } from './requireTransfer';
 import { wrongState } from './wrongState';
 
 /** Actions that need nothing but the VM. */
@@ -53,17 +53,6 @@ export const act = async (tx: Db, ctx: Ctx, vm: VmRow, transition: Transition): 
     await requestPlacement(tx, ctx);
   }
   return { id, operation };
-};
-
-/** Files that were put away by one transfer driver come back by the same: the requirements of a VM that comes back say so. */
-const requireTransfer = async (tx: Db, vmId: number): Promise<void> => {
-  const last = await lastRecord(tx, vmId);
-  if (!last) return;
-  const { template } = await vmBody(tx, vmId);
-  const wanted = single(template, 'AUTOMATIC_DS_REQUIREMENTS');
-  if (wanted?.includes('TM_MAD')) return;
-  const transfer = `(TM_MAD = "${last.tm_mad}")`;
-  await updateVmTemplate(tx, vmId, withSingle(template, 'AUTOMATIC_DS_REQUIREMENTS', wanted === undefined ? transfer : `${wanted} & ${transfer}`));
 };
 
 /** Actions that a record of the history is ended by; the field writes the soft one for a VM that does not run. */

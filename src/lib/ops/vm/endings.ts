@@ -14,7 +14,7 @@ export const forget = async (tx: Db, clock: Clock, vmId: number): Promise<void> 
   await updateVm(tx, vmId, { etime: clock.now() });
   await closeRecord(tx, clock, vmId);
   await releaseLeases(tx, vmId);
-  await releaseVncPort(tx, vmId);
+  await giveUpPort(tx, vmId);
   for (const disk of await vmDisks(tx, vmId)) {
     if (disk.image_id === null) continue;
     const image = await imageById(tx, disk.image_id);

@@ -7,6 +7,7 @@ export const hostInputs: InputsOf<'host'> = {
   'host.delete': { id: 0 },
   'host.status': { id: 0, status: 'disable' },
   'host.flush': { id: 0 },
+  'host.look': { id: 0 },
   'host.pool': {},
   'host.documents': {},
   'host.info': { id: 0 },

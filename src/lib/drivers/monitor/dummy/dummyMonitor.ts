@@ -5,6 +5,7 @@ import { DUMMY_SYSTEM } from '../../storage/dummy/figures';
 import { absentAsUndefined } from '../../vmm/dummy/files';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from '../../vmm/dummy/world';
 import type { DomainFacts, HostFacts, KvmVerdict, MonitorDriver } from '../driver';
+import { DUMMY_CPU, DUMMY_NUMA, DUMMY_PCI } from './machine';
 
 /** What a dummy host says of itself (CPU in percent, memory in KiB): the figures that clients of the field know from their tests. */
 const HOST = {
@@ -23,6 +24,10 @@ const HOST = {
   libvirtVersion: '',
   qemuVersion: '',
   machines: [],
+  cpu: DUMMY_CPU,
+  memoryEncryption: 'SEV',
+  pci: DUMMY_PCI,
+  numa: DUMMY_NUMA,
 } as const;
 
 const LOCATION: Capacity = { totalMb: 20_480, freeMb: 20_480, usedMb: 9_720 };

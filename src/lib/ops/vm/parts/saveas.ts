@@ -11,6 +11,7 @@ import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName } from '../
 import { initialPermissions } from '../../../model/permissions';
 import { snapshotOf } from '../../../model/snapshotTree';
 import { type Pairs, pair, type Template } from '../../../template/template';
+import { hasRoom } from '../../datastore/look';
 import { type Ctx, writeRequest } from '../../request';
 import { visible } from '../../visible';
 import type { Begun } from '../action';
@@ -97,7 +98,7 @@ const insertSaved = async (tx: Db, ctx: Ctx, template: Template, vmId: number, s
   const type = saved.type === undefined ? (origin?.type ?? IMAGE_TYPE.DATABLOCK) : IMAGE_TYPE[saved.type.toUpperCase() as ImageTypeName];
   if (type === undefined) throw preconditionError('image-type', `[${WIRE}] Unknown type ${saved.type} (there are: ${Object.keys(IMAGE_TYPE).join(', ')})`);
   const sizeMb = Number(pair(disk, 'SIZE'));
-  if (sizeMb > ds.free_mb) throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
+  if (!hasRoom(ds, sizeMb)) throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
   const id = await nextId(tx, 'images');
   const now = ctx.clock.now();
   await insertImage(tx, {
