@@ -65,3 +65,46 @@ describe('onecheck', () => {
     });
   });
 });
+
+describe('domains that are not ours', () => {
+  const domain = (name: string): string => JSON.stringify({ name, uuid: '99999999-8888-4777-8666-555555555555', state: 'running', description: '', since: Date.now() });
+  beforeEach(async () => {
+    put('host2/domains/legacy', domain('legacy'));
+    put('host2/domains/one-77', domain('one-77').replace('9999', '1111'));
+    await session().data('onehost enable host2');
+  });
+
+  test('are shown with their host, in its page, its documents and its list; and taken in', async () => {
+    await session().type(
+      'onehost list -l ID,NAME,TVM,ZVM',
+      'onehost list --csv -l ID,ZVM -f ZVM=1',
+      'onehost show host2',
+      'onevm importvm legacy --name mine',
+      'onevm list',
+      'onevm show mine',
+      'onehost show host2',
+      'onevm importvm legacy',
+    );
+    const text = session().transcript();
+    expect(text).toBe(golden('wild', text));
+    const host = JSON.parse(await session().data('onehost show host2 -j')) as { HOST: { TEMPLATE: Record<string, unknown> } };
+    expect(host.HOST.TEMPLATE.WILDS).toBeUndefined();
+  });
+
+  test('in documents as the field has them', async () => {
+    expect(await session().data('onehost show host2 -x')).toContain('<WILDS><![CDATA[legacy]]></WILDS>');
+    const host = JSON.parse(await session().data('onehost show host2 -j')) as { HOST: { TEMPLATE: Record<string, unknown> } };
+    expect(host.HOST.TEMPLATE).toMatchObject({
+      TOTAL_WILDS: '1',
+      VM: { DEPLOY_ID: '99999999-8888-4777-8666-555555555555', ID: '-1', VM_NAME: 'legacy', WILD: 'YES' },
+    });
+  });
+
+  test('of several hosts with one of that name a person says which', async () => {
+    put('host1/domains/legacy', domain('legacy'));
+    await session().data('onehost enable host1');
+    expect(await session().run('onevm importvm legacy')).toMatchObject({ code: 255, err: expect.stringContaining('Several hosts have a domain "legacy"') });
+    expect(await session().data('onevm importvm legacy host1')).toBe('VM ID: 1\n');
+    expect(await session().run('onevm importvm nobody')).toMatchObject({ code: 255, err: expect.stringContaining('No host is known') });
+  });
+});

@@ -10,7 +10,7 @@ export const hostColumns = (): readonly Column<HostLine>[] => [
   { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name, which is also its address', value: (h) => h.name },
   { name: 'CLUSTER', size: 10, align: 'left', describe: 'Cluster it is in', by: (h) => h.cluster_id, value: (h) => h.cluster },
   { name: 'TVM', size: 3, align: 'right', describe: 'VMs that are on it', value: (h) => String(h.allocation.vms) },
-  { name: 'ZVM', size: 3, align: 'right', describe: 'Domains on it that should not be', value: () => '0' },
+  { name: 'ZVM', size: 3, align: 'right', describe: 'Domains on it that should not be', value: (h) => String(h.zombies) },
   { name: 'TCPU', size: 4, align: 'right', describe: 'CPU it has (100 = one core)', value: (h) => String(h.max_cpu) },
   { name: 'FCPU', size: 4, align: 'right', describe: 'CPU that idles', value: (h) => String(Math.max(0, h.total_cpu - h.used_cpu)) },
   { name: 'ACPU', size: 4, align: 'right', describe: 'CPU that is not promised', value: (h) => String(Math.round(h.max_cpu - h.allocation.cpu * 100)) },

@@ -10,7 +10,8 @@ import { flush, forceupdate, remove, statusVerbs } from './verbs';
 const list = listVerb({
   noun: 'hosts',
   table: hostTable,
-  look: async (one) => ({ rows: await one.call('host.pool', {}), columns: hostColumns() }),
+  // only a list that is asked for them reads what the hosts said
+  look: async (one, options) => ({ rows: await one.call('host.pool', { zombies: /ZVM/i.test(JSON.stringify(options)) }), columns: hostColumns() }),
   document: async (one, ids) => {
     const hosts = (await one.call('host.documents', {})).filter((h) => ids.has(h.id));
     return poolOf('HOST_POOL', hosts, (await import('../../lib/documents/host')).hostDocument);

@@ -5,6 +5,7 @@ import type { Template } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { numaMonitoring, numaNodes, pciDevices } from './machine';
 import { idsOf, templateOf } from './parts';
+import { type WildDomain, wildOf } from './wild';
 
 export const factsOf = (h: Pick<HostView, 'facts'>): HostFacts | undefined => (h.facts === '' ? undefined : (JSON.parse(h.facts) as HostFacts));
 
@@ -49,10 +50,33 @@ export const hostAttributes = (h: HostView): Template => {
     ['IM_MAD', h.im_mad],
     ['VM_MAD', h.vm_mad],
   ];
+  const wild = wildOf(h.facts);
   const error: [string, string][] = h.error === '' ? [] : [['ERROR', h.error]];
   const given = unpack(h.template);
-  return [...given, ...[...said, ...own, ...error].filter(([key]) => !given.some((a) => a.key === key)).map(([key, value]) => ({ key, value }))];
+  const names: [string, string][] =
+    wild.length === 0
+      ? []
+      : [
+          ['TOTAL_WILDS', String(wild.length)],
+          ['WILDS', wild.map((d) => d.name).join(',')],
+        ];
+  return [
+    ...given,
+    ...[...said, ...own, ...error, ...names].filter(([key]) => !given.some((a) => a.key === key)).map(([key, value]) => ({ key, value })),
+    ...wild.map(wildVector),
+  ];
 };
+
+/** A domain that is not ours, as the field describes it. */
+const wildVector = (d: WildDomain): Template[number] => ({
+  key: 'VM',
+  value: [
+    ['DEPLOY_ID', d.uuid],
+    ['ID', '-1'],
+    ['VM_NAME', d.name],
+    ['WILD', 'YES'],
+  ],
+});
 
 const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
   group('HOST_SHARE', [

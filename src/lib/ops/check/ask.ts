@@ -61,7 +61,7 @@ const ownFiles = ({ paths }: Env): OwnFile[] => {
     [paths.auth, SECRET],
     [paths.sshDir, SECRET_FOLDER],
     [paths.privateDir, SECRET_FOLDER],
-    [join(paths.privateDir, 'session.key'), SECRET],
+    ...['session.key', 'one_key'].map((n): [string, number] => [join(paths.privateDir, n), SECRET]),
     [join(paths.sshDir, 'known_hosts'), PUBLIC],
     [join(paths.etc, 'oned.conf'), PUBLIC],
     ...keys.map((n): [string, number] => [join(paths.sshDir, n), SECRET]),

@@ -1,7 +1,9 @@
 import { clusterNames } from '../../../state/clusters';
 import { type Allocation, allHosts, allocations, type HostLineRow, type HostRow, hostById, hostLines, vmIdsByHost, vmIdsOnHost } from '../../../state/hosts';
+import type { Db } from '../../../state/open';
 import { groupNames, userNames } from '../../../state/users';
 import { type VmRow, vmsByIds } from '../../../state/vms';
+import type { HostFacts } from '../../drivers/monitor/driver';
 import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { unowned, visible } from '../visible';
@@ -10,6 +12,8 @@ import { unowned, visible } from '../visible';
 export interface HostLine extends HostLineRow {
   readonly cluster: string;
   readonly allocation: Allocation;
+  /** domains with our names that should not be there; 0 when they were not asked for: they stand in the facts, which a list does not read */
+  readonly zombies: number;
 }
 
 /** A host as pages and documents show it. */
@@ -34,15 +38,28 @@ const viewOf = (host: HostRow, clusters: Map<number, string>, used: Map<number, 
   vmIds,
 });
 
-export const pool = readRequest<Record<string, never>, HostLine[]>({
+export const pool = readRequest<{ readonly zombies?: boolean }, HostLine[]>({
   wire: 'one.hostpool.info',
-  async run(db, _input, ctx) {
+  async run(db, { zombies }, ctx) {
     const [clusters, used] = [await clusterNames(db), await allocations(db)];
+    const left = zombies ? await zombiesByHost(db) : undefined;
     const lines = await hostLines(db);
     const seen = isAdmin(ctx.caller) ? lines : await visible(db, ctx, 'HOST', lines.map(unowned));
-    return seen.map((h) => ({ ...h, cluster: clusters.get(h.cluster_id) ?? '', allocation: used.get(h.id) ?? NOTHING }));
+    return seen.map((h) => ({ ...h, cluster: clusters.get(h.cluster_id) ?? '', allocation: used.get(h.id) ?? NOTHING, zombies: left?.get(h.id) ?? 0 }));
   },
 });
+
+/** Of the last look at each host: domains of VMs that are not on it. */
+const zombiesByHost = async (db: Db): Promise<Map<number, number>> => {
+  const vms = await vmIdsByHost(db);
+  return new Map(
+    (await allHosts(db)).map((h) => {
+      const domains = h.facts === '' ? [] : (JSON.parse(h.facts) as HostFacts).domains;
+      const here = new Set(vms.get(h.id));
+      return [h.id, domains.filter((d) => d.vmId !== undefined && !here.has(d.vmId)).length];
+    }),
+  );
+};
 
 /** All hosts whole, for -x, -j and -y of the list. */
 export const documents = readRequest<Record<string, never>, HostView[]>({
