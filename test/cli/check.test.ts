@@ -67,7 +67,8 @@ describe('onecheck', () => {
 });
 
 describe('domains that are not ours', () => {
-  const domain = (name: string): string => JSON.stringify({ name, uuid: '99999999-8888-4777-8666-555555555555', state: 'running', description: '', since: Date.now() });
+  const domain = (name: string): string =>
+    JSON.stringify({ name, uuid: '99999999-8888-4777-8666-555555555555', state: 'running', description: '', since: Date.now() });
   beforeEach(async () => {
     put('host2/domains/legacy', domain('legacy'));
     put('host2/domains/one-77', domain('one-77').replace('9999', '1111'));

@@ -100,7 +100,7 @@ export const networkStep = (p: Placed, phase: StateName): Step[] => {
 const vmmOf = (p: Placed): Promise<VmmDriver> => p.env.drivers.vmm(p.vmMad);
 
 /** Does something to the VM's domain, by the name it has on its node. */
-const withDomain = async <T>(p: Placed, work: (vmm: VmmDriver, domain: string) => Promise<T>): Promise<T> => {
+export const withDomain = async <T>(p: Placed, work: (vmm: VmmDriver, domain: string) => Promise<T>): Promise<T> => {
   const vmm = await vmmOf(p);
   return work(vmm, vmm.domainName(p.vm.id, p.vm.deploy_id));
 };
@@ -156,19 +156,6 @@ export const dropCheckpointStep = (p: Placed, phase: StateName): Step =>
 
 /** The guest ends in one way, whoever made its domain; what is left of the domain differs. */
 const powerOf = (p: Placed, vmm: VmmDriver): Pick<VmmDriver, 'shutdown' | 'cancel'> => (isImported(p.template) ? vmm.adopted : vmm);
-
-/** Starts a domain that was taken in, by its own definition. */
-export const startAdoptedStep = (p: Placed, phase: StateName): Step => ({
-  name: 'start',
-  summary: `start the domain ${p.vm.deploy_id}`,
-  phase,
-  node: p.node.name,
-  async run() {
-    const uuid = pair(vector(p.template, 'OS'), 'UUID') ?? '';
-    await withDomain(p, (vmm, domain) => vmm.adopted.start(p.node, domain, uuid));
-    return { deployId: p.vm.deploy_id };
-  },
-});
 
 export const knockStep = (p: Placed, how: 'reboot' | 'reset'): Step => ({
   name: how,

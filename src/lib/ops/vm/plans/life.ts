@@ -4,6 +4,7 @@ import { messageOf } from '../../../errors/errors';
 import type { life } from '../../../model/transitions/life';
 import type { StateName } from '../../../model/vmStates';
 import { vectors } from '../../../template/template';
+import { startAdoptedStep } from '../adoptedStep';
 import { argsOf, planFor, type Work } from '../closings';
 import { gone, rest } from '../endings';
 import { isImported } from '../imported';
@@ -23,7 +24,6 @@ import {
   networkStep,
   restoreStep,
   saveStep,
-  startAdoptedStep,
   startStep,
   surelyOffStep,
   switchOffStep,
