@@ -19,6 +19,7 @@ import { needsWaking } from '../lib/engine/worker';
 import { deniedError, missingError } from '../lib/errors/errors';
 import type { Ref } from '../lib/model/idLists';
 import { type Caller, parseUmask } from '../lib/model/permissions';
+import { checkReason } from '../lib/model/reason';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
 import type { Rehearsal } from '../lib/ops/rehearsal';
 import type { Ctx, Env } from '../lib/ops/request';
@@ -111,7 +112,8 @@ export const openOne = (options: OneOptions): One => {
     const secrets = rehearsing ? SEALS_NOTHING : openSecrets(paths.privateDir, refuseOpenFile);
     return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: randomUUID, hashPassword: hash };
   });
-  const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller() }));
+  const reason = options.reason === undefined ? undefined : checkReason(options.reason);
+  const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller(), reason }));
   let used = false;
   const touched = new Set<IndexedNoun>();
   return {

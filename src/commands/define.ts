@@ -59,7 +59,7 @@ export interface Verb<A extends ArgMap = ArgMap, O extends OptMap = OptMap, R = 
   readonly differs?: string;
   /** the field has no such verb, and why we do; a test holds that every other verb is the field's */
   readonly ours?: string;
-  /** whether it can change anything; absent: verbs that print documents do not, all others do. One that does has --plan. */
+  /** whether it can change anything; absent: verbs that print documents do not, all others do. One that does has --plan and --reason. */
   readonly changes?: boolean;
   run(one: One, args: ArgValues<A>, options: OptValues<O>): Promise<R>;
   /** resolves with the exit code when it is not 0 */
@@ -145,6 +145,7 @@ const EVERYWHERE: readonly Opt<unknown>[] = [
 /** Options that every verb has that changes something. */
 const OF_CHANGES: readonly Opt<unknown>[] = [
   flag('--plan', 'say what would be done, step by step, and do nothing'),
+  text('--reason', 'text', 'why: kept with what is done, and told by "onevm log"'),
   flag('--json', 'with --plan: the plan as JSON; errors as JSON', '-j'),
 ];
 

@@ -139,6 +139,8 @@ const vmSight =
     if (!vm) return { state: 'gone', settled: 'bad', why: '', next: undefined };
     const state = nameOf({ state: vm.state, lcmState: vm.lcm_state });
     if (state === goal) return { state, settled: 'good', why: '', next: undefined };
+    // its end was asked for, and it is parked for the time that the administrator set
+    if (goal === 'DONE' && vm.purge_at > 0 && !busy && !isFailure(state)) return { state, settled: 'good', why: '', next: undefined };
     const waits = state === 'PENDING' || busy;
     const settled = isFailure(state) || (!waits && state !== 'HOLD') || (state === 'HOLD' && goal !== 'HOLD') ? 'bad' : undefined;
     return { state, settled, why: vm.error || vm.pending_reason, next: remedyFor(state, id) ?? (settled ? `onevm show ${id}` : undefined) };

@@ -4,6 +4,7 @@ import type { BackupJobTable, BackupJobVmTable, HookLogTable, HookTable, ImageTa
 import type { AddressRangeTable, LeaseTable, VmgroupRoleTable, VmgroupVmTable, VnetTable } from './schemaNetworks';
 import type { SchedActionTable, VmDiskTable } from './schemaParts';
 import type { PeopleTables } from './schemaPeople';
+import type { RequestTable } from './schemaRequests';
 
 export type { Owned } from './owned';
 
@@ -53,6 +54,7 @@ export interface Schema extends PeopleTables {
   vnc_ports: { cluster_id: number; port: number; vm_id: number };
   history: HistoryTable;
   operations: OperationTable;
+  requests: RequestTable;
   journal: JournalTable;
   worker: { one: number; id: string; pid: number; start_ticks: number; pid_namespace: string; boot_id: string; heartbeat: number };
 }
@@ -131,6 +133,10 @@ export interface VmTable extends Owned {
   error: string;
   /** 1: the next placement shall move it */
   resched: Generated<number>;
+  /** Unix seconds: it was terminated, and its disks are kept until then; 0 = it is not in the trash */
+  purge_at: Generated<number>;
+  /** who terminated it */
+  purged_by: Generated<number>;
 }
 
 export interface HistoryTable {
@@ -185,6 +191,8 @@ export interface OperationTable {
   /** the transient state the plan is in */
   phase: string;
   error: string;
+  /** the request it came from; null when it came from none (a placement, what is due by the clock) */
+  request_id: Generated<number | null>;
 }
 
 export interface JournalTable {

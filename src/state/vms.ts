@@ -101,6 +101,10 @@ export const liveVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').select
 export const pendingVms = (db: Db, after: number, most: number): Promise<VmRow[]> =>
   db.selectFrom('vms').selectAll().where('state', '=', 1).where('id', '>', after).orderBy('id').limit(most).execute();
 
+/** VMs whose time in the trash is over. */
+export const vmsToPurge = (db: Db, now: number): Promise<Pick<VmRow, 'id' | 'purged_by'>[]> =>
+  db.selectFrom('vms').select(['id', 'purged_by']).where('purge_at', '>', 0).where('purge_at', '<=', now).where('state', '<>', DONE).orderBy('id').execute();
+
 /** VMs marked to be moved, oldest first. */
 export const reschedVms = (db: Db): Promise<VmRow[]> => db.selectFrom('vms').selectAll().where('resched', '=', 1).orderBy('id').execute();
 

@@ -177,13 +177,13 @@ describe('completion in bash', () => {
   test.each<[string, string[], string[]]>([
     ['verbs', ['onevm', 'rel'], ['release']],
     ['verbs, and what stands for one', ['oneacl', ''], ['create', 'list', 'delete', 'help', '--help', '--version']],
-    ['the command by its path', ['/usr/bin/onevm', 'po'], ['poweroff']],
+    ['the command by its path', ['/usr/bin/onevm', 'pow'], ['poweroff']],
     ['verbs behind help', ['onevm', 'help', 'de'], ['deploy', 'delete-chart']],
     ['options', ['onevm', 'poweroff', '--h'], ['--hard', '--hourly', '--help']],
     [
       'options, short ones too',
       ['onehost', 'create', 'h', '-'],
-      ['--im', '-i', '--vm', '-v', '--cluster', '-c', '--no-look', '--help', '-h', '--plan', '--json', '-j', '--verbose', '--user', '--password'],
+      ['--im', '-i', '--vm', '-v', '--cluster', '-c', '--no-look', '--help', '-h', '--plan', '--reason', '--json', '-j', '--verbose', '--user', '--password'],
     ],
     ['a value that is glued', ['onevm', 'resume', '0', '--wait=RU'], ['RUNNING']],
     ['a value that is glued, nothing typed', ['oneimage', 'delete', '0', '--wait='], ['READY', 'ERROR', 'GONE']],

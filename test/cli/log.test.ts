@@ -35,3 +35,32 @@ test('the log of oned is the file that commands give it', async () => {
   expect((await s.run('onelog get oneflow')).code).toBe(255);
   expect((await s.run('onelog get oned -t error')).code).toBe(255);
 });
+
+describe('why', () => {
+  test('is kept with what is done, and told', async () => {
+    const s = session();
+    await s.data(['onevm', 'poweroff', 'web', '--reason', 'disks are full; see "ticket"']);
+    await s.data(['onevm', 'rename', 'web', 'www', '--reason', 'new name']);
+    const text = await s.data('onevm log 0');
+    expect(text).toMatch(/poweroff by oneadmin \(change \d+\): done.*\n {13}why: disks are full; see "ticket"\n/);
+    expect(text).toMatch(/rename by oneadmin \(change \d+\): done\n {13}why: new name\n/);
+    const { VM_LOG } = JSON.parse(await s.data('onevm log 0 -j'));
+    expect(VM_LOG.CHANGE.at(-1)).toMatchObject({ WHAT: 'rename', UNAME: 'oneadmin', REASON: 'new name', UNDO: 'YES' });
+    expect(VM_LOG.OPERATION.at(-1)).toMatchObject({ ACTION: 'poweroff', REASON: 'disks are full; see "ticket"' });
+    expect(await s.data('onevm undo www')).toBe('VM 0: rename undone\n');
+    expect(await s.data('onevm log 0')).toContain('done, undone later\n');
+  });
+
+  test.each([
+    ['a line end', 'a\nb'],
+    ['what steers a terminal', '\u001b[2J'],
+    ['what turns text around', 'a\u202eb'],
+    ['nothing', ' '],
+    ['a novel', 'x'.repeat(501)],
+  ])('%s is refused, and nothing is done', async (_what, reason) => {
+    const s = session();
+    const said = await s.run(['onevm', 'rename', 'web', 'www', '--reason', reason]);
+    expect([said.code, said.out, said.err]).toEqual([255, '', expect.stringMatching(/^--reason: /)]);
+    expect(await s.data('onevm list --csv -l NAME')).toContain('web');
+  });
+});

@@ -34,6 +34,8 @@ const row = (id: number, change: Partial<VmRow>): VmRow => ({
   pending_reason: '',
   error: '',
   resched: 0,
+  purge_at: 0,
+  purged_by: 0,
   ...change,
 });
 

@@ -23,9 +23,14 @@ const stepEntries = (s: LoggedStep): Entry[] => {
 };
 
 const operationEntries = (o: LoggedOperation): Entry[] => {
-  const { operation, user, steps } = o;
+  const { operation, user, reason, steps } = o;
   const name = operation.action || operation.kind;
-  const asked: Entry = { atMs: operation.created * 1000, module: 'VM', level: 'I', text: `${name}${user === '' ? '' : ` asked for by ${user}`}` };
+  const asked: Entry = {
+    atMs: operation.created * 1000,
+    module: 'VM',
+    level: 'I',
+    text: `${name}${user === '' ? '' : ` asked for by ${user}`}${reason === '' ? '' : `: ${reason}`}`,
+  };
   const lastMs = Math.max(0, ...steps.map((s) => s.endedMs));
   const endedMs = Math.max(lastMs, (operation.finished ?? 0) * 1000);
   const ended: Entry[] =

@@ -11,6 +11,7 @@ import type { Env } from '../../lib/ops/request';
 import { schedPlanner } from '../../lib/ops/sched/plan';
 import { mayComeRight, retryWaiting } from '../../lib/ops/sched/request';
 import { reschedPlanner } from '../../lib/ops/sched/resched';
+import { purge } from '../../lib/ops/vm/action';
 import { vmPlanners } from '../../lib/ops/vm/plans';
 import { requestDueActions, schedActionPlanner } from '../../lib/ops/vm/sched/due';
 
@@ -28,11 +29,12 @@ export const planBook = (env: Env, quietMs = 0): PlanBook => ({
 });
 
 /** What is due by the clock, not by a request. */
-const chores = async (env: Env): Promise<void> => {
+const chores = async (env: Env, log: (line: string) => void): Promise<void> => {
   await requestOldLooks(env);
   await lookAtDatastores(env, env.clock.now() - env.config.datastoreInterval);
   await retryWaiting(env);
   await requestDueActions(env);
+  for (const problem of await purge(env)) log(problem);
 };
 
 /** Works until there is nothing more (or for ever). False: another worker has the place. A second signal ends at once. */
@@ -43,7 +45,7 @@ export const serve = async (env: Env, mode: Mode, log: (line: string) => void): 
     // cron does not come back in a second
     book: planBook(env, mode === 'once' ? 0 : env.config.schedQuiet * 1000),
     mode,
-    chores: () => chores(env),
+    chores: () => chores(env, log),
     patience: () => mayComeRight(env),
     log,
   });

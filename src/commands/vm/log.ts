@@ -1,4 +1,4 @@
-import type { LoggedOperation, LoggedStep } from '../../lib/ops/vm/log';
+import type { LoggedOperation, LoggedRequest, LoggedStep, VmLog } from '../../lib/ops/vm/log';
 import { date } from '../../lib/output/units';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
@@ -24,6 +24,26 @@ const lengthOf = (o: LoggedOperation): string => {
 
 const STATES: Readonly<Record<string, string>> = { waiting: 'waits', running: 'goes on', done: 'done', failed: 'failed' };
 
+const changeOf = (id: number | null): string => (id === null ? '' : ` (change ${id})`);
+
+const whyLines = (reason: string): string[] => (reason === '' ? [] : [`             why: ${reason}`]);
+
+const undoneOf = ({ undo }: LoggedRequest): string => (typeof undo === 'number' ? ', undone later' : '');
+
+/** A change that asked for no work on a node. */
+const requestLines = (r: LoggedRequest): string[] => [
+  `${date(r.time)} ${r.what}${r.user === '' ? '' : ` by ${r.user}`}${changeOf(r.id)}: done${undoneOf(r)}`,
+  ...whyLines(r.reason),
+];
+
+const allLines = ({ requests, operations }: VmLog): string[] =>
+  [
+    ...requests.filter((r) => !r.worked).map((r) => ({ at: r.time, order: r.id, lines: requestLines(r) })),
+    ...operations.map((o) => ({ at: o.operation.created, order: o.operation.request_id ?? Number.MAX_SAFE_INTEGER, lines: operationLines(o) })),
+  ]
+    .sort((a, b) => a.at - b.at || a.order - b.order)
+    .flatMap((e) => e.lines);
+
 const operationLines = (o: LoggedOperation): string[] => {
   const { operation, user, resumed } = o;
   const who = user === '' ? '' : ` by ${user}`;
@@ -31,7 +51,8 @@ const operationLines = (o: LoggedOperation): string[] => {
   // the step that failed says it itself
   const error = operation.error !== '' && !o.steps.some((s) => s.end === 'failed') ? `: ${operation.error}` : '';
   return [
-    `${date(operation.created)} ${operation.action || operation.kind}${who}: ${STATES[operation.state] ?? operation.state}${lengthOf(o)}${again}${error}`,
+    `${date(operation.created)} ${operation.action || operation.kind}${who}${changeOf(operation.request_id)}: ${STATES[operation.state] ?? operation.state}${lengthOf(o)}${again}${error}`,
+    ...whyLines(o.reason),
     ...o.steps.flatMap(stepLines),
   ];
 };
@@ -47,8 +68,7 @@ export const log = defineCommand({
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/journal')).vmLogDocument(found), options);
     const { printable } = await import('../../lib/output/errorText');
     one.io.out.write(
-      found.operations
-        .flatMap(operationLines)
+      allLines(found)
         .map((l) => `${printable(l)}\n`)
         .join(''),
     );

@@ -36,6 +36,7 @@ const information = (vm: VmInfo): Section => {
     ['END TIME', date(vm.etime)],
     ['DEPLOY ID', vm.deploy_id || '-'],
   ];
+  if (vm.purge_at > 0) rows.push(['IN THE TRASH', `until ${date(vm.purge_at)}, then its disks go; onevm undo ${vm.id} brings it back`]);
   const why = vm.error || vm.pending_reason;
   if (why) rows.push(['WHY', why]);
   const remedy = remedyFor(name, vm.id);

@@ -2,6 +2,10 @@ import type { Binary } from '../define';
 import { importNamed } from '../host/importvm';
 import { topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
+import { exec } from './access/exec';
+import { portForward } from './access/portForward';
+import { ssh } from './access/ssh';
+import { vnc } from './access/vnc';
 import { actionVerbs, markVerbs } from './actions';
 import { create } from './create';
 import { deploy } from './deploy';
@@ -11,6 +15,7 @@ import { migrate } from './migrate';
 import { partVerbs } from './parts';
 import { recover } from './recover';
 import { show } from './show';
+import { undo } from './undo';
 import { why } from './why';
 
 export const onevm: Binary = {
@@ -29,6 +34,11 @@ export const onevm: Binary = {
     ...actionVerbs,
     ...markVerbs,
     recover,
+    undo,
+    vnc,
+    ssh,
+    portForward,
+    exec,
     ...partVerbs,
     ...objectVerbs('vm', ['rename', 'chown', 'chgrp', 'chmod', 'update', 'lock', 'unlock']),
   ],

@@ -26,6 +26,8 @@ export interface Config {
   readonly sessionSeconds: number;
   /** SHUTDOWN_TIMEOUT: how long a guest may take to power off */
   readonly shutdownTimeout: number;
+  /** TRASH_TIME: how long the disks of a terminated VM are kept; 0 = not at all */
+  readonly trashSeconds: number;
   /** lists of attribute names that have one line an entry (VM_RESTRICTED_ATTR, INHERIT_VNET_ATTR ...); those the file does not have are not in it */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** SCHED_QUIET: how long no VM has to come before those that came are placed */
@@ -92,6 +94,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   networkSize: number(t, 'NETWORK_SIZE', 254, file),
   sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
+  trashSeconds: number(t, 'TRASH_TIME', 0, file),
   lists: listsOf(t),
   schedQuiet: number(t, 'SCHED_QUIET', 1, file),
   schedInterval: number(t, 'SCHED_INTERVAL', 15, file),

@@ -1,4 +1,4 @@
-import type { LoggedOperation, LoggedStep, VmLog } from '../ops/vm/log';
+import type { LoggedOperation, LoggedRequest, LoggedStep, VmLog } from '../ops/vm/log';
 import type { Why } from '../ops/vm/why';
 import { cdata, cdataOrEmpty, type Element, empty, group, raw } from './element';
 
@@ -17,13 +17,15 @@ const stepOf = (s: LoggedStep): Element => ({
   list: true,
 });
 
-const operationOf = ({ operation: o, user, steps, resumed }: LoggedOperation): Element => ({
+const operationOf = ({ operation: o, user, reason, steps, resumed }: LoggedOperation): Element => ({
   ...group('OPERATION', [
     raw('ID', o.id),
     raw('KIND', o.kind),
     cdataOrEmpty('ACTION', o.action),
     raw('UID', o.uid),
     cdataOrEmpty('UNAME', user),
+    cdataOrEmpty('REASON', reason),
+    ...(o.request_id === null ? [] : [raw('CHANGE', o.request_id)]),
     raw('STATE', o.state),
     raw('CREATED', o.created),
     raw('STARTED', o.started ?? 0),
@@ -35,7 +37,21 @@ const operationOf = ({ operation: o, user, steps, resumed }: LoggedOperation): E
   list: true,
 });
 
-export const vmLogDocument = (log: VmLog): Element => group('VM_LOG', [raw('ID', log.id), cdata('NAME', log.name), ...log.operations.map(operationOf)]);
+const requestOf = (r: LoggedRequest): Element => ({
+  ...group('CHANGE', [
+    raw('ID', r.id),
+    cdata('WHAT', r.what),
+    cdataOrEmpty('UNAME', r.user),
+    raw('TIME', r.time),
+    cdataOrEmpty('REASON', r.reason),
+    raw('UNDO', r.undo === 'can' ? 'YES' : 'NO'),
+    ...(typeof r.undo === 'number' ? [raw('UNDONE_BY', r.undo)] : []),
+  ]),
+  list: true,
+});
+
+export const vmLogDocument = (log: VmLog): Element =>
+  group('VM_LOG', [raw('ID', log.id), cdata('NAME', log.name), ...log.requests.map(requestOf), ...log.operations.map(operationOf)]);
 
 export const vmWhyDocument = (w: Why, next: readonly string[]): Element =>
   group('VM_WHY', [

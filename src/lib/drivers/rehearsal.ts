@@ -58,6 +58,7 @@ export const toldVmm = (driver: VmmDriver, label: string, tell: Tell): VmmDriver
       shutdown: () => true,
       poll: () => 'absent',
       adopted: { answers: { shutdown: () => true } } as never,
+      exec: () => ({ code: 0, stdout: '', stderr: '', truncated: false }),
       parts: { answers: { snapshot: (_node: unknown, _domain: unknown, name: string) => name } } as never,
     },
   });

@@ -43,8 +43,20 @@ export interface Env {
   readonly hashPassword: HashPassword;
 }
 
+/** Other requests within the transaction of one; not for those that prepare. */
+export interface Inside {
+  /** Judged and recorded as every other. Errors: those of the request. */
+  ask(tx: Db, name: string, input: unknown): Promise<unknown>;
+  /** What would undo the request, as JSON: of what is now. */
+  now(tx: Db, name: string, input: unknown): Promise<string>;
+}
+
 export interface Ctx extends Env {
   readonly caller: Caller;
+  /** why, as the caller says; checked */
+  readonly reason?: string;
+  /** the door, for a request that asks for others in its own transaction */
+  readonly inside?: Inside;
 }
 
 /** The right a request needs. Every request in the registry has one; the door checks it, in the same transaction as the change. */
@@ -74,6 +86,10 @@ export interface ReadRequest<I, O> {
 export interface WriteRequest<I, O, P> {
   readonly mode: 'write';
   readonly wire: string;
+  /** the kind of objects it makes, where its right does not say so; it resolves with their ids */
+  readonly makes?: NounType;
+  /** The input with which this request, asked again, brings back what is now. Absent: it cannot be undone. */
+  undo?(db: Db, input: I): Promise<I>;
   prepare?(input: I, ctx: Ctx): Promise<P>;
   run(tx: Db, input: I, ctx: Ctx, prepared: P): Promise<O>;
 }

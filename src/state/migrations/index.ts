@@ -7,6 +7,7 @@ import * as reserved from './0006-reserved';
 import * as parts from './0007-parts';
 import * as networks from './0008-networks';
 import * as backups from './0009-backups';
+import * as requests from './0010-requests';
 
 export interface Migration {
   readonly name: string;
@@ -14,4 +15,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups, requests];

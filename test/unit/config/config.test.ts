@@ -24,6 +24,7 @@ test('an empty file gives the values of the field', () => {
     shutdownTimeout: 180,
     lists: new Map(),
     schedInterval: 15,
+    trashSeconds: 0,
     cost: { cpu: 0, memory: 0, disk: 0, onlyRunning: false },
   });
 });
@@ -40,6 +41,7 @@ test.each([
   ['NETWORK_SIZE = 510', 'networkSize', 510],
   ['SESSION_EXPIRATION_TIME = 0', 'sessionSeconds', 0],
   ['SHUTDOWN_TIMEOUT = 10', 'shutdownTimeout', 10],
+  ['TRASH_TIME = 3600', 'trashSeconds', 3600],
 ] as const)('%s', (text, key, value) => expect(read(text)[key]).toBe(value));
 
 test('prices, and what they are asked for', () => {

@@ -85,6 +85,11 @@ export interface VmmDriver {
    * When it breaks the domain runs on where it was. Absent on both: executionError 'domain-absent'. Both hold one that does not run: executionError 'move-unclear'.
    */
   migrate(node: Node, migration: Migration): Promise<void>;
+  /**
+   * Runs a program in the guest by its agent, and waits for its end. executionError 'agent-missing' when none answers, 'timeout' when the program goes on
+   * (in the guest it is not ended). Not idempotent: a program is begun each time.
+   */
+  exec(node: Node, domain: string, program: GuestProgram): Promise<ExecResult>;
   /** What changes a domain while it runs. */
   readonly parts: VmmParts;
   /** Domains that somebody else made and that were taken in. */
@@ -99,6 +104,23 @@ export interface AdoptedDomains {
   shutdown(node: Node, domain: string, timeoutMs: number): Promise<boolean>;
   /** As VmmDriver.cancel; defined first, too. */
   cancel(node: Node, domain: string): Promise<void>;
+}
+
+export interface GuestProgram {
+  /** its absolute path and its words; no shell reads them */
+  readonly argv: readonly string[];
+  /** up to 64 KiB */
+  readonly stdin: string;
+  readonly timeoutMs: number;
+}
+
+export interface ExecResult {
+  /** 128 and the number of the signal when one ended it */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** the agent kept only a part of the output */
+  readonly truncated: boolean;
 }
 
 /** A disk or an interface by its number. */

@@ -1,4 +1,5 @@
 import { isFailure, type StateName } from '../vmStates';
+import { access } from './access';
 import { backup } from './backup';
 import { hotplug } from './hotplug';
 import { findings, life } from './life';
@@ -12,7 +13,7 @@ import type { Row, Wording } from './transition';
  * The one table of what may be done to a VM in which state, a file for each family of actions. Guards, error texts, plans, docs/states.md and the tests are all made from it;
  * no other place compares states.
  */
-const families = [life, migrate, recover, hotplug, snapshots, resize, backup, findings] as const;
+const families = [life, migrate, recover, hotplug, snapshots, resize, backup, access, findings] as const;
 
 type AnyRow = (typeof families)[number]['rows'][number];
 

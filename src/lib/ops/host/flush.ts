@@ -5,6 +5,7 @@ import { demand } from '../demand';
 import { writeRequest } from '../request';
 import { transitionOf } from '../vm/change';
 import { isImported } from '../vm/imported';
+import { isInTrash } from '../vm/parked';
 import { markToMove } from '../vm/resched';
 
 const WIRE = 'one.host.flush';
@@ -25,7 +26,7 @@ export const flush = writeRequest<{ readonly id: number }, Flushed>({
     await updateHost(tx, id, { state: HOST_STATE.DISABLED, error: '' });
     const [moving, staying]: [number[], number[]] = [[], []];
     for (const vm of await vmsByIds(tx, await vmIdsOnHost(tx, id))) {
-      if (!transitionOf('resched', vm) || isImported((await vmBody(tx, vm.id)).template)) {
+      if (isInTrash(vm) || !transitionOf('resched', vm) || isImported((await vmBody(tx, vm.id)).template)) {
         staying.push(vm.id);
         continue;
       }

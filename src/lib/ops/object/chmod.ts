@@ -12,6 +12,7 @@ export const chmod = (type: NounType) => {
   const wire = `${NOUNS[type].request}.chmod`;
   return writeRequest<ChmodInput, void>({
     wire,
+    undo: async (db, { id }) => ({ id, permissions: ((await ownershipOf(db, type, id)) as Owned).permissions }),
     async run(tx, { id, permissions }, ctx) {
       const before = ((await ownershipOf(tx, type, id)) as Owned).permissions;
       if (((before ^ permissions) & ADMIN_BITS) !== 0) await demand(tx, ctx, wire, 'ADMIN', type, id);

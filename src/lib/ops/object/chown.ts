@@ -1,6 +1,7 @@
 import { nameOf, setOwnership } from '../../../state/bodies';
-import { NOUNS, type NounType, nameTaken } from '../../../state/objects';
+import { NOUNS, type NounType, nameTaken, ownershipOf } from '../../../state/objects';
 import { preconditionError } from '../../errors/errors';
+import type { Owned } from '../../model/permissions';
 import { demand } from '../demand';
 import { writeRequest } from '../request';
 import type { ChownInput, ObjectHow } from './hooks';
@@ -10,6 +11,10 @@ export const chown = (type: NounType, hook: ObjectHow['chown']) => {
   const wire = `${NOUNS[type].request}.chown`;
   return writeRequest<ChownInput, void>({
     wire,
+    async undo(db, { id, uid, gid }) {
+      const now = (await ownershipOf(db, type, id)) as Owned;
+      return { id, uid: uid < 0 ? -1 : now.uid, gid: gid < 0 ? -1 : now.gid };
+    },
     async run(tx, input, ctx) {
       const { id, uid, gid } = input;
       if (uid >= 0) await demand(tx, ctx, wire, 'MANAGE', 'USER', uid);

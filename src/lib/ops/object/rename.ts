@@ -1,4 +1,4 @@
-import { setName } from '../../../state/bodies';
+import { nameOf, setName } from '../../../state/bodies';
 import { NOUNS, type NounType, nameTaken, ownershipOf } from '../../../state/objects';
 import { preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
@@ -11,6 +11,7 @@ export const rename = (type: NounType, hook: ObjectHow['rename']) => {
   const wire = `${request}.rename`;
   return writeRequest<RenameInput, void>({
     wire,
+    undo: async (db, { id }) => ({ id, name: await nameOf(db, type, id) }),
     async run(tx, { id, name: given }, ctx) {
       const name = checkName(wire, hook ? await (await hook())(tx, ctx, wire, id, given) : given);
       const holder = await nameTaken(tx, type, name, ((await ownershipOf(tx, type, id)) as Owned).uid);

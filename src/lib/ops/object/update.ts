@@ -13,6 +13,7 @@ export const update = (type: NounType, hook: ObjectHow['update']) => {
   const wire = `${NOUNS[type].request}.update`;
   return writeRequest<UpdateInput, void>({
     wire,
+    undo: async (db, { id }) => ({ id, template: await bodyOf(db, type, id), append: false }),
     async run(tx, { id, template: given, append }, ctx) {
       const before = await bodyOf(tx, type, id);
       const free = isAdmin(ctx.caller);

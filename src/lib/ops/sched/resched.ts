@@ -10,6 +10,7 @@ import { afterPlacing, place as choose } from '../../scheduler/place';
 import type { Env } from '../request';
 import { stateOf } from '../vm/change';
 import { leaveFor } from '../vm/migrate';
+import { isInTrash } from '../vm/parked';
 import { candidatesOf, refresh, systemDatastoresOf, wantedOf } from './plan';
 
 /** Moves the VMs that were marked for it to the best other host, where there is one. */
@@ -28,7 +29,7 @@ const moveMarked = async (tx: Db, env: Env): Promise<void> => {
   let hosts = await candidatesOf(tx);
   let datastores = await systemDatastoresOf(tx);
   for (const vm of await reschedVms(tx)) {
-    const transition = transitionFor('migrate', stateOf(vm));
+    const transition = isInTrash(vm) ? undefined : transitionFor('migrate', stateOf(vm));
     const here = hostRows.get(vm.host_id ?? -1);
     if (!transition || !here) continue;
     const wanted = wantedOf(vm, (await vmBody(tx, vm.id)).template, stores, ourBridges);

@@ -48,6 +48,7 @@ const sourceOf = async (db: Db, ctx: Ctx, input: Instantiate): Promise<Source> =
 /** Resolves with the ids of the new VMs. */
 export const instantiate = writeRequest<Instantiate, number[], readonly PlannedCopy[]>({
   wire: WIRE,
+  makes: 'VM',
   async prepare(input, ctx) {
     if (!input.persistent) return [];
     if (input.copies !== 1) throw preconditionError('persistent-copies', `[${WIRE}] a persistent VM is made one at a time`);

@@ -2,13 +2,14 @@ import type { Db } from '../../../state/open';
 import { updateVm, type VmRow } from '../../../state/vms';
 import type { Transition } from '../../model/transitions';
 import type { life } from '../../model/transitions/life';
-import { type Ctx, writeRequest } from '../request';
+import { type Ctx, type Env, writeRequest } from '../request';
 import { placeWaiting, requestPlacement } from '../sched/request';
 import { begin } from './begin';
 import { stateOf, transitionOf, vmOf } from './change';
 import { forget } from './endings';
 import { nextRecord, noteAction } from './history';
 import { requireTransfer } from './requireTransfer';
+import { park, purgeDue, wayIntoTrash } from './trash';
 import { wrongState } from './wrongState';
 
 /** Actions that need nothing but the VM. */
@@ -32,9 +33,22 @@ export const action = writeRequest<VmAction, Begun>({
     const vm = await vmOf(tx, id);
     const transition = transitionOf(name, vm);
     if (!transition) throw wrongState(name, stateOf(vm), id);
-    return act(tx, ctx, vm, transition);
+    const into = wayIntoTrash(ctx, vm, name);
+    if (into === undefined) return act(tx, ctx, vm, transition);
+    const off = into === 'parked' ? undefined : transitionOf(into, vm);
+    const begun = off ? await act(tx, ctx, vm, off) : { id, operation: undefined };
+    await park(tx, ctx, vm, ctx.caller.uid);
+    return begun;
   },
 });
+
+/** What is due of the trash goes for good. */
+export const purge = (env: Env): Promise<string[]> =>
+  purgeDue(env, async (tx, ctx, vm) => {
+    const transition = transitionOf('terminate-hard', vm);
+    if (!transition) throw wrongState('terminate-hard', stateOf(vm), vm.id);
+    return act(tx, ctx, vm, transition);
+  });
 
 /** Does a transition that was found allowed, and writes down what the history keeps of it. */
 export const act = async (tx: Db, ctx: Ctx, vm: VmRow, transition: Transition): Promise<Begun> => {

@@ -4,6 +4,7 @@ import type { Clock } from '../../engine/plan';
 import { missingError } from '../../errors/errors';
 import { type ActionName, type Transition, transitionFor } from '../../model/transitions';
 import { nameOf, pairOf, type StateName } from '../../model/vmStates';
+import { refuseParked } from './parked';
 
 /** The only place that writes a VM's state. */
 export const setVmState = async (
@@ -26,7 +27,11 @@ export const setVmState = async (
 
 export const stateOf = (vm: Pick<VmRow, 'state' | 'lcm_state'>): StateName => nameOf({ state: vm.state, lcmState: vm.lcm_state });
 
-export const transitionOf = (action: ActionName, vm: VmRow): Transition | undefined => transitionFor(action, stateOf(vm));
+/** The row of the table for what is asked of a VM. Throws 'in-trash' for one that is parked. */
+export const transitionOf = (action: ActionName, vm: VmRow): Transition | undefined => {
+  refuseParked(vm, action);
+  return transitionFor(action, stateOf(vm));
+};
 
 export const vmOf = async (db: Db, id: number): Promise<VmRow> => {
   const vm = await vmById(db, id);

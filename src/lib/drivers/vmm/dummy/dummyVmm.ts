@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
-import type { AdoptedDomains, Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import type { AdoptedDomains, Device, DomainFacts, DomainSpec, DomainState, ExecResult, GuestProgram, Migration, VmmDriver } from '../driver';
 import { DummyParts } from './dummyParts';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from './world';
 
@@ -135,6 +135,14 @@ class DummyVmm implements VmmDriver {
     const there = this.world.domain(node, name);
     if (there !== undefined) this.world.putDomain(node, { ...there, state: 'off' });
     return true;
+  }
+
+  /** What is played tells what it was asked to run. */
+  exec(node: Node, deployId: string, { argv, stdin }: GuestProgram): Promise<ExecResult> {
+    return this.act('exec', node, deployId, () => {
+      if (this.world.domain(node, deployId) === undefined) throw absent(node, deployId);
+      return { code: 0, stdout: `${argv.join(' ')}\n${stdin}`, stderr: '', truncated: false };
+    });
   }
 
   private act<T>(action: string, node: Node, deployId: string, work: () => T | Promise<T>): Promise<T> {

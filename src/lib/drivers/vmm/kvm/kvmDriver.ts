@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Links, RunOptions } from '../../../exec/runner';
 import type { Node } from '../../node';
-import type { Device, DomainFacts, DomainSpec, DomainState, Migration, VmmDriver } from '../driver';
+import type { Device, DomainFacts, DomainSpec, DomainState, ExecResult, GuestProgram, Migration, VmmDriver } from '../driver';
 import { checkedName } from './checkedName';
 import { domainState } from './domainState';
+import { GuestAgent } from './guestAgent';
 import { KvmAdopted } from './kvmAdopted';
 import { KvmParts } from './kvmParts';
 import { movedXml } from './movedXml';
@@ -166,6 +167,10 @@ class KvmDriver implements VmmDriver {
     const known = state === 'absent' ? 'absent' : domainState(Number(state), Number(reason));
     if (known === undefined) throw executionError('poll-failed', `${node.name} gives ${name} the state ${state} (${reason}), which tells nothing`);
     return known;
+  }
+
+  async exec(node: Node, deployId: string, program: GuestProgram): Promise<ExecResult> {
+    return new GuestAgent(this.links).exec(node, deployId, program);
   }
 
   private async ask(node: Node, script: string, args: readonly string[], code: string, what: string, options: RunOptions): Promise<string> {

@@ -37,6 +37,12 @@ const asked = (t: Template, key: string, now: number, whole: boolean): number =>
 /** Where it does not run the new size counts at its next start; where it runs the hypervisor is asked, and if it will not, the old one counts again. */
 export const resizeVm = writeRequest<ResizeVm, Begun>({
   wire: WIRE,
+  async undo(db, { id, template: given }) {
+    const { vm, template } = await subjectOf(db, id);
+    const topology = vector(given, 'TOPOLOGY') && vector(template, 'TOPOLOGY');
+    const sized = withCapacity([], { cpu: vm.cpu, vcpu: vm.vcpu, memoryMb: vm.memory_mb });
+    return { id, template: topology ? withVectors(sized, 'TOPOLOGY', [topology]) : sized, enforce: false };
+  },
   async run(tx, input, ctx) {
     const subject = await subjectOf(tx, input.id);
     const { vm, template } = subject;
