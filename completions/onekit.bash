@@ -16,7 +16,7 @@ _onekit_verbs() {
     onevmgroup) verbs='create list show role-add role-update role-delete rename chown chgrp chmod update lock unlock delete' ;;
     onevrouter) verbs='create list top show rename chown chgrp chmod update lock unlock delete' ;;
     onetemplate) verbs='create list top show clone instantiate rename chown chgrp chmod update lock unlock delete' ;;
-    onevm) verbs='create importvm list top show why log deploy migrate hold release poweroff reboot suspend stop undeploy resume terminate resched unresched recover disk-attach disk-detach disk-resize disk-saveas disk-snapshot-create disk-snapshot-revert disk-snapshot-delete disk-snapshot-rename disk-snapshot-list snapshot-create snapshot-revert snapshot-delete snapshot-list nic-attach nic-detach nic-update sg-attach sg-detach resize updateconf save backup backup-cancel backupmode restore sched-delete sched-update delete-chart update-chart rename chown chgrp chmod update lock unlock' ;;
+    onevm) verbs='create importvm list top show why log deploy migrate hold release poweroff reboot suspend stop undeploy resume terminate resched unresched recover undo vnc ssh port-forward exec disk-attach disk-detach disk-resize disk-saveas disk-snapshot-create disk-snapshot-revert disk-snapshot-delete disk-snapshot-rename disk-snapshot-list snapshot-create snapshot-revert snapshot-delete snapshot-list nic-attach nic-detach nic-update sg-attach sg-detach resize updateconf save backup backup-cancel backupmode restore sched-delete sched-update delete-chart update-chart rename chown chgrp chmod update lock unlock' ;;
     oneuser) verbs='create list show update delete passwd chauth enable disable chgrp addgroup delgroup umask quota batchquota defaultquota login token-create token-set token-delete token-delete-all key encode passwdsearch' ;;
     onegroup) verbs='create list show update delete addadmin deladmin quota batchquota defaultquota' ;;
     oneacl) verbs='create list delete' ;;
@@ -44,8 +44,8 @@ _onekit_verb() {
       ;;
     'onehost create')
       args=('' '@file')
-      opts='--im -i --vm -v --cluster -c --no-look --help -h --plan --json -j --verbose --user --password'
-      valued=' --im -i --vm -v --cluster -c --user --password '
+      opts='--im -i --vm -v --cluster -c --no-look --help -h --plan --reason --json -j --verbose --user --password'
+      valued=' --im -i --vm -v --cluster -c --reason --user --password '
       ;;
     'onehost list')
       args=()
@@ -64,53 +64,53 @@ _onekit_verb() {
       ;;
     'onehost enable')
       args=(', @hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehost disable')
       args=(', @hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehost offline')
       args=(', @hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehost flush')
       args=(', @hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehost forceupdate')
       args=(', @hosts')
-      opts='--cluster -c --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --cluster -c --user --password '
+      opts='--cluster -c --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --cluster -c --reason --user --password '
       ;;
     'onehost importvm')
       args=('@hosts' '')
-      opts='--name --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --user --password '
+      opts='--name --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --reason --user --password '
       ;;
     'onehost rename')
       args=('@hosts' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehost update')
       args=('@hosts' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehost delete')
       args=(', @hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster create')
       args=('')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster list')
       args=()
@@ -124,53 +124,53 @@ _onekit_verb() {
       ;;
     'onecluster addhost')
       args=('@clusters' '@hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster delhost')
       args=('@clusters' '@hosts')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster adddatastore')
       args=('@clusters' '@datastores')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster deldatastore')
       args=('@clusters' '@datastores')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster addvnet')
       args=('@clusters' '@vnets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster delvnet')
       args=('@clusters' '@vnets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster rename')
       args=('@clusters' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster update')
       args=('@clusters' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onecluster delete')
       args=(', @clusters')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc create')
       args=('')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc list')
       args=()
@@ -184,68 +184,68 @@ _onekit_verb() {
       ;;
     'onevdc addgroup')
       args=(', @vdcs' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc delgroup')
       args=(', @vdcs' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc addcluster')
       args=(', @vdcs' '@zones' '@clusters ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc delcluster')
       args=(', @vdcs' '@zones' '@clusters ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc addhost')
       args=(', @vdcs' '@zones' '@hosts ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc delhost')
       args=(', @vdcs' '@zones' '@hosts ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc adddatastore')
       args=(', @vdcs' '@zones' '@datastores ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc deldatastore')
       args=(', @vdcs' '@zones' '@datastores ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc addvnet')
       args=(', @vdcs' '@zones' '@vnets ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc delvnet')
       args=(', @vdcs' '@zones' '@vnets ALL')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc rename')
       args=('@vdcs' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc update')
       args=('@vdcs' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevdc delete')
       args=(', @vdcs')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onezone list')
       args=()
@@ -259,23 +259,23 @@ _onekit_verb() {
       ;;
     'onezone rename')
       args=('@zones' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onezone update')
       args=('@zones' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onezone delete')
       args=(', @zones')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore create')
       args=('@file')
-      opts='--cluster -c --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --cluster -c --user --password '
+      opts='--cluster -c --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --cluster -c --reason --user --password '
       ;;
     'onedatastore list')
       args=()
@@ -289,53 +289,53 @@ _onekit_verb() {
       ;;
     'onedatastore rename')
       args=('@datastores' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore chown')
       args=(', @datastores' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore chgrp')
       args=(', @datastores' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore chmod')
       args=(', @datastores' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore update')
       args=('@datastores' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore enable')
       args=(', @datastores')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore disable')
       args=(', @datastores')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onedatastore delete')
       args=(', @datastores')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage create')
       args=('@file')
-      opts='--datastore -d --name --description --type --persistent --prefix --target --path --source --format --fs --size --disk_type --no_check_capacity --dry --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --datastore -d --name --description --type --prefix --target --path --source --format --fs --size --disk_type --timeout --user --password '
+      opts='--datastore -d --name --description --type --persistent --prefix --target --path --source --format --fs --size --disk_type --no_check_capacity --dry --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --datastore -d --name --description --type --prefix --target --path --source --format --fs --size --disk_type --timeout --reason --user --password '
       ;;
     'oneimage clone')
       args=('@images' '')
-      opts='--datastore -d --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --datastore -d --timeout --user --password '
+      opts='--datastore -d --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --datastore -d --timeout --reason --user --password '
       ;;
     'oneimage list')
       args=('@users all mine group')
@@ -354,78 +354,78 @@ _onekit_verb() {
       ;;
     'oneimage rename')
       args=('@images' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage chown')
       args=(', @images' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage chgrp')
       args=(', @images' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage chmod')
       args=(', @images' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage update')
       args=('@images' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage lock')
       args=(', @images')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage unlock')
       args=(', @images')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage persistent')
       args=(', @images')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage nonpersistent')
       args=(', @images')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage enable')
       args=(', @images')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage disable')
       args=(', @images')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage chtype')
       args=(', @images' 'OS CDROM DATABLOCK KERNEL RAMDISK CONTEXT BACKUP FILESYSTEM')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneimage snapshot-delete')
       args=('@images' '0')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'oneimage snapshot-revert')
       args=('@images' '0')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'oneimage snapshot-flatten')
       args=('@images' '0')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'oneimage orphans')
       args=()
@@ -434,18 +434,18 @@ _onekit_verb() {
       ;;
     'oneimage restore')
       args=('@images')
-      opts='--datastore -d --disk-id --increment --name --no_ip --no_nic --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --datastore -d --disk-id --increment --name --timeout --user --password '
+      opts='--datastore -d --disk-id --increment --name --no_ip --no_nic --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --datastore -d --disk-id --increment --name --timeout --reason --user --password '
       ;;
     'oneimage delete')
       args=(', @images')
-      opts='--force --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--force --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevnet create')
       args=('@file')
-      opts='--cluster -c --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --cluster -c --user --password '
+      opts='--cluster -c --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --cluster -c --reason --user --password '
       ;;
     'onevnet list')
       args=('@users all mine group')
@@ -459,83 +459,83 @@ _onekit_verb() {
       ;;
     'onevnet addar')
       args=('@vnets' '@file')
-      opts='--ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --user --password '
+      opts='--ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --reason --user --password '
       ;;
     'onevnet rmar')
       args=('@vnets' '')
-      opts='--force --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--force --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet updatear')
       args=('@vnets' '' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet free')
       args=('@vnets' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet addleases')
       args=('@vnets' '' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet rmleases')
       args=('@vnets' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet hold')
       args=('@vnets' '')
-      opts='--address_range -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --address_range -a --user --password '
+      opts='--address_range -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --address_range -a --reason --user --password '
       ;;
     'onevnet release')
       args=('@vnets' '')
-      opts='--address_range -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --address_range -a --user --password '
+      opts='--address_range -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --address_range -a --reason --user --password '
       ;;
     'onevnet reserve')
       args=('@vnets' '@vnets')
-      opts='--name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --user --password '
+      opts='--name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --reason --user --password '
       ;;
     'onevnet rename')
       args=('@vnets' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet chown')
       args=(', @vnets' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet chgrp')
       args=(', @vnets' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet chmod')
       args=(', @vnets' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet update')
       args=('@vnets' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet lock')
       args=(', @vnets')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet unlock')
       args=(', @vnets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet orphans')
       args=()
@@ -544,18 +544,18 @@ _onekit_verb() {
       ;;
     'onevnet recover')
       args=(', @vnets')
-      opts='--success --failure --retry --delete --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--success --failure --retry --delete --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevnet delete')
       args=(', @vnets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup create')
       args=('@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup list')
       args=('@users all mine group')
@@ -569,48 +569,48 @@ _onekit_verb() {
       ;;
     'onesecgroup clone')
       args=('@secgroups' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup commit')
       args=('@secgroups')
-      opts='--recover -r --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--recover -r --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup rename')
       args=('@secgroups' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup chown')
       args=(', @secgroups' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup chgrp')
       args=(', @secgroups' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup chmod')
       args=(', @secgroups' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup update')
       args=('@secgroups' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onesecgroup delete')
       args=(', @secgroups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate create')
       args=('@file')
-      opts='--dry --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--dry --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate list')
       args=('@users all mine group')
@@ -629,58 +629,58 @@ _onekit_verb() {
       ;;
     'onevntemplate clone')
       args=('@vntemplates' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate instantiate')
       args=('@vntemplates' '@file')
-      opts='--name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --extended --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --user --password '
+      opts='--name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --extended --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --reason --user --password '
       ;;
     'onevntemplate rename')
       args=('@vntemplates' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate chown')
       args=(', @vntemplates' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate chgrp')
       args=(', @vntemplates' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate chmod')
       args=(', @vntemplates' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate update')
       args=('@vntemplates' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate lock')
       args=(', @vntemplates')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate unlock')
       args=(', @vntemplates')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevntemplate delete')
       args=(', @vntemplates')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup create')
       args=('@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup list')
       args=('@users all mine group')
@@ -694,63 +694,63 @@ _onekit_verb() {
       ;;
     'onevmgroup role-add')
       args=('@vmgroups' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup role-update')
       args=('@vmgroups' '' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup role-delete')
       args=('@vmgroups' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup rename')
       args=('@vmgroups' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup chown')
       args=(', @vmgroups' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup chgrp')
       args=(', @vmgroups' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup chmod')
       args=(', @vmgroups' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup update')
       args=('@vmgroups' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup lock')
       args=(', @vmgroups')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup unlock')
       args=(', @vmgroups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevmgroup delete')
       args=(', @vmgroups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter create')
       args=('@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter list')
       args=('@users all mine group')
@@ -769,48 +769,48 @@ _onekit_verb() {
       ;;
     'onevrouter rename')
       args=('@vrouters' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter chown')
       args=(', @vrouters' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter chgrp')
       args=(', @vrouters' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter chmod')
       args=(', @vrouters' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter update')
       args=('@vrouters' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter lock')
       args=(', @vrouters')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter unlock')
       args=(', @vrouters')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevrouter delete')
       args=(', @vrouters')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate create')
       args=('@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --as_uid --as_gid --dry --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --as_uid --as_gid --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --as_uid --as_gid --dry --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --as_uid --as_gid --reason --user --password '
       ;;
     'onetemplate list')
       args=('@users all mine group')
@@ -829,63 +829,63 @@ _onekit_verb() {
       ;;
     'onetemplate clone')
       args=('@templates' '')
-      opts='--recursive -R --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--recursive -R --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate instantiate')
       args=('@templates' '@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --persistent --as_uid --as_gid --prefix --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --as_uid --as_gid --prefix --timeout --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --persistent --as_uid --as_gid --prefix --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --as_uid --as_gid --prefix --timeout --reason --user --password '
       ;;
     'onetemplate rename')
       args=('@templates' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate chown')
       args=(', @templates' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate chgrp')
       args=(', @templates' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate chmod')
       args=(', @templates' '600 640 644 660 664')
-      opts='--recursive -R --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--recursive -R --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate update')
       args=('@templates' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate lock')
       args=(', @templates')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate unlock')
       args=(', @templates')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onetemplate delete')
       args=(', @templates')
-      opts='--recursive -R --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--recursive -R --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm create')
       args=('@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --dry --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --user --password '
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --dry --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --reason --user --password '
       ;;
     'onevm importvm')
       args=('' '@hosts')
-      opts='--name --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --user --password '
+      opts='--name --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --reason --user --password '
       ;;
     'onevm list')
       args=('@users all mine group')
@@ -914,113 +914,138 @@ _onekit_verb() {
       ;;
     'onevm deploy')
       args=(', @vms' '@hosts' '@datastores')
-      opts='--enforce -e --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--enforce -e --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm migrate')
       args=(', @vms' '@hosts' '@datastores')
-      opts='--enforce -e --live --poff --poff-hard --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--enforce -e --live --poff --poff-hard --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm hold')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm release')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm poweroff')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm reboot')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm suspend')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm stop')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm undeploy')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm resume')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm terminate')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm resched')
       args=(', @vms')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm unresched')
       args=(', @vms')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm recover')
       args=(', @vms')
-      opts='--success --failure --retry --delete --delete-db --recreate --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--success --failure --retry --delete --delete-db --recreate --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
+      ;;
+    'onevm undo')
+      args=('@vms')
+      opts='--change --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --change --reason --user --password '
+      ;;
+    'onevm vnc')
+      args=('@vms')
+      opts='--vnc --port --print --help -h --verbose -v --user --password'
+      valued=' --vnc --port --user --password '
+      ;;
+    'onevm ssh')
+      args=('@vms' '')
+      opts='--cmd --nic-id --ssh-options --print --help -h --verbose -v --user --password'
+      valued=' --cmd --nic-id --ssh-options --user --password '
+      ;;
+    'onevm port-forward')
+      args=('@vms' '22 80 443')
+      opts='--nic-id --help -h --verbose -v --user --password'
+      valued=' --nic-id --user --password '
+      ;;
+    'onevm exec')
+      args=('@vms' '')
+      opts='--stdin --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-attach')
       args=('@vms')
-      opts='--image -i --file -f --target -t --prefix --cache --discard --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --image -i --file -f --target -t --prefix --cache --discard --timeout --user --password '
+      opts='--image -i --file -f --target -t --prefix --cache --discard --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --image -i --file -f --target -t --prefix --cache --discard --timeout --reason --user --password '
       ;;
     'onevm disk-detach')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-resize')
       args=('@vms' '' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-saveas')
       args=('@vms' '' '')
-      opts='--type -t --snapshot -s --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --type -t --snapshot -s --timeout --user --password '
+      opts='--type -t --snapshot -s --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --type -t --snapshot -s --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-create')
       args=('@vms' '' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-revert')
       args=('@vms' '' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-delete')
       args=('@vms' '' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-rename')
       args=('@vms' '' '' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-list')
       args=('@vms' '')
@@ -1029,18 +1054,18 @@ _onekit_verb() {
       ;;
     'onevm snapshot-create')
       args=(', @vms' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm snapshot-revert')
       args=('@vms' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm snapshot-delete')
       args=('@vms' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm snapshot-list')
       args=('@vms')
@@ -1049,123 +1074,123 @@ _onekit_verb() {
       ;;
     'onevm nic-attach')
       args=('@vms')
-      opts='--network -n --file -f --ip -i --alias -a --nic_name --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --network -n --file -f --ip -i --alias -a --nic_name --timeout --user --password '
+      opts='--network -n --file -f --ip -i --alias -a --nic_name --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --network -n --file -f --ip -i --alias -a --nic_name --timeout --reason --user --password '
       ;;
     'onevm nic-detach')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm nic-update')
       args=('@vms' '' '@file')
-      opts='--append -a --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--append -a --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm sg-attach')
       args=('@vms' '' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm sg-detach')
       args=('@vms' '' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm resize')
       args=('@vms')
-      opts='--cpu --vcpu --memory --file -f --enforce -e --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --cpu --vcpu --memory --file -f --timeout --user --password '
+      opts='--cpu --vcpu --memory --file -f --enforce -e --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --cpu --vcpu --memory --file -f --timeout --reason --user --password '
       ;;
     'onevm updateconf')
       args=('@vms' '@file')
-      opts='--append -a --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--append -a --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm save')
       args=('@vms' '')
-      opts='--persistent --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--persistent --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm backup')
       args=('@vms')
-      opts='--datastore -d --reset --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --datastore -d --schedule --weekly --monthly --yearly --hourly --end --timeout --user --password '
+      opts='--datastore -d --reset --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --datastore -d --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm backup-cancel')
       args=('@vms')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm backupmode')
       args=('@vms' 'full increment')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm restore')
       args=('@vms' '@images')
-      opts='--disk-id --increment --wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --disk-id --increment --timeout --user --password '
+      opts='--disk-id --increment --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --disk-id --increment --timeout --reason --user --password '
       ;;
     'onevm sched-delete')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm sched-update')
       args=('@vms' '' '@file')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm delete-chart')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm update-chart')
       args=('@vms' '' '@file')
-      opts='--wait --wait= --timeout --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --timeout --user --password '
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --timeout --reason --user --password '
       ;;
     'onevm rename')
       args=('@vms' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm chown')
       args=(', @vms' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm chgrp')
       args=(', @vms' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm chmod')
       args=(', @vms' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm update')
       args=('@vms' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm lock')
       args=(', @vms')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onevm unlock')
       args=(', @vms')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser create')
       args=('' '')
-      opts='--group --driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --group --driver --key -k --user --password '
+      opts='--group --driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --group --driver --key -k --reason --user --password '
       ;;
     'oneuser list')
       args=()
@@ -1179,93 +1204,93 @@ _onekit_verb() {
       ;;
     'oneuser update')
       args=('@users' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser delete')
       args=(', @users')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser passwd')
       args=('@users' '')
-      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --driver --key -k --user --password '
+      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --driver --key -k --reason --user --password '
       ;;
     'oneuser chauth')
       args=('@users' '' '')
-      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --driver --key -k --user --password '
+      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --driver --key -k --reason --user --password '
       ;;
     'oneuser enable')
       args=(', @users')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser disable')
       args=(', @users')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser chgrp')
       args=(', @users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser addgroup')
       args=(', @users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser delgroup')
       args=(', @users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser umask')
       args=(', @users' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser quota')
       args=('@users' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser batchquota')
       args=(', @users' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser defaultquota')
       args=('@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser login')
       args=('@users')
-      opts='--time --group --force --ssh --key -k --stdin_password --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --time --group --key -k --user --password '
+      opts='--time --group --force --ssh --key -k --stdin_password --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --time --group --key -k --reason --user --password '
       ;;
     'oneuser token-create')
       args=('@users')
-      opts='--time --group --force --ssh --key -k --stdin_password --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --time --group --key -k --user --password '
+      opts='--time --group --force --ssh --key -k --stdin_password --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --time --group --key -k --reason --user --password '
       ;;
     'oneuser token-set')
       args=('@users')
-      opts='--token --group --global --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --token --group --user --password '
+      opts='--token --group --global --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --token --group --reason --user --password '
       ;;
     'oneuser token-delete')
       args=('' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser token-delete-all')
       args=('@users')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneuser key')
       args=()
@@ -1284,8 +1309,8 @@ _onekit_verb() {
       ;;
     'onegroup create')
       args=('')
-      opts='--name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --user --password '
+      opts='--name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --reason --user --password '
       ;;
     'onegroup list')
       args=()
@@ -1299,43 +1324,43 @@ _onekit_verb() {
       ;;
     'onegroup update')
       args=('@groups' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onegroup delete')
       args=(', @groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onegroup addadmin')
       args=(', @groups' '@users')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onegroup deladmin')
       args=(', @groups' '@users')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onegroup quota')
       args=('@groups' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onegroup batchquota')
       args=(', @groups' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onegroup defaultquota')
       args=('@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneacl create')
       args=('' '' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'oneacl list')
       args=()
@@ -1344,13 +1369,13 @@ _onekit_verb() {
       ;;
     'oneacl delete')
       args=('')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket create')
       args=('@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket list')
       args=()
@@ -1364,48 +1389,48 @@ _onekit_verb() {
       ;;
     'onemarket rename')
       args=('@markets' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket chown')
       args=(', @markets' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket chgrp')
       args=(', @markets' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket chmod')
       args=(', @markets' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket update')
       args=('@markets' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket enable')
       args=(', @markets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket disable')
       args=(', @markets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarket delete')
       args=(', @markets')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp create')
       args=('@file')
-      opts='--name --image --description --marketplace -m --dry --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --image --description --marketplace -m --user --password '
+      opts='--name --image --description --marketplace -m --dry --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --image --description --marketplace -m --reason --user --password '
       ;;
     'onemarketapp list')
       args=('@users all mine group')
@@ -1419,58 +1444,58 @@ _onekit_verb() {
       ;;
     'onemarketapp rename')
       args=('@marketapps' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp chown')
       args=(', @marketapps' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp chgrp')
       args=(', @marketapps' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp chmod')
       args=(', @marketapps' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp update')
       args=('@marketapps' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp lock')
       args=(', @marketapps')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp unlock')
       args=(', @marketapps')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp enable')
       args=(', @marketapps')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp disable')
       args=(', @marketapps')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onemarketapp delete')
       args=(', @marketapps')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehook create')
       args=('@file')
-      opts='--dry --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--dry --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehook list')
       args=('@users all mine group')
@@ -1494,33 +1519,33 @@ _onekit_verb() {
       ;;
     'onehook rename')
       args=('@hooks' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehook update')
       args=('@hooks' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehook lock')
       args=(', @hooks')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehook unlock')
       args=(', @hooks')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onehook delete')
       args=(', @hooks')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob create')
       args=('@file')
-      opts='--name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --user --password '
+      opts='--name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --reason --user --password '
       ;;
     'onebackupjob list')
       args=('@users all mine group')
@@ -1534,73 +1559,73 @@ _onekit_verb() {
       ;;
     'onebackupjob backup')
       args=(', @backupjobs')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --schedule --weekly --monthly --yearly --hourly --end --user --password '
+      opts='--schedule --weekly --monthly --yearly --hourly --end --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --schedule --weekly --monthly --yearly --hourly --end --reason --user --password '
       ;;
     'onebackupjob cancel')
       args=(', @backupjobs')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob retry')
       args=(', @backupjobs')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob sched-delete')
       args=('@backupjobs' '0')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob sched-update')
       args=('@backupjobs' '0' '@file')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob priority')
       args=(', @backupjobs' '0 50 99')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob rename')
       args=('@backupjobs' '')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob chown')
       args=(', @backupjobs' '@users' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob chgrp')
       args=(', @backupjobs' '@groups')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob chmod')
       args=(', @backupjobs' '600 640 644 660 664')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob update')
       args=('@backupjobs' '@file')
-      opts='--append -a --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob lock')
       args=(', @backupjobs')
-      opts='--use --manage --admin --all --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob unlock')
       args=(', @backupjobs')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onebackupjob delete')
       args=(', @backupjobs')
-      opts='--help -h --plan --json -j --verbose -v --user --password'
-      valued=' --user --password '
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --reason --user --password '
       ;;
     'onelog get')
       args=('oned')
@@ -1624,8 +1649,8 @@ _onekit_verb() {
       ;;
     'oneshowback calculate')
       args=()
-      opts='--start -s --end -e --help -h --plan --json -j --verbose -v --user --password'
-      valued=' --start -s --end -e --user --password '
+      opts='--start -s --end -e --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --start -s --end -e --reason --user --password '
       ;;
     'onecheck -')
       args=(', VM-OFF VM-RUNS VM-TWICE VM-ELSEWHERE VM-UNREACHABLE VM-FOREIGN-DOMAIN DOMAIN-LEFT DOMAIN-WILD VM-DISK-MISSING VM-DISK-UNKNOWN VM-DISK-BACKING VM-FOLDER-LEFT VM-FOLDER-ELSEWHERE VM-SNAPSHOT-LOST VM-SNAPSHOT-UNKNOWN VM-TAP-LOOSE VM-TAP-BRIDGE VM-VNC-TWICE VM-STUCK IMAGE-FILE-MISSING IMAGE-SIZE IMAGE-FORMAT IMAGE-BACKING IMAGE-FILE-LEFT IMAGE-USE IMAGE-STUCK LEASE-LEFT LEASE-MISSING VNC-PORT-LEFT OPERATION-ALONE LOCK-LEFT HOST-SILENT HOST-NEVER-LOOKED HOST-LOOK-OLD DATASTORE-LOOK-OLD FILE-OPEN TRASH-KEPT')
@@ -1643,7 +1668,7 @@ _onekit_verb() {
 _onekit_value() {
   case $1 in
     'onenode plan --file' | 'onenode plan -f' | 'onenode plan --identity' | 'onenode apply --file' | 'onenode apply -f' | 'onenode apply --identity' | 'oneimage create --path' | 'onetemplate create --ssh' | 'onetemplate create --startscript' | 'onetemplate instantiate --ssh' | 'onetemplate instantiate --startscript' | 'onevm create --ssh' | 'onevm create --startscript' | 'onevm disk-attach --file' | 'onevm disk-attach -f' | 'onevm nic-attach --file' | 'onevm nic-attach -f' | 'onevm resize --file' | 'onevm resize -f' | 'oneuser create --key' | 'oneuser create -k' | 'oneuser passwd --key' | 'oneuser passwd -k' | 'oneuser chauth --key' | 'oneuser chauth -k' | 'oneuser login --key' | 'oneuser login -k' | 'oneuser token-create --key' | 'oneuser token-create -k' | 'oneuser key --key' | 'oneuser key -k') what='@file' ;;
-    'onenode plan --user' | 'onenode apply --user' | 'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost flush --user' | 'onehost forceupdate --user' | 'onehost importvm --user' | 'onehost rename --user' | 'onehost update --user' | 'onehost delete --user' | 'onecluster create --user' | 'onecluster list --user' | 'onecluster show --user' | 'onecluster addhost --user' | 'onecluster delhost --user' | 'onecluster adddatastore --user' | 'onecluster deldatastore --user' | 'onecluster addvnet --user' | 'onecluster delvnet --user' | 'onecluster rename --user' | 'onecluster update --user' | 'onecluster delete --user' | 'onevdc create --user' | 'onevdc list --user' | 'onevdc show --user' | 'onevdc addgroup --user' | 'onevdc delgroup --user' | 'onevdc addcluster --user' | 'onevdc delcluster --user' | 'onevdc addhost --user' | 'onevdc delhost --user' | 'onevdc adddatastore --user' | 'onevdc deldatastore --user' | 'onevdc addvnet --user' | 'onevdc delvnet --user' | 'onevdc rename --user' | 'onevdc update --user' | 'onevdc delete --user' | 'onezone list --user' | 'onezone show --user' | 'onezone rename --user' | 'onezone update --user' | 'onezone delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore rename --user' | 'onedatastore chown --user' | 'onedatastore chgrp --user' | 'onedatastore chmod --user' | 'onedatastore update --user' | 'onedatastore enable --user' | 'onedatastore disable --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage clone --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage rename --user' | 'oneimage chown --user' | 'oneimage chgrp --user' | 'oneimage chmod --user' | 'oneimage update --user' | 'oneimage lock --user' | 'oneimage unlock --user' | 'oneimage persistent --user' | 'oneimage nonpersistent --user' | 'oneimage enable --user' | 'oneimage disable --user' | 'oneimage chtype --user' | 'oneimage snapshot-delete --user' | 'oneimage snapshot-revert --user' | 'oneimage snapshot-flatten --user' | 'oneimage orphans --user' | 'oneimage restore --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet addar --user' | 'onevnet rmar --user' | 'onevnet updatear --user' | 'onevnet free --user' | 'onevnet addleases --user' | 'onevnet rmleases --user' | 'onevnet hold --user' | 'onevnet release --user' | 'onevnet reserve --user' | 'onevnet rename --user' | 'onevnet chown --user' | 'onevnet chgrp --user' | 'onevnet chmod --user' | 'onevnet update --user' | 'onevnet lock --user' | 'onevnet unlock --user' | 'onevnet orphans --user' | 'onevnet recover --user' | 'onevnet delete --user' | 'onesecgroup create --user' | 'onesecgroup list --user' | 'onesecgroup show --user' | 'onesecgroup clone --user' | 'onesecgroup commit --user' | 'onesecgroup rename --user' | 'onesecgroup chown --user' | 'onesecgroup chgrp --user' | 'onesecgroup chmod --user' | 'onesecgroup update --user' | 'onesecgroup delete --user' | 'onevntemplate create --user' | 'onevntemplate list --user' | 'onevntemplate top --user' | 'onevntemplate show --user' | 'onevntemplate clone --user' | 'onevntemplate instantiate --user' | 'onevntemplate rename --user' | 'onevntemplate chown --user' | 'onevntemplate chgrp --user' | 'onevntemplate chmod --user' | 'onevntemplate update --user' | 'onevntemplate lock --user' | 'onevntemplate unlock --user' | 'onevntemplate delete --user' | 'onevmgroup create --user' | 'onevmgroup list --user' | 'onevmgroup show --user' | 'onevmgroup role-add --user' | 'onevmgroup role-update --user' | 'onevmgroup role-delete --user' | 'onevmgroup rename --user' | 'onevmgroup chown --user' | 'onevmgroup chgrp --user' | 'onevmgroup chmod --user' | 'onevmgroup update --user' | 'onevmgroup lock --user' | 'onevmgroup unlock --user' | 'onevmgroup delete --user' | 'onevrouter create --user' | 'onevrouter list --user' | 'onevrouter top --user' | 'onevrouter show --user' | 'onevrouter rename --user' | 'onevrouter chown --user' | 'onevrouter chgrp --user' | 'onevrouter chmod --user' | 'onevrouter update --user' | 'onevrouter lock --user' | 'onevrouter unlock --user' | 'onevrouter delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate clone --user' | 'onetemplate instantiate --user' | 'onetemplate rename --user' | 'onetemplate chown --user' | 'onetemplate chgrp --user' | 'onetemplate chmod --user' | 'onetemplate update --user' | 'onetemplate lock --user' | 'onetemplate unlock --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm importvm --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm why --user' | 'onevm log --user' | 'onevm deploy --user' | 'onevm migrate --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm reboot --user' | 'onevm suspend --user' | 'onevm stop --user' | 'onevm undeploy --user' | 'onevm resume --user' | 'onevm terminate --user' | 'onevm resched --user' | 'onevm unresched --user' | 'onevm recover --user' | 'onevm disk-attach --user' | 'onevm disk-detach --user' | 'onevm disk-resize --user' | 'onevm disk-saveas --user' | 'onevm disk-snapshot-create --user' | 'onevm disk-snapshot-revert --user' | 'onevm disk-snapshot-delete --user' | 'onevm disk-snapshot-rename --user' | 'onevm disk-snapshot-list --user' | 'onevm snapshot-create --user' | 'onevm snapshot-revert --user' | 'onevm snapshot-delete --user' | 'onevm snapshot-list --user' | 'onevm nic-attach --user' | 'onevm nic-detach --user' | 'onevm nic-update --user' | 'onevm sg-attach --user' | 'onevm sg-detach --user' | 'onevm resize --user' | 'onevm updateconf --user' | 'onevm save --user' | 'onevm backup --user' | 'onevm backup-cancel --user' | 'onevm backupmode --user' | 'onevm restore --user' | 'onevm sched-delete --user' | 'onevm sched-update --user' | 'onevm delete-chart --user' | 'onevm update-chart --user' | 'onevm rename --user' | 'onevm chown --user' | 'onevm chgrp --user' | 'onevm chmod --user' | 'onevm update --user' | 'onevm lock --user' | 'onevm unlock --user' | 'oneuser create --user' | 'oneuser list --user' | 'oneuser show --user' | 'oneuser update --user' | 'oneuser delete --user' | 'oneuser passwd --user' | 'oneuser chauth --user' | 'oneuser enable --user' | 'oneuser disable --user' | 'oneuser chgrp --user' | 'oneuser addgroup --user' | 'oneuser delgroup --user' | 'oneuser umask --user' | 'oneuser quota --user' | 'oneuser batchquota --user' | 'oneuser defaultquota --user' | 'oneuser login --user' | 'oneuser token-create --user' | 'oneuser token-set --user' | 'oneuser token-delete --user' | 'oneuser token-delete-all --user' | 'oneuser key --user' | 'oneuser encode --user' | 'oneuser passwdsearch --user' | 'onegroup create --user' | 'onegroup list --user' | 'onegroup show --user' | 'onegroup update --user' | 'onegroup delete --user' | 'onegroup addadmin --user' | 'onegroup deladmin --user' | 'onegroup quota --user' | 'onegroup batchquota --user' | 'onegroup defaultquota --user' | 'oneacl create --user' | 'oneacl list --user' | 'oneacl delete --user' | 'onemarket create --user' | 'onemarket list --user' | 'onemarket show --user' | 'onemarket rename --user' | 'onemarket chown --user' | 'onemarket chgrp --user' | 'onemarket chmod --user' | 'onemarket update --user' | 'onemarket enable --user' | 'onemarket disable --user' | 'onemarket delete --user' | 'onemarketapp create --user' | 'onemarketapp list --user' | 'onemarketapp show --user' | 'onemarketapp rename --user' | 'onemarketapp chown --user' | 'onemarketapp chgrp --user' | 'onemarketapp chmod --user' | 'onemarketapp update --user' | 'onemarketapp lock --user' | 'onemarketapp unlock --user' | 'onemarketapp enable --user' | 'onemarketapp disable --user' | 'onemarketapp delete --user' | 'onehook create --user' | 'onehook list --user' | 'onehook top --user' | 'onehook show --user' | 'onehook log --user' | 'onehook rename --user' | 'onehook update --user' | 'onehook lock --user' | 'onehook unlock --user' | 'onehook delete --user' | 'onebackupjob create --user' | 'onebackupjob list --user' | 'onebackupjob show --user' | 'onebackupjob backup --user' | 'onebackupjob cancel --user' | 'onebackupjob retry --user' | 'onebackupjob sched-delete --user' | 'onebackupjob sched-update --user' | 'onebackupjob priority --user' | 'onebackupjob rename --user' | 'onebackupjob chown --user' | 'onebackupjob chgrp --user' | 'onebackupjob chmod --user' | 'onebackupjob update --user' | 'onebackupjob lock --user' | 'onebackupjob unlock --user' | 'onebackupjob delete --user' | 'onelog get --user' | 'onelog get-vm --user' | 'oneacct - --userfilter' | 'oneacct - -u' | 'oneacct - --user' | 'oneshowback list --userfilter' | 'oneshowback list -u' | 'oneshowback list --user' | 'oneshowback calculate --user' | 'onecheck - --user' | 'oned - --user') what='@users' ;;
+    'onenode plan --user' | 'onenode apply --user' | 'onehost create --user' | 'onehost list --user' | 'onehost top --user' | 'onehost show --user' | 'onehost enable --user' | 'onehost disable --user' | 'onehost offline --user' | 'onehost flush --user' | 'onehost forceupdate --user' | 'onehost importvm --user' | 'onehost rename --user' | 'onehost update --user' | 'onehost delete --user' | 'onecluster create --user' | 'onecluster list --user' | 'onecluster show --user' | 'onecluster addhost --user' | 'onecluster delhost --user' | 'onecluster adddatastore --user' | 'onecluster deldatastore --user' | 'onecluster addvnet --user' | 'onecluster delvnet --user' | 'onecluster rename --user' | 'onecluster update --user' | 'onecluster delete --user' | 'onevdc create --user' | 'onevdc list --user' | 'onevdc show --user' | 'onevdc addgroup --user' | 'onevdc delgroup --user' | 'onevdc addcluster --user' | 'onevdc delcluster --user' | 'onevdc addhost --user' | 'onevdc delhost --user' | 'onevdc adddatastore --user' | 'onevdc deldatastore --user' | 'onevdc addvnet --user' | 'onevdc delvnet --user' | 'onevdc rename --user' | 'onevdc update --user' | 'onevdc delete --user' | 'onezone list --user' | 'onezone show --user' | 'onezone rename --user' | 'onezone update --user' | 'onezone delete --user' | 'onedatastore create --user' | 'onedatastore list --user' | 'onedatastore show --user' | 'onedatastore rename --user' | 'onedatastore chown --user' | 'onedatastore chgrp --user' | 'onedatastore chmod --user' | 'onedatastore update --user' | 'onedatastore enable --user' | 'onedatastore disable --user' | 'onedatastore delete --user' | 'oneimage create --user' | 'oneimage clone --user' | 'oneimage list --user' | 'oneimage top --user' | 'oneimage show --user' | 'oneimage rename --user' | 'oneimage chown --user' | 'oneimage chgrp --user' | 'oneimage chmod --user' | 'oneimage update --user' | 'oneimage lock --user' | 'oneimage unlock --user' | 'oneimage persistent --user' | 'oneimage nonpersistent --user' | 'oneimage enable --user' | 'oneimage disable --user' | 'oneimage chtype --user' | 'oneimage snapshot-delete --user' | 'oneimage snapshot-revert --user' | 'oneimage snapshot-flatten --user' | 'oneimage orphans --user' | 'oneimage restore --user' | 'oneimage delete --user' | 'onevnet create --user' | 'onevnet list --user' | 'onevnet show --user' | 'onevnet addar --user' | 'onevnet rmar --user' | 'onevnet updatear --user' | 'onevnet free --user' | 'onevnet addleases --user' | 'onevnet rmleases --user' | 'onevnet hold --user' | 'onevnet release --user' | 'onevnet reserve --user' | 'onevnet rename --user' | 'onevnet chown --user' | 'onevnet chgrp --user' | 'onevnet chmod --user' | 'onevnet update --user' | 'onevnet lock --user' | 'onevnet unlock --user' | 'onevnet orphans --user' | 'onevnet recover --user' | 'onevnet delete --user' | 'onesecgroup create --user' | 'onesecgroup list --user' | 'onesecgroup show --user' | 'onesecgroup clone --user' | 'onesecgroup commit --user' | 'onesecgroup rename --user' | 'onesecgroup chown --user' | 'onesecgroup chgrp --user' | 'onesecgroup chmod --user' | 'onesecgroup update --user' | 'onesecgroup delete --user' | 'onevntemplate create --user' | 'onevntemplate list --user' | 'onevntemplate top --user' | 'onevntemplate show --user' | 'onevntemplate clone --user' | 'onevntemplate instantiate --user' | 'onevntemplate rename --user' | 'onevntemplate chown --user' | 'onevntemplate chgrp --user' | 'onevntemplate chmod --user' | 'onevntemplate update --user' | 'onevntemplate lock --user' | 'onevntemplate unlock --user' | 'onevntemplate delete --user' | 'onevmgroup create --user' | 'onevmgroup list --user' | 'onevmgroup show --user' | 'onevmgroup role-add --user' | 'onevmgroup role-update --user' | 'onevmgroup role-delete --user' | 'onevmgroup rename --user' | 'onevmgroup chown --user' | 'onevmgroup chgrp --user' | 'onevmgroup chmod --user' | 'onevmgroup update --user' | 'onevmgroup lock --user' | 'onevmgroup unlock --user' | 'onevmgroup delete --user' | 'onevrouter create --user' | 'onevrouter list --user' | 'onevrouter top --user' | 'onevrouter show --user' | 'onevrouter rename --user' | 'onevrouter chown --user' | 'onevrouter chgrp --user' | 'onevrouter chmod --user' | 'onevrouter update --user' | 'onevrouter lock --user' | 'onevrouter unlock --user' | 'onevrouter delete --user' | 'onetemplate create --user' | 'onetemplate list --user' | 'onetemplate top --user' | 'onetemplate show --user' | 'onetemplate clone --user' | 'onetemplate instantiate --user' | 'onetemplate rename --user' | 'onetemplate chown --user' | 'onetemplate chgrp --user' | 'onetemplate chmod --user' | 'onetemplate update --user' | 'onetemplate lock --user' | 'onetemplate unlock --user' | 'onetemplate delete --user' | 'onevm create --user' | 'onevm importvm --user' | 'onevm list --user' | 'onevm top --user' | 'onevm show --user' | 'onevm why --user' | 'onevm log --user' | 'onevm deploy --user' | 'onevm migrate --user' | 'onevm hold --user' | 'onevm release --user' | 'onevm poweroff --user' | 'onevm reboot --user' | 'onevm suspend --user' | 'onevm stop --user' | 'onevm undeploy --user' | 'onevm resume --user' | 'onevm terminate --user' | 'onevm resched --user' | 'onevm unresched --user' | 'onevm recover --user' | 'onevm undo --user' | 'onevm vnc --user' | 'onevm ssh --user' | 'onevm port-forward --user' | 'onevm exec --user' | 'onevm disk-attach --user' | 'onevm disk-detach --user' | 'onevm disk-resize --user' | 'onevm disk-saveas --user' | 'onevm disk-snapshot-create --user' | 'onevm disk-snapshot-revert --user' | 'onevm disk-snapshot-delete --user' | 'onevm disk-snapshot-rename --user' | 'onevm disk-snapshot-list --user' | 'onevm snapshot-create --user' | 'onevm snapshot-revert --user' | 'onevm snapshot-delete --user' | 'onevm snapshot-list --user' | 'onevm nic-attach --user' | 'onevm nic-detach --user' | 'onevm nic-update --user' | 'onevm sg-attach --user' | 'onevm sg-detach --user' | 'onevm resize --user' | 'onevm updateconf --user' | 'onevm save --user' | 'onevm backup --user' | 'onevm backup-cancel --user' | 'onevm backupmode --user' | 'onevm restore --user' | 'onevm sched-delete --user' | 'onevm sched-update --user' | 'onevm delete-chart --user' | 'onevm update-chart --user' | 'onevm rename --user' | 'onevm chown --user' | 'onevm chgrp --user' | 'onevm chmod --user' | 'onevm update --user' | 'onevm lock --user' | 'onevm unlock --user' | 'oneuser create --user' | 'oneuser list --user' | 'oneuser show --user' | 'oneuser update --user' | 'oneuser delete --user' | 'oneuser passwd --user' | 'oneuser chauth --user' | 'oneuser enable --user' | 'oneuser disable --user' | 'oneuser chgrp --user' | 'oneuser addgroup --user' | 'oneuser delgroup --user' | 'oneuser umask --user' | 'oneuser quota --user' | 'oneuser batchquota --user' | 'oneuser defaultquota --user' | 'oneuser login --user' | 'oneuser token-create --user' | 'oneuser token-set --user' | 'oneuser token-delete --user' | 'oneuser token-delete-all --user' | 'oneuser key --user' | 'oneuser encode --user' | 'oneuser passwdsearch --user' | 'onegroup create --user' | 'onegroup list --user' | 'onegroup show --user' | 'onegroup update --user' | 'onegroup delete --user' | 'onegroup addadmin --user' | 'onegroup deladmin --user' | 'onegroup quota --user' | 'onegroup batchquota --user' | 'onegroup defaultquota --user' | 'oneacl create --user' | 'oneacl list --user' | 'oneacl delete --user' | 'onemarket create --user' | 'onemarket list --user' | 'onemarket show --user' | 'onemarket rename --user' | 'onemarket chown --user' | 'onemarket chgrp --user' | 'onemarket chmod --user' | 'onemarket update --user' | 'onemarket enable --user' | 'onemarket disable --user' | 'onemarket delete --user' | 'onemarketapp create --user' | 'onemarketapp list --user' | 'onemarketapp show --user' | 'onemarketapp rename --user' | 'onemarketapp chown --user' | 'onemarketapp chgrp --user' | 'onemarketapp chmod --user' | 'onemarketapp update --user' | 'onemarketapp lock --user' | 'onemarketapp unlock --user' | 'onemarketapp enable --user' | 'onemarketapp disable --user' | 'onemarketapp delete --user' | 'onehook create --user' | 'onehook list --user' | 'onehook top --user' | 'onehook show --user' | 'onehook log --user' | 'onehook rename --user' | 'onehook update --user' | 'onehook lock --user' | 'onehook unlock --user' | 'onehook delete --user' | 'onebackupjob create --user' | 'onebackupjob list --user' | 'onebackupjob show --user' | 'onebackupjob backup --user' | 'onebackupjob cancel --user' | 'onebackupjob retry --user' | 'onebackupjob sched-delete --user' | 'onebackupjob sched-update --user' | 'onebackupjob priority --user' | 'onebackupjob rename --user' | 'onebackupjob chown --user' | 'onebackupjob chgrp --user' | 'onebackupjob chmod --user' | 'onebackupjob update --user' | 'onebackupjob lock --user' | 'onebackupjob unlock --user' | 'onebackupjob delete --user' | 'onelog get --user' | 'onelog get-vm --user' | 'oneacct - --userfilter' | 'oneacct - -u' | 'oneacct - --user' | 'oneshowback list --userfilter' | 'oneshowback list -u' | 'oneshowback list --user' | 'oneshowback calculate --user' | 'onecheck - --user' | 'oned - --user') what='@users' ;;
     'onehost create --im' | 'onehost create -i' | 'onehost create --vm' | 'onehost create -v') what='kvm qemu dummy' ;;
     'onehost create --cluster' | 'onehost create -c' | 'onehost forceupdate --cluster' | 'onehost forceupdate -c' | 'onedatastore create --cluster' | 'onedatastore create -c' | 'onevnet create --cluster' | 'onevnet create -c') what='@clusters' ;;
     'onehost list --list' | 'onehost list -l' | 'onehost list --adjust' | 'onehost list --expand' | 'onehost top --list' | 'onehost top -l' | 'onehost top --adjust' | 'onehost top --expand') what=', ID NAME CLUSTER TVM ZVM TCPU FCPU ACPU TMEM FMEM AMEM REAL_CPU ALLOCATED_CPU REAL_MEM ALLOCATED_MEM STAT' ;;
