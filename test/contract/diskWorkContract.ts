@@ -35,6 +35,22 @@ export const diskWorkContract = (name: string, open: () => TransferWorld): void 
         expect(await world.read(disk())).toBe('work');
       });
 
+      test('takes the content of a copy, in its own format and not smaller than it was; the copy stays', async () => {
+        const brought: DiskCopy = { disk: disk(), word: 'restore', format: 'qcow2' };
+        await work().copy(world.node, disk(), { format, snapshotId: undefined }, brought);
+        await world.write(disk(), 'work of today');
+        for (let i = 0; i < 2; i++) await work().replace(world.node, disk(), format, brought, 4);
+        expect(await world.read(disk())).toBe('first');
+        await work().removeCopy(world.node, brought);
+        expect((await world.files(disk())).filter((f) => f.startsWith('disk.0'))).toEqual(['disk.0']);
+      });
+
+      test('keeps what it holds when there is no copy to take', async () => {
+        await world.write(disk(), 'work of today');
+        await expect(work().replace(world.node, disk(), format, { disk: disk(), word: 'restore', format: 'qcow2' }, 2)).rejects.toThrow();
+        expect(await world.read(disk())).toBe('work of today');
+      });
+
       test('a removed snapshot is gone, the others and the disk stay', async () => {
         await work().createSnapshot(world.node, disk(), format, 0);
         await work().createSnapshot(world.node, disk(), format, 1);

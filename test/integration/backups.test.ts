@@ -91,6 +91,23 @@ test('oned is killed in the middle of a backup: the next one makes it whole, and
   expect(await cloud.ok(['onedatastore', 'show', 'near'])).not.toContain(PASSWORD);
 });
 
+test('a backup is cancelled while it is written: all of it goes', async () => {
+  await cloud.ok(['onevm', 'backup', '0', '-d', 'near']);
+  // restic opens its repository for seconds before it takes the first byte
+  await until('the step store-0', () => cloud.journal('VM', 0).includes('store-0 begun'), 60, 1);
+  await cloud.ok(['onevm', 'backup-cancel', '0', '--wait']);
+  expect(images().map((i) => i.id)).toEqual([1, 2]);
+  expect([await folder(), await sum(), cloud.vm(0).lcm_state]).toEqual([LEFT_OF_A_RUNNING_VM, second, 3]);
+});
+
+test('a guest without an agent is told of, and is not held', async () => {
+  await cloud.ok(['onevm', 'updateconf', '0', '-a', '--wait'], 'BACKUP_CONFIG = [ FS_FREEZE = AGENT ]');
+  const said = await cloud.run(['onevm', 'backup', '0', '-d', 'far', '--wait', '--timeout', '60']);
+  expect([said.code, said.err]).toEqual([255, expect.stringContaining("did not hold the guest's file systems")]);
+  await cloud.ok(['onevm', 'updateconf', '0', '-a', '--wait'], 'BACKUP_CONFIG = [ FS_FREEZE = SUSPEND ]');
+  expect([await folder(), await sum(), images().map((i) => i.id)]).toEqual([LEFT_OF_A_RUNNING_VM, second, [1, 2]]);
+});
+
 test('a full backup machine is one clear error; the VM and its older backups are as they were', async () => {
   await cloud.on('node2', 'sh', '-c', 'dd if=/dev/zero of=/var/lib/one/datastores/fill bs=1M 2>/dev/null; true');
   const said = await cloud.run(['onevm', 'backup', '0', '-d', 'far', '--wait', '--timeout', '60']);
@@ -111,7 +128,7 @@ test('a powered-off VM gets back what its disk held then', async () => {
 });
 
 test('a new VM is made of a backup, and holds what that holds', async () => {
-  expect(await cloud.ok(['oneimage', 'restore', '2', '-d', 'Images', '--name', 'again', '--no_ip', '--wait'])).toBe('VM Template: 1\nImages: 4\n');
+  expect(await cloud.ok(['oneimage', 'restore', '2', '-d', 'Images', '--name', 'again', '--no_ip', '--wait'])).toMatch(/^VM Template: 1\nImages: \d+\n$/);
   await cloud.ok(['onetemplate', 'instantiate', 'again', '--name', 'twin', '--wait']);
   expect(await cloud.up('10.1.16.11')).toBe('twin');
   expect(await sum('10.1.16.11')).toBe(second);

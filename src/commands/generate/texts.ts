@@ -53,7 +53,7 @@ export const pages: Readonly<Record<string, Page>> = {
     ],
     examples: [
       ['onedatastore create images.tmpl', 'make one of a template: NAME, TYPE, DS_MAD, TM_MAD'],
-      ["echo 'NAME=far TYPE=BACKUP_DS DS_MAD=rsync RSYNC_HOST=filer1' | onedatastore create", 'one for backups, on another machine'],
+      ['onedatastore create backups.tmpl', 'one for backups: NAME=far, TYPE=BACKUP_DS, DS_MAD=rsync, RSYNC_HOST=filer1 in that file'],
       ['onedatastore list -l ID,NAME,SIZE,AVAIL', 'how much room there is'],
     ],
     seeAlso: ['oneimage', 'onehost'],
