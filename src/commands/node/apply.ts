@@ -13,7 +13,7 @@ import { failures } from './report';
 const CONFIRM_SECONDS = 60;
 const [LEAST_SECONDS, MOST_SECONDS] = [5, 3600];
 
-const secondsOf = (given = CONFIRM_SECONDS): number => {
+export const secondsOf = (given = CONFIRM_SECONDS): number => {
   if (given >= LEAST_SECONDS && given <= MOST_SECONDS) return given;
   throw usageError(`--confirm ${given}: a number of seconds from ${LEAST_SECONDS} to ${MOST_SECONDS} is expected`);
 };

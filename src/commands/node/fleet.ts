@@ -51,10 +51,13 @@ export interface Fleet {
   readonly names: readonly string[];
   /** `links`: other connections than the fleet's own */
   runner(name: string, links?: Links): Runner;
+  /** this machine */
+  readonly local: Runner;
   /** new connections, to be closed by the caller */
   connect(): Promise<Links>;
   onEach<R>(names: readonly string[], work: (name: string) => Promise<R>): Promise<Outcome<R>[]>;
   facts(name: string): Promise<Facts>;
+  plan(name: string, facts: Facts): Promise<MachinePlan>;
   /** what has to be done on each */
   plans(): Promise<Outcome<MachinePlan>[]>;
   close(): Promise<void>;
@@ -71,19 +74,21 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
   const here = hostname();
   const runner = (name: string, links = own): Runner => (name === here ? local : links.to(targetOf(platform, name)));
   const facts = (name: string): Promise<Facts> => factsOf(platform, name, runner(name));
+  const { trustOf } = await import('../../lib/nodes/trustOf');
+  const plan = async (name: string, known: Facts): Promise<MachinePlan> => {
+    const { planMachine } = await import('../../lib/nodes/plan/plan');
+    return planMachine(platform, name, known, trustOf(platform, one.paths.sshDir));
+  };
   return {
     platform,
     names,
     runner,
+    local,
     facts,
     connect: () => machines.connect(),
     onEach: (some, work) => onEach(some, parallel, work),
-    async plans() {
-      const { planMachine } = await import('../../lib/nodes/plan/plan');
-      const { trustOf } = await import('../../lib/nodes/trustOf');
-      const trust = trustOf(platform, one.paths.sshDir);
-      return onEach(names, parallel, async (name) => planMachine(platform, name, await facts(name), trust));
-    },
+    plan,
+    plans: () => onEach(names, parallel, async (name) => plan(name, await facts(name))),
     close: () => own.close(),
   };
 };

@@ -3,7 +3,7 @@ import type { Runner, Target } from '../exec/runner';
 import type { Facts } from './facts/facts';
 import { parseFacts } from './facts/parse';
 import { FACTS } from './facts/script';
-import { pathsOf } from './plan/paths';
+import { askedOf } from './plan/asked';
 import { addressOf, type Machine, type Platform } from './platform/platform';
 
 export interface Outcome<R> {
@@ -49,7 +49,7 @@ export const onEach = async <R>(names: readonly string[], limit: number, work: (
 
 /** Everything that is asked of a machine, in one round trip. */
 export const factsOf = async (platform: Platform, name: string, runner: Runner): Promise<Facts> => {
-  const { paths, units } = pathsOf(platform, name, platform.machines.get(name) as Machine);
-  const { stdout } = await runner.script(FACTS, [String(paths.length), ...paths, ...units], { timeoutMs: 30_000 });
+  const { paths, units, names } = askedOf(platform, name, platform.machines.get(name) as Machine);
+  const { stdout } = await runner.script(FACTS, [String(paths.length), ...paths, String(units.length), ...units, ...names], { timeoutMs: 30_000 });
   return parseFacts(stdout);
 };

@@ -1,12 +1,15 @@
 import { quoteArgv } from '../exec/quote';
 import { unifiedDiff } from './diff';
-import type { FileChange, MachinePlan, Step } from './plan/step';
+import type { FileChange, MachinePlan, Return, Step } from './plan/step';
 
 /** A plan as a person reads it. */
 export const planText = (plan: MachinePlan): string =>
-  plan.steps.length === 0
-    ? `${plan.machine}: nothing to do\n`
-    : [`${plan.machine}: ${count(plan.steps.length, 'step')}`, ...plan.steps.flatMap((s) => stepLines(s))].join('\n');
+  [
+    `${plan.machine}: ${plan.steps.length === 0 ? 'nothing to do' : count(plan.steps.length, 'step')}`,
+    ...(plan.notes ?? []).map((n) => `  note: ${n}`),
+    ...plan.steps.flatMap((s) => stepLines(s)),
+    ...(plan.steps.length === 0 ? [''] : []),
+  ].join('\n');
 
 export const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
 
@@ -15,17 +18,26 @@ const stepLines = (step: Step): string[] => [
   ...(step.folders ?? []).map(
     (f) => `    folder ${f.path} (mode ${f.mode}, ${f.uid}:${f.gid}${f.guarded ? ', guarded against writing while nothing is mounted' : ''})`,
   ),
-  ...(step.files ?? []).flatMap((f) => [
-    `    file ${f.path}${ownerNote(f)}`,
-    ...diffOf(f)
-      .split('\n')
-      .filter((l) => l !== '')
-      .map((l) => `      ${l}`),
-  ]),
+  ...(step.files ?? []).flatMap(fileLines),
+  ...(step.network ? [] : (step.returns ?? []).flatMap(returnLines)),
   ...(step.commands ?? []).map((argv) => `    $ ${quoteArgv(argv)}`),
   ...(step.network ? [...step.network.down.map((i) => `    $ ifdown ${i}`), ...step.network.up.map((i) => `    $ ifup ${i}`)] : []),
   '',
 ];
+
+const fileLines = (f: FileChange): string[] => [
+  `    file ${f.path}${ownerNote(f)}`,
+  ...diffOf(f)
+    .split('\n')
+    .filter((l) => l !== '')
+    .map((l) => `      ${l}`),
+];
+
+const returnLines = (r: Return): string[] => {
+  if (r.kind === 'file') return fileLines(r.change);
+  if (r.kind === 'account') return [`    $ userdel ${r.path}`];
+  return [`    folder ${r.path} (${r.was ? `mode ${r.was.mode}, ${r.was.uid}:${r.was.gid}` : 'taken away if it is empty'})`];
+};
 
 const ownerNote = ({ before, after }: FileChange): string => {
   if (after === undefined) return ' (taken away)';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Facts, Found } from '../../../src/lib/nodes/facts/facts';
-import { pathsOf } from '../../../src/lib/nodes/plan/paths';
+import { askedOf } from '../../../src/lib/nodes/plan/asked';
 import { planMachine } from '../../../src/lib/nodes/plan/plan';
 import type { FileChange, MachinePlan } from '../../../src/lib/nodes/plan/step';
 import type { Machine } from '../../../src/lib/nodes/platform/platform';
@@ -46,12 +46,15 @@ const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Fou
   mounts: [],
   interfaces: new Map([['eno1', { mtu: 1500 }]]),
   units: new Map(),
+  resolves: new Map(),
+  kvm: true,
+  room: { total: 100, free: 50 },
   entries: [],
   pending: new Set(),
   armedUntil: undefined,
   ...more,
   paths: new Map<string, Found>([
-    ...pathsOf(platform, name, platform.machines.get(name) as Machine).paths.map((p) => [p, ABSENT] as const),
+    ...askedOf(platform, name, platform.machines.get(name) as Machine).paths.map((p) => [p, ABSENT] as const),
     ['/etc/modules', file('# /etc/modules: kernel modules to load at boot time.\n')],
     ['/etc/network/interfaces', file(INSTALLED)],
     ['/etc/exports', file('# /etc/exports: the access control list for filesystems which may be exported\n/srv 10.0.0.0/8(ro,no_subtree_check)\n')],

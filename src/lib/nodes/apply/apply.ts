@@ -1,8 +1,11 @@
-import { executionError, preconditionError } from '../../errors/errors';
-import type { Result, Runner } from '../../exec/runner';
+import { preconditionError } from '../../errors/errors';
+import type { Runner } from '../../exec/runner';
 import type { FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
-import { changeNetwork, type NetworkWay, sumOf } from './network';
-import { ACCOUNT, BEGIN, CHANGED, END, FOLDER, WRITE } from './scripts';
+import { sumOf } from '../sums';
+import { must } from './must';
+import { changeNetwork, type NetworkWay } from './network';
+import { takeBack } from './returns';
+import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, WRITE } from './scripts';
 
 /** Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it. */
 export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void): Promise<void> => {
@@ -14,11 +17,18 @@ export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step:
 
 const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
   const { runner } = way;
-  if (step.network) return changeNetwork(step, step.network, way);
+  if (step.network) {
+    await changeNetwork(step, step.network, way);
+    for (const r of step.returns ?? [])
+      if (r.kind === 'file') await must(runner.script(FORGET_ENTRY, ['file', r.change.path]), step, 'the manifest could not be written');
+    return;
+  }
+  if (step.clears) return must(runner.script(CLEAR_MANIFEST), step, 'the manifest could not be taken away');
   await must(runner.script(BEGIN, [step.id]), step, 'the manifest could not be begun');
   if (step.account) await must(runner.script(ACCOUNT, [step.account]), step, 'the manifest could not be written');
   for (const folder of step.folders ?? []) await makeFolder(runner, step, folder);
   for (const file of step.files ?? []) await writeFile(runner, step, file);
+  for (const r of step.returns ?? []) await takeBack(runner, step, r);
   for (const argv of step.commands ?? [])
     await must(
       runner.run(argv, { timeoutMs: (step.limit ?? 60) * 1000 }),
@@ -29,16 +39,6 @@ const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
         .join(' ')} failed`,
     );
   await must(runner.script(END, [step.id]), step, 'the manifest could not be ended');
-};
-
-const must = async (running: Promise<Result>, step: Step, what: string): Promise<void> => {
-  const { code, stdout, stderr } = await running;
-  if (code === 0) return;
-  const said = (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
-  throw executionError('step-failed', `${step.id}: ${what} (exit code ${code})${said === '' ? '' : `: ${said}`}`, {
-    changed: `the steps before "${step.id}" were done; onenode plan shows what is left`,
-    output: `${stdout}${stderr}`,
-  });
 };
 
 const makeFolder = (runner: Runner, step: Step, f: FolderChange): Promise<void> =>

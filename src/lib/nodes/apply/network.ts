@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { executionError, isOneError, type OneError, preconditionError } from '../../errors/errors';
 import type { Runner } from '../../exec/runner';
 import type { FileChange, NetworkChange, Step } from '../plan/step';
+import { sumOf } from '../sums';
 import { ARM, BECAME, CHECK, CLEAR, CONFIRM, STAGE, STAGE_GONE } from './networkScripts';
 import { CHANGED } from './scripts';
 
@@ -15,9 +15,6 @@ export interface NetworkWay {
   now(): number;
   sleep(ms: number): Promise<void>;
 }
-
-export const sha256 = (text: Buffer): string => createHash('sha256').update(text).digest('hex');
-export const sumOf = (found: FileChange['before']): string => (found.kind === 'file' ? sha256(found.text) : 'absent');
 
 /**
  * Changes the network of a machine. Errors: preconditionError when ifupdown refuses the files or they are not as planned (nothing was changed);

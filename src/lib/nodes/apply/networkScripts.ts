@@ -44,11 +44,13 @@ echo "$2" >"$1.before"
 : >"$1.gone"
 `;
 
-/** Run by the timer, or at once when the change failed. Old files, old interfaces. */
+/** ID: run by the timer, or at once when the change failed. Old files, old interfaces. */
 const ROLLBACK = `
 LC_ALL=C; export LC_ALL
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 cd "$(dirname "$0")" || exit 1
+# the timer of a change that was confirmed has nothing to say about the next one
+[ "$(cat armed/id 2>/dev/null)" = "$1" ] || exit 0
 mv -T armed rolling 2>/dev/null || exit 0
 exec >>rolling/log 2>&1
 echo "$(date): the old network comes back"
@@ -83,7 +85,7 @@ for p in armed/*.path; do
 done
 sync
 while read -r i; do ifup --force "$i" || failed=yes; done <armed/up
-if [ -n "$failed" ]; then exec /bin/sh ./rollback.sh; fi
+if [ -n "$failed" ]; then exec /bin/sh ./rollback.sh "$(cat armed/id)"; fi
 : >armed/changed
 `;
 
@@ -103,6 +105,8 @@ for p in *.path; do
   if [ ! -f "$n.gone" ]; then folders "$(dirname "$path")"; keep file "$path"; sum "$n.new" >>"$entry/after"; sync "$entry/after"; fi
 done
 echo $(($(date +%s) + seconds)) >until
+id=$(date +%s%N)
+echo "$id" >id
 cat >"$net/rollback.sh" <<'ROLLBACK'
 ${ROLLBACK}
 ROLLBACK
@@ -116,10 +120,10 @@ mv -T staged armed
 # the timer first: whatever becomes of the change, it runs
 if [ -d /run/systemd/system ]; then
   systemctl reset-failed onenode-rollback.timer onenode-rollback.service onenode-change.service 2>/dev/null || :
-  systemd-run --quiet --unit=onenode-rollback --on-active="$seconds" --timer-property=AccuracySec=1s /bin/sh "$net/rollback.sh"
+  systemd-run --quiet --unit=onenode-rollback --on-active="$seconds" --timer-property=AccuracySec=1s /bin/sh "$net/rollback.sh" "$id"
   systemd-run --quiet --unit=onenode-change /bin/sh "$net/change.sh"
 else
-  setsid -f sh -c 'sleep "$1"; exec /bin/sh "$2/rollback.sh"' onenode-rollback "$seconds" "$net" </dev/null >/dev/null 2>&1
+  setsid -f sh -c 'sleep "$1"; exec /bin/sh "$2/rollback.sh" "$3"' onenode-rollback "$seconds" "$net" "$id" </dev/null >/dev/null 2>&1
   setsid -f /bin/sh "$net/change.sh" </dev/null >/dev/null 2>&1
 fi
 `;

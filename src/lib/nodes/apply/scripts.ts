@@ -106,5 +106,66 @@ export const ACCOUNT = `${PRELUDE}
 keep account "$1"
 `;
 
+/** `drop KIND PATH`: it is as it was, and no business of ours any more. */
+const DROP = `
+drop() { rm -rf "$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)"; sync "$kept/entries"; }
+`;
+
+/** BEFORE PATH MODE UID GID; the old bytes on standard input. What somebody changed meanwhile is left: it ends with CHANGED. */
+export const RESTORE = `${PRELUDE}${DROP}
+before=$1 path=$2 mode=$3 uid=$4 gid=$5
+become "$uid" "$gid"
+new=$path.onenode-new
+$as rm -f "$new"
+$as sh -c 'umask 077; cat >"$1"' onekit "$new"
+old=$($as sha256sum "$new" | cut -c1-64)
+now=$(sum "$path")
+if [ "$now" != "$old" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
+[ -n "$as" ] || chown "$uid:$gid" "$new"
+$as chmod "$mode" "$new"
+$as sync "$new"
+$as mv -fT "$new" "$path"
+drop file "$path"
+`;
+
+/** BEFORE PATH: a file that was not there. */
+export const REMOVE = `${PRELUDE}${DROP}
+now=$(sum "$2")
+[ "$now" = absent ] || [ "$now" = "$1" ] || { echo "$now"; exit ${CHANGED}; }
+rm -f "$2" "$2.onenode-new"
+drop file "$2"
+`;
+
+/** PATH [MODE UID GID]: with them it is given back, without it goes if it is empty. */
+export const LEAVE_FOLDER = `${PRELUDE}${DROP}
+path=$1
+if [ -d "$path" ] && [ ! -L "$path" ] && ! mountpoint -q "$path"; then
+  chattr -i "$path" 2>/dev/null || :
+  if [ $# -gt 1 ]; then
+    cd -P "$path"
+    [ "$(pwd -P)" = "$path" ] || exit 1
+    chown "$3:$4" .
+    chmod "$2" .
+  else rmdir "$path" 2>/dev/null || { echo "$path is not empty"; exit ${CHANGED}; }; fi
+fi
+drop folder "$path"
+`;
+
+/** NAME: the account goes; what it owns stays. */
+export const LEAVE_ACCOUNT = `${PRELUDE}${DROP}
+if getent passwd "$1" >/dev/null; then userdel "$1"; fi
+if getent group "$1" >/dev/null; then groupdel "$1"; fi
+drop account "$1"
+`;
+
+/** KIND PATH: what was taken back in another way. */
+export const FORGET_ENTRY = `${PRELUDE}${DROP}
+drop "$1" "$2"
+`;
+
+export const CLEAR_MANIFEST = `${PRELUDE}
+if [ -z "$(ls -A "$kept/entries")" ]; then rm -rf "$kept"; fi
+`;
+
 /** For scripts of other files. */
 export const APPLY_PRELUDE = PRELUDE;

@@ -19,6 +19,11 @@ export interface Facts {
   /** every path that was asked for, and all of interfaces.d */
   readonly paths: ReadonlyMap<string, Found>;
   readonly units: ReadonlyMap<string, { readonly enabled: boolean; readonly active: boolean }>;
+  /** address of each name that was asked for; '' when it has none */
+  readonly resolves: ReadonlyMap<string, string>;
+  readonly kvm: boolean;
+  /** KiB where oneadmin's home is or will be */
+  readonly room: { readonly total: number; readonly free: number };
   readonly entries: readonly Entry[];
   /** steps that were begun and not ended */
   readonly pending: ReadonlySet<string>;

@@ -30,6 +30,9 @@ export const parseFacts = (output: string): Facts => {
     interfaces: new Map(all('interface').map(([name = '', mtu]) => [name, { mtu: Number(mtu) }])),
     paths: new Map((['file', 'folder', 'link', 'other', 'absent'] as const).flatMap((kind) => all(kind).map((f) => [unpack(f[0]), foundOf(kind, f)] as const))),
     units: new Map(all('unit').map(([name, enabled, active]) => [unpack(name), { enabled: enabled === 'enabled', active: active === 'active' }])),
+    resolves: new Map(all('resolves').map(([name, address = '']) => [unpack(name), address])),
+    kvm: one('kvm') === 'yes',
+    room: { total: Number(one('room')), free: Number(one('room', 1)) },
     entries: all('entry')
       .map(entryOf)
       .sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1)),

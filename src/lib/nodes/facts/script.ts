@@ -1,7 +1,7 @@
 import { KEPT } from '../folders';
 
 /**
- * All that is asked of a machine, in one script: the number of paths, the paths, and units. It changes nothing.
+ * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units, and names to resolve. It changes nothing.
  * One fact a line, its kind first; texts of files and paths are base64.
  */
 export const FACTS = `
@@ -43,15 +43,23 @@ look() {
 count=$1; shift
 while [ "$count" -gt 0 ]; do look "$1"; shift; count=$((count - 1)); done
 for f in /etc/network/interfaces.d/*; do [ ! -e "$f" ] || look "$f"; done
-if [ $systemd = yes ]; then
-  for u in "$@"; do say unit "$(packed "$u")" "$(systemctl is-enabled "$u" 2>/dev/null || :)" "$(systemctl is-active "$u" 2>/dev/null || :)"; done
-fi
+count=$1; shift
+while [ "$count" -gt 0 ]; do
+  [ $systemd = no ] || say unit "$(packed "$1")" "$(systemctl is-enabled "$1" 2>/dev/null || :)" "$(systemctl is-active "$1" 2>/dev/null || :)"
+  shift; count=$((count - 1))
+done
+for n in "$@"; do say resolves "$(packed "$n")" "$(getent ahostsv4 "$n" | cut -d' ' -f1 | head -n 1)"; done
+if [ -c /dev/kvm ]; then say kvm yes; else say kvm no; fi
+room=/var/lib/one
+[ -d "$room" ] || room=/var/lib
+say room $(df -Pk "$room" | tail -n 1 | tr -s ' ' | cut -d' ' -f2,4)
 
 # what we wrote before
 kept=${KEPT}
 for e in "$kept"/entries/*; do
   [ -d "$e" ] || continue
   say entry "$(cat "$e/seq")" "$(cat "$e/kind")" "$(b64 <"$e/path")" "$(tr ' ' , <"$e/was")" "$(tr '\\n' , <"$e/after" 2>/dev/null)" "$([ ! -f "$e/before" ] || b64 <"$e/before")"
+  [ "$(cat "$e/kind")" = account ] || look "$(cat "$e/path")"
 done
 for p in "$kept"/pending/*; do [ ! -e "$p" ] || say pending "\${p##*/}"; done
 [ ! -d "$kept/net/armed" ] || say armed "$(cat "$kept/net/armed/until" 2>/dev/null)"

@@ -4,6 +4,9 @@ import { HOME, ONE } from '../folders';
 import { folderChange, pendingOr } from './changes';
 import type { FolderChange, Step } from './step';
 
+/** None fits it. What useradd puts there by itself is a locked account, which sshd without PAM lets nobody into, with whatever key. */
+const NO_PASSWORD = '*';
+
 /** The account that owns VMs and images, with the same number everywhere: files on NFS carry numbers, not names. */
 export const accountSteps = (facts: Facts): Step[] => {
   const group = entryOf(facts.group, 'group');
@@ -11,7 +14,9 @@ export const accountSteps = (facts: Facts): Step[] => {
   const id = String(ONE.id);
   const commands = [
     ...(group === undefined ? [['groupadd', '--gid', id, ONE.name]] : []),
-    ...(user === undefined ? [['useradd', '--uid', id, '--gid', id, '--home-dir', HOME, '--create-home', '--shell', '/bin/bash', ONE.name]] : []),
+    ...(user === undefined
+      ? [['useradd', '--uid', id, '--gid', id, '--home-dir', HOME, '--create-home', '--shell', '/bin/bash', '--password', NO_PASSWORD, ONE.name]]
+      : []),
   ];
   if (user !== undefined && user[5] !== HOME)
     throw preconditionError('account-home', `the home of ${ONE.name} is ${user[5]}, not ${HOME}`, { next: `usermod --home ${HOME} ${ONE.name}` });

@@ -24,7 +24,7 @@ export const moduleSteps = (network: Network, facts: Facts): Step[] => {
 
 export const networkSteps = (network: Network, facts: Facts): Step[] => {
   refuseOthers(facts);
-  const files = readFiles(facts);
+  const files = networkFiles(facts);
   const plan = planInterfaces(network, files);
   if (plan.files.length === 0) return [];
   const changes = plan.files.map((f): FileChange => changeOf(f, facts.paths.get(f.path) ?? { kind: 'absent' }));
@@ -54,7 +54,7 @@ const refuseOthers = (facts: Facts): void => {
     });
 };
 
-const readFiles = (facts: Facts): ReadFile[] => {
+export const networkFiles = (facts: Facts): ReadFile[] => {
   const paths = [INTERFACES, ...[...facts.paths.keys()].filter((p) => p.startsWith(`${INTERFACES_D}/`))];
   const files = paths.flatMap((path) => textAt(path, facts.paths.get(path)));
   for (const { path, text } of files)

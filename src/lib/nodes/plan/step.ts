@@ -36,13 +36,26 @@ export interface Step {
   readonly commands?: readonly (readonly string[])[];
   /** done under a timer that takes it back, unless it is confirmed over a new connection */
   readonly network?: NetworkChange;
+  /** taken back before the commands, and then out of the manifest */
+  readonly returns?: readonly Return[];
+  /** the manifest itself goes, if nothing is in it any more */
+  readonly clears?: boolean;
   /** kept in the manifest: an account of ours */
   readonly account?: string;
   /** seconds; default 60 */
   readonly limit?: number;
 }
 
+/** Something of the manifest that is taken back. */
+export type Return =
+  | { readonly kind: 'file'; readonly change: FileChange }
+  /** `was` undefined: it was not there, and goes if nothing is in it */
+  | { readonly kind: 'folder'; readonly path: string; readonly was: Owned | undefined }
+  | { readonly kind: 'account'; readonly path: string };
+
 export interface MachinePlan {
   readonly machine: string;
   readonly steps: readonly Step[];
+  /** what a person should know besides: what is left as it is, and why */
+  readonly notes?: readonly string[];
 }

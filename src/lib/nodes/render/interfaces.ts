@@ -119,3 +119,17 @@ export const flattened = (files: readonly ReadFile[]): string =>
     .map((f) => linesOf(f.text).filter((l) => !/^\s*source(-directory)?\s/.test(l)))
     .map(textOf)
     .join('\n');
+
+/** Interfaces to take down and bring up when these files become those: the stanzas that differ, each in the order that its side has them. */
+export const changedInterfaces = (
+  before: readonly ReadFile[],
+  after: readonly ReadFile[],
+): { readonly down: readonly string[]; readonly up: readonly string[] } => {
+  const text = ({ file, ...s }: IfaceStanza): string => JSON.stringify(s);
+  const [old, next] = [stanzasOf(before), stanzasOf(after)];
+  const only = (these: readonly IfaceStanza[], those: readonly IfaceStanza[]): string[] => {
+    const known = new Set(those.map(text));
+    return [...new Set(these.filter((s) => s.method !== 'loopback' && !known.has(text(s))).map((s) => s.name))];
+  };
+  return { down: only(old, next).reverse(), up: only(next, old) };
+};

@@ -3,8 +3,14 @@ import type { Machine, Platform } from '../platform/platform';
 import { INTERFACES } from '../render/interfaces';
 import { datastoreFolder, exportedFolder, mountsOf } from './storage';
 
-/** What has to be known of a machine to plan it: paths of files and folders, and units. */
-export const pathsOf = (platform: Platform, name: string, machine: Machine): { readonly paths: readonly string[]; readonly units: readonly string[] } => {
+/** What is asked about on a machine: paths of files and folders, units, and names. */
+export interface Asked {
+  readonly paths: readonly string[];
+  readonly units: readonly string[];
+  readonly names: readonly string[];
+}
+
+export const askedOf = (platform: Platform, name: string, machine: Machine): Asked => {
   const mounts = mountsOf(platform, machine);
   const { nfs } = platform;
   return {
@@ -20,5 +26,7 @@ export const pathsOf = (platform: Platform, name: string, machine: Machine): { r
       ...mounts.flatMap((m) => [datastoreFolder(m.id), m.unitPath]),
     ],
     units: mounts.map((m) => m.unit),
+    // the filer's for the mounts, and every machine's that VMs move to
+    names: machine.roles.length === 0 ? [] : [...platform.machines.keys()].filter((n) => n !== name),
   };
 };

@@ -1,0 +1,31 @@
+import { preconditionError } from '../../errors/errors';
+import type { Result, Runner } from '../../exec/runner';
+import type { Return, Step } from '../plan/step';
+import { sumOf } from '../sums';
+import { must } from './must';
+import { CHANGED, LEAVE_ACCOUNT, LEAVE_FOLDER, REMOVE, RESTORE } from './scripts';
+
+/** One entry of the manifest. What is not as the plan saw it is left, and says so: preconditionError 'changed-since'. */
+export const takeBack = async (runner: Runner, step: Step, r: Return): Promise<void> => {
+  const result = await run(runner, r);
+  const path = r.kind === 'file' ? r.change.path : r.path;
+  if (result.code === CHANGED)
+    throw preconditionError('changed-since', r.kind === 'folder' ? result.stdout.trim() : `${path} was changed since the plan was made; it was left`, {
+      next: 'onenode forget',
+    });
+  await must(Promise.resolve(result), step, `${path} could not be taken back`);
+};
+
+const run = (runner: Runner, r: Return): Promise<Result> => {
+  switch (r.kind) {
+    case 'account':
+      return runner.script(LEAVE_ACCOUNT, [r.path]);
+    case 'folder':
+      return runner.script(LEAVE_FOLDER, [r.path, ...(r.was ? [r.was.mode, String(r.was.uid), String(r.was.gid)] : [])]);
+    case 'file': {
+      const { before, after, path } = r.change;
+      if (after === undefined) return runner.script(REMOVE, [sumOf(before), path]);
+      return runner.script(RESTORE, [sumOf(before), path, after.mode, String(after.uid), String(after.gid)], { stdin: after.text });
+    }
+  }
+};

@@ -1,0 +1,115 @@
+import type { OneError } from '../errors/errors';
+import type { Facts } from './facts/facts';
+import type { MachinePlan } from './plan/step';
+import { datastoreFolder, mountsOf } from './plan/storage';
+import type { Machine, Platform } from './platform/platform';
+import { addressOf } from './platform/platform';
+
+/** What a check can find on a machine. Codes are kept for ever: scripts test for them. */
+export const NODE_CODES = {
+  'NODE-SILENT': { weight: 'error', means: 'the machine could not be asked' },
+  'NODE-REFUSED': { weight: 'error', means: 'the machine cannot be prepared as the file says' },
+  'NODE-PACKAGES': { weight: 'error', means: 'packages are missing' },
+  'NODE-ACCOUNT': { weight: 'error', means: 'oneadmin is missing, or its home is not its own' },
+  'NODE-TRUST': { weight: 'error', means: 'keys that may log in, or known host keys, are not as they should be' },
+  'NODE-MODULE': { weight: 'error', means: 'the module for VLANs is not loaded, or not at boot' },
+  'NODE-NETWORK': { weight: 'error', means: 'the files of the network do not say what the platform file says' },
+  'NODE-BRIDGE': { weight: 'error', means: 'the files of the network name a bridge that is not there' },
+  'NODE-MTU': { weight: 'warning', means: 'a bridge has another MTU than its port' },
+  'NODE-EXPORTS': { weight: 'error', means: 'what the filer exports is not as it should be' },
+  'NODE-MOUNT': { weight: 'error', means: 'a datastore is not mounted as it should be' },
+  'NODE-KVM': { weight: 'warning', means: 'a hypervisor has no /dev/kvm: guests would be emulated' },
+  'NODE-CLOCK': { weight: 'error', means: 'the clock of the machine is not that of the front-end' },
+  'NODE-ROOM': { weight: 'warning', means: 'the disk of the machine is nearly full' },
+  'NODE-NAME': { weight: 'warning', means: 'the machine does not know the address of another one' },
+} as const satisfies Record<string, { readonly weight: 'error' | 'warning'; readonly means: string }>;
+
+export type NodeCode = keyof typeof NODE_CODES;
+
+export interface NodeFinding {
+  readonly machine: string;
+  readonly code: NodeCode;
+  readonly text: string;
+  readonly next: string;
+}
+
+/** Seconds between two clocks. Certificates and time stamps on NFS bear this; an answer takes some of it. */
+const MOST_SKEW = 5;
+const LEAST_FREE = 0.05;
+
+const OF_STEP: ReadonlyArray<readonly [RegExp, NodeCode]> = [
+  [/^packages$/, 'NODE-PACKAGES'],
+  [/^account$/, 'NODE-ACCOUNT'],
+  [/^trust$/, 'NODE-TRUST'],
+  [/^module-/, 'NODE-MODULE'],
+  [/^network$/, 'NODE-NETWORK'],
+  [/^exports$/, 'NODE-EXPORTS'],
+  [/^mount-/, 'NODE-MOUNT'],
+];
+
+/** What is not as it should be on a machine that answered. `asked` and `answered`: by the clock of the front-end, seconds since 1970. */
+export const findingsOf = (platform: Platform, plan: MachinePlan, facts: Facts, time: { readonly asked: number; readonly answered: number }): NodeFinding[] => {
+  const { machine } = plan;
+  const found = (code: NodeCode, text: string, next = `onenode plan ${machine}`): NodeFinding => ({ machine, code, text, next });
+  const steps = plan.steps.map((s) => {
+    const code = OF_STEP.find(([pattern]) => pattern.test(s.id))?.[1];
+    if (code === undefined) throw new Error(`no code for a step ${s.id}`);
+    return found(code, s.title);
+  });
+  return [...steps, ...living(platform, platform.machines.get(machine) as Machine, facts, time, found)];
+};
+
+type Find = (code: NodeCode, text: string, next?: string) => NodeFinding;
+
+const living = (
+  platform: Platform,
+  machine: Machine,
+  facts: Facts,
+  time: { readonly asked: number; readonly answered: number },
+  found: Find,
+): NodeFinding[] => {
+  const skew = facts.time < time.asked ? time.asked - facts.time : Math.max(0, facts.time - time.answered);
+  const free = facts.room.total === 0 ? 1 : facts.room.free / facts.room.total;
+  return [
+    ...bridges(machine, facts, found),
+    ...mountsOf(platform, machine).flatMap((m) => {
+      const where = datastoreFolder(m.id);
+      const mounts = facts.mounts.filter((at) => at.where === where);
+      return mounts.length === 0 || mounts.at(-1)?.type === 'nfs4'
+        ? []
+        : [found('NODE-MOUNT', `${where} is ${mounts.at(-1)?.type} from ${mounts.at(-1)?.source}, not nfs4`, `findmnt ${where}`)];
+    }),
+    ...(machine.roles.includes('hypervisor') && !facts.kvm
+      ? [found('NODE-KVM', 'there is no /dev/kvm', 'switch virtualization on in the firmware, then: modprobe kvm_intel (or kvm_amd)')]
+      : []),
+    ...(skew > MOST_SKEW ? [found('NODE-CLOCK', `its clock is ${Math.round(skew)} s off`, 'timedatectl set-ntp true')] : []),
+    ...(free < LEAST_FREE ? [found('NODE-ROOM', `only ${Math.floor(free * 100)} % of the disk of /var/lib/one is free`, 'df -h /var/lib/one')] : []),
+    ...[...facts.resolves].flatMap(([name, address]) => names(platform, name, address, found)),
+  ];
+};
+
+const bridges = (machine: Machine, facts: Facts, found: Find): NodeFinding[] =>
+  [...(machine.network?.bridges ?? [])].flatMap(([name, b]) => {
+    const bridge = facts.interfaces.get(name);
+    if (bridge === undefined) return [found('NODE-BRIDGE', `there is no interface ${name}`, `ifup ${name}`)];
+    const base = b.interface ?? machine.network?.interface ?? '';
+    const port = facts.interfaces.get(b.vlan === undefined ? base : `${base}.${b.vlan}`);
+    if (port === undefined) return [found('NODE-BRIDGE', `the port of ${name} is not there`, `ifup ${name}`)];
+    return port.mtu === bridge.mtu ? [] : [found('NODE-MTU', `${name} has MTU ${bridge.mtu}, its port ${port.mtu}`, 'ip link')];
+  });
+
+const names = (platform: Platform, name: string, address: string, found: Find): NodeFinding[] => {
+  const wanted = addressOf(name, platform.machines.get(name) as Machine);
+  if (address === '') return [found('NODE-NAME', `the name ${name} has no address there`, `add it to the DNS, or to /etc/hosts: ${wanted} ${name}`)];
+  return !/^[\d.]+$/.test(wanted) || address === wanted
+    ? []
+    : [found('NODE-NAME', `the name ${name} is ${address} there, not ${wanted}`, `getent hosts ${name}`)];
+};
+
+/** Of a machine that did not answer, or that cannot be planned. */
+export const findingOfError = (machine: string, error: OneError, answered: boolean): NodeFinding => ({
+  machine,
+  code: answered ? 'NODE-REFUSED' : 'NODE-SILENT',
+  text: error.message,
+  next: error.next ?? `onenode plan ${machine}`,
+});
