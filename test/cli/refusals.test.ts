@@ -14,7 +14,8 @@ import { type Said, Session } from './session';
  * Verbs that are declared later are tested as well. Words that cannot be understood are in usage.test.ts, objects that are not there in errors.test.ts.
  */
 let s: Session;
-const commands = allBinaries.filter((b) => b.name !== 'oned').map((b) => [b.name, b] as const);
+/** Not those that nobody asks by name: oned, and onenode, whose power is that of the key that machines let in as root. */
+const commands = allBinaries.filter((b) => b.name !== 'oned' && b.name !== 'onenode').map((b) => [b.name, b] as const);
 
 const FORMATS: readonly (readonly string[])[] = [[], ['-j'], ['-x'], ['-y']];
 const formatsOf = (verb: Verb): readonly (readonly string[])[] => FORMATS.filter((f) => f.every((o) => optionsOf(verb).own.some((own) => own.short === o)));

@@ -40,6 +40,9 @@ const everything = (): Promise<string> =>
     "find /etc /var/lib/one /var/lib/onenode -xdev ! -name '*-' ! -name .pwd.lock ! -path /etc -printf '%p %y %m %U %G %l\\n' 2>/dev/null | sort; find /etc /var/lib/one /var/lib/onenode -xdev -type f ! -name '*-' ! -name .pwd.lock -exec sha256sum {} + 2>/dev/null | sort -k 2",
   );
 
+const start = (): Promise<void> =>
+  cloud.node('node1', { apart: true, locked: true, unpinned: true, options: ['--bare', '--root-pubkey', `${cloud.frontKey}.pub`] });
+
 beforeAll(async () => {
   cloud = await Cloud.start('nodes');
   mkdirSync(CACHE, { recursive: true });
@@ -48,7 +51,7 @@ beforeAll(async () => {
   const debs = join(cloud.base, 'lab/debs');
   mkdirSync(debs);
   for (const f of readdirSync(CACHE)) copyFileSync(join(CACHE, f), join(debs, f));
-  await cloud.node('node1', { apart: true, locked: true, unpinned: true, options: ['--bare', '--root-pubkey', `${cloud.frontKey}.pub`] });
+  await start();
   write(platform(RIGHT));
 });
 
@@ -213,4 +216,22 @@ describe('forget', () => {
     expect(await everything()).toBe(bare);
     expect(await ok('forget', '--show')).toBe('node1: nothing to do\n');
   });
+});
+
+test('a machine that stops before a change is confirmed starts with its old network', async () => {
+  const network = (text: string): string[] => text.split('\n').filter((l) => l.includes('/etc/network/'));
+  const bare = await everything();
+  // nothing answers there, so nothing is confirmed
+  write(platform('address: 10.99.1.31/24'));
+  const { child, ended } = cloud.begin(['onenode', 'apply', '--yes', '--confirm', '60']);
+  await until('changed', async () => (await cloud.on('node1', 'find', '/etc/network', '-name', 'br43')) !== '', 90, 50);
+  child.kill('SIGKILL');
+  await ended;
+  await cloud.labCommand('node-stop', 'node1');
+  await start();
+  expect(await onenode('plan')).toMatchObject({ code: 255, err: expect.stringContaining('waits to be confirmed or taken back') });
+  // what systemd does on a machine that has it, before the network is configured
+  await cloud.on('node1', 'sh', '/var/lib/onenode/net/rollback.sh', 'boot');
+  expect(network(await everything())).toEqual(network(bare));
+  expect(await ok('plan')).toContain('network: bridges br43, br46');
 });

@@ -295,7 +295,7 @@ node_stop() {
   [ -d "$dir" ] || die "node '$1' was never started"
   [ "${2:-}" = '' ] || [ "$2" = --wipe ] || usage
   node_remove_runtime "$1"
-  if [ "${2:-}" = --wipe ]; then rm -rf --one-file-system "$dir/upper" "$dir/work" "$dir/root" "$dir/datastores" "$dir/uuid"; fi
+  if [ "${2:-}" = --wipe ]; then rm -rf --one-file-system "$dir/upper" "$dir/work" "$dir/root" "$dir/datastores" "$dir/uuid" "$dir/installed"; fi
 }
 
 node_cables() {

@@ -115,11 +115,15 @@ chmod 440 etc/sudoers.d/oneadmin
 # What the installer leaves: the address that the machine is reached by, and packages that apt can install without a network.
 bare() {
   : >run/onekit-bare
+  mkdir -p run/network
+  printf '%s\n' lo=lo mgmt0=mgmt0 >run/network/ifstate
+  # its disk is as it was when the power was cut
+  [ ! -f "$NODE_DIR/installed" ] || return 0
+  : >"$NODE_DIR/installed"
   rm -rf var/lib/one etc/network etc/netplan etc/systemd/network
-  mkdir -p etc/network/interfaces.d run/network
+  mkdir -p etc/network/interfaces.d
   printf '%s\n' '# The loopback network interface' 'auto lo' 'iface lo inet loopback' '' '# The primary network interface' 'auto mgmt0' \
     'iface mgmt0 inet static' "    address $ADDRESS" >etc/network/interfaces
-  printf '%s\n' lo=lo mgmt0=mgmt0 >run/network/ifstate
   if [ -d "$LAB_DIR/debs" ]; then cp "$LAB_DIR"/debs/*.deb var/cache/apt/archives/; fi
 }
 if [ "$BARE" = yes ]; then bare; else furnish; fi

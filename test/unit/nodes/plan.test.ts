@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { RESCUE_UNIT } from '../../../src/lib/nodes/apply/networkScripts';
 import type { Facts, Found } from '../../../src/lib/nodes/facts/facts';
 import { askedOf } from '../../../src/lib/nodes/plan/asked';
 import { planMachine } from '../../../src/lib/nodes/plan/plan';
@@ -125,6 +126,17 @@ test('systemd finds nothing wrong with the mount units', () => {
     const misnamed = join(folder, 'var-lib-one.mount');
     writeFileSync(misnamed, units[0]?.text as Buffer);
     expect(() => verify(misnamed)).toThrow(/Where=/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('nor with the unit that takes an unconfirmed network back at boot', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'units-'));
+  try {
+    const path = join(folder, 'onenode-rescue.service');
+    writeFileSync(path, RESCUE_UNIT);
+    expect(execFileSync('systemd-analyze', ['verify', '--man=no', path], { encoding: 'utf8', stdio: 'pipe' })).toBe('');
   } finally {
     rmSync(folder, { recursive: true });
   }

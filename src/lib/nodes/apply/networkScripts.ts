@@ -44,24 +44,50 @@ echo "$2" >"$1.before"
 : >"$1.gone"
 `;
 
-/** ID: run by the timer, or at once when the change failed. Old files, old interfaces. */
+/**
+ * A machine that stops in between has lost its timer. At its next start the old files come back before anything reads them. The link is made by hand: a
+ * unit that is only for the next start needs no reload.
+ */
+export const RESCUE_UNIT = `[Unit]
+Description=Takes back a change of the network that was not confirmed
+ConditionPathExists=/var/lib/onenode/net/armed
+DefaultDependencies=no
+After=local-fs.target
+Before=network-pre.target networking.service
+Wants=network-pre.target
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /var/lib/onenode/net/rollback.sh boot
+
+[Install]
+WantedBy=sysinit.target
+`;
+const RESCUE = `/etc/systemd/system/onenode-rescue.service`;
+const RESCUE_LINK = `/etc/systemd/system/sysinit.target.wants/onenode-rescue.service`;
+const NO_RESCUE = `rm -f ${RESCUE} ${RESCUE_LINK}`;
+
+/** ID, or boot: run by the timer, or at once when the change failed. Old files, old interfaces. */
 const ROLLBACK = `
 LC_ALL=C; export LC_ALL
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 cd "$(dirname "$0")" || exit 1
 # the timer of a change that was confirmed has nothing to say about the next one
-[ "$(cat armed/id 2>/dev/null)" = "$1" ] || exit 0
+[ "$1" = boot ] || [ "$(cat armed/id 2>/dev/null)" = "$1" ] || exit 0
 mv -T armed rolling 2>/dev/null || exit 0
 exec >>rolling/log 2>&1
 echo "$(date): the old network comes back"
-tac rolling/up 2>/dev/null | while read -r i; do ifdown --force "$i"; done
+[ "$1" = boot ] || tac rolling/up 2>/dev/null | while read -r i; do ifdown --force "$i"; done
 for p in rolling/*.path; do
   n=\${p%.path} path=$(cat "$p")
   if [ -f "$n.old" ]; then cp -p "$n.old" "$path.onenode-new" && mv -fT "$path.onenode-new" "$path"; else rm -f "$path"; fi
 done
+${NO_RESCUE}
 sync
-tac rolling/down 2>/dev/null | while read -r i; do ifup --force "$i"; done
-ifup -a
+if [ "$1" != boot ]; then
+  tac rolling/down 2>/dev/null | while read -r i; do ifup --force "$i"; done
+  ifup -a
+fi
 echo "$(date): done"
 rm -rf rolled-back
 mv -T rolling rolled-back
@@ -119,6 +145,11 @@ sync
 mv -T staged armed
 # the timer first: whatever becomes of the change, it runs
 if [ -d /run/systemd/system ]; then
+  mkdir -p "$(dirname ${RESCUE_LINK})"
+  cat >${RESCUE} <<'RESCUE'
+${RESCUE_UNIT}RESCUE
+  ln -sf ${RESCUE} ${RESCUE_LINK}
+  sync
   systemctl reset-failed onenode-rollback.timer onenode-rollback.service onenode-change.service 2>/dev/null || :
   systemd-run --quiet --unit=onenode-rollback --on-active="$seconds" --timer-property=AccuracySec=1s /bin/sh "$net/rollback.sh" "$id"
   systemd-run --quiet --unit=onenode-change /bin/sh "$net/change.sh"
@@ -144,6 +175,7 @@ if [ -n "$2" ]; then
 fi
 if mv -T armed confirmed 2>/dev/null; then
   rm -rf confirmed
+  ${NO_RESCUE}
   if [ -d /run/systemd/system ]; then systemctl stop onenode-rollback.timer 2>/dev/null || :; fi
   echo confirmed
 else echo waiting; fi

@@ -1,5 +1,6 @@
 import { preconditionError } from '../../errors/errors';
 import type { Facts } from '../facts/facts';
+import { KEPT } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { accountSteps } from './account';
 import { moduleSteps, networkSteps } from './network';
@@ -27,6 +28,9 @@ export const planMachine = (platform: Platform, name: string, facts: Facts, trus
   return { machine: name, steps };
 };
 
+/** A timer that is later than this did not survive a stop of the machine. */
+const LATE_SECONDS = 30;
+
 const refuseUnfit = (name: string, facts: Facts): void => {
   if (facts.uid !== 0)
     throw preconditionError('not-root', `${name} lets us in as user ${facts.uid}; preparing it needs root`, {
@@ -35,6 +39,9 @@ const refuseUnfit = (name: string, facts: Facts): void => {
   if (facts.os.id !== 'debian') throw preconditionError('not-debian', `${name} runs ${facts.os.id || 'an unknown system'}; only Debian can be prepared`);
   if (facts.armedUntil !== undefined)
     throw preconditionError('network-armed', `a change of the network of ${name} waits to be confirmed or taken back`, {
-      next: `wait ${Math.max(1, facts.armedUntil - facts.time)} s`,
+      next:
+        facts.armedUntil + LATE_SECONDS > facts.time
+          ? `wait ${Math.max(1, facts.armedUntil - facts.time)} s`
+          : `on ${name}, as root: sh ${KEPT}/net/rollback.sh "$(cat ${KEPT}/net/armed/id)"`,
     });
 };
