@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -9,6 +9,7 @@ import { planMachine } from '../../../src/lib/nodes/plan/plan';
 import type { FileChange, MachinePlan } from '../../../src/lib/nodes/plan/step';
 import type { Machine } from '../../../src/lib/nodes/platform/platform';
 import { readPlatform } from '../../../src/lib/nodes/platform/read';
+import { withoutInterfaces } from '../../../src/lib/nodes/render/interfacesFile';
 import { manualText, planText } from '../../../src/lib/nodes/show';
 
 const root = join(__dirname, '../../..');
@@ -43,6 +44,7 @@ const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Fou
   packages: new Map([['ifupdown', '0.8.41']]),
   passwd: [],
   group: [],
+  members: new Set(),
   modules: new Set(),
   mounts: [],
   interfaces: new Map([['eno1', { mtu: 1500 }]]),
@@ -78,6 +80,7 @@ const after = (facts: Facts, plan: MachinePlan): Facts => {
     packages: new Map([...facts.packages, ...commands.filter((c) => c[2] === 'apt-get').flatMap((c) => c.map((p) => [p, '1'] as const))]),
     passwd: ['oneadmin:x:9869:9869::/var/lib/one:/bin/bash'],
     group: ['oneadmin:x:9869:'],
+    members: new Set(['libvirt', 'kvm']),
     modules: new Set(['8021q']),
     units: new Map(units),
   };
@@ -131,6 +134,13 @@ test('systemd finds nothing wrong with the mount units', () => {
   }
 });
 
+const visudo = spawnSync('sh', ['-c', 'command -v visudo || ls /usr/sbin/visudo']).stdout.toString().trim();
+(visudo === '' ? test.skip : test)('sudo finds nothing wrong with its rule', () => {
+  const input = textOf(planOf('on-node1'), '/etc/sudoers.d/oneadmin') as string;
+  execFileSync(visudo, ['-cf', '-'], { input, stdio: 'pipe' });
+  expect(() => execFileSync(visudo, ['-cf', '-'], { input: input.replace('NOPASSWD:', 'NOPASSWD'), stdio: 'pipe' })).toThrow();
+});
+
 test('nor with the unit that takes an unconfirmed network back at boot', () => {
   const folder = mkdtempSync(join(tmpdir(), 'units-'));
   try {
@@ -174,6 +184,23 @@ iface br46 inet manual
     expect(textOf(plan, '/etc/network/interfaces')).toContain('bridge-ports eno1.43');
     expect(textOf(plan, '/etc/network/interfaces')).not.toContain('br46');
     expect(network(plan)?.network).toMatchObject({ down: ['br46'], up: ['br46'] });
+  });
+
+  test('comments and empty lines of the administrator stay', () => {
+    const text =
+      '# mine\n\n\nauto lo\niface lo inet loopback\n\n# old\nauto br46 eth9\niface br46 inet dhcp\n  # why\n  mtu 9000\n\n\niface eth9 inet manual\n';
+    expect(withoutInterfaces(text, new Set(['br46']))).toBe('# mine\n\n\nauto lo\niface lo inet loopback\n\n# old\nauto eth9\n\n\niface eth9 inet manual\n');
+    expect(withoutInterfaces(text, new Set(['br47']))).toBe(text);
+  });
+
+  test.each([
+    ['oneadmin ALL=(ALL) NOPASSWD: ALL\n', undefined],
+    ['oneadmin ALL=(root) NOPASSWD: /usr/sbin/ip\n', undefined],
+    ['# oneadmin ALL=(ALL) NOPASSWD: ALL\n', 'written'],
+    ['other ALL=(ALL) NOPASSWD: ALL\n', 'written'],
+  ])('sudo: %j', (text, written) => {
+    const plan = planOf('on-node1', bare('on-node1', {}, { '/etc/sudoers.d/oneadmin': file(text, '440') }));
+    expect(textOf(plan, '/etc/sudoers.d/oneadmin') && 'written').toBe(written);
   });
 
   test('exports of others stay, and one that says the same is left to say it', () => {

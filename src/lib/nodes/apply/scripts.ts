@@ -85,6 +85,7 @@ cd -P "$path"
 [ "$(pwd -P)" = "$path" ] || { echo "$path is a link, or lies behind one" >&2; exit 1; }
 # asked again, because something may be mounted there meanwhile
 if ! mountpoint -q .; then
+  if [ "$guarded" = yes ] && [ -n "$(ls -A)" ]; then echo "$path is not empty; a mount would hide what is in it" >&2; exit 1; fi
   chattr -i . 2>/dev/null || :
   chown "$uid:$gid" .
   chmod "$mode" .

@@ -13,6 +13,8 @@ export interface Facts {
   /** lines of passwd and group that have our name or our number */
   readonly passwd: readonly string[];
   readonly group: readonly string[];
+  /** groups that oneadmin is in, of those it may need */
+  readonly members: ReadonlySet<string>;
   readonly modules: ReadonlySet<string>;
   readonly mounts: readonly Mount[];
   readonly interfaces: ReadonlyMap<string, { readonly mtu: number }>;

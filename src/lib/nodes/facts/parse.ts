@@ -25,6 +25,7 @@ export const parseFacts = (output: string): Facts => {
     packages: new Map(all('package').flatMap(([status, name = '', version = '']) => (status === 'installed' ? [[name, version] as const] : []))),
     passwd: all('passwd').map(([line]) => unpack(line)),
     group: all('group').map(([line]) => unpack(line)),
+    members: new Set(all('member').map(([name = '']) => name)),
     modules: new Set(all('module').map(([name = '']) => name)),
     mounts: parseMounts(unpack(one('mounts'))),
     interfaces: new Map(all('interface').map(([name = '', mtu]) => [name, { mtu: Number(mtu) }])),

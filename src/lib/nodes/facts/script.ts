@@ -26,9 +26,12 @@ for f in /etc/systemd/network/*.network; do [ ! -e "$f" ] || say manager systemd
 if [ $systemd = yes ] && systemctl -q is-active systemd-networkd 2>/dev/null; then say manager systemd-networkd "$(packed systemd-networkd.service)"; fi
 
 dpkg-query -W -f='package \${db:Status-Status} \${Package} \${Version}\\n' ifupdown bridge-utils nfs-common nfs-kernel-server lxc lxc-templates debootstrap \\
-  libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils 2>/dev/null
+  libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils sudo 2>/dev/null
 getent passwd oneadmin 9869 | sort -u | while read -r line; do say passwd "$(packed "$line")"; done
 getent group oneadmin 9869 | sort -u | while read -r line; do say group "$(packed "$line")"; done
+for g in libvirt kvm; do
+  if getent group "$g" | cut -d: -f4 | tr , '\\n' | grep -qx oneadmin; then say member "$g"; fi
+done
 [ ! -d /sys/module/8021q ] && [ ! -d /proc/net/vlan ] || say module 8021q
 say mounts "$(b64 </proc/self/mounts)"
 for d in /sys/class/net/*; do say interface "\${d##*/}" "$(cat "$d/mtu" 2>/dev/null)"; done

@@ -1,6 +1,7 @@
 import { HOME, SSH_DIR } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { INTERFACES } from '../render/interfaces';
+import { SUDOERS } from './hypervisor';
 import { datastoreFolder, exportedFolder, mountsOf } from './storage';
 
 /** What is asked about on a machine: paths of files and folders, units, and names. */
@@ -18,6 +19,7 @@ export const askedOf = (platform: Platform, name: string, machine: Machine): Ask
       '/etc/modules',
       INTERFACES,
       '/etc/exports',
+      SUDOERS,
       HOME,
       SSH_DIR,
       `${SSH_DIR}/authorized_keys`,

@@ -6,7 +6,7 @@ import type { Step } from './step';
 const BY_ROLE: Readonly<Record<Machine['roles'][number], readonly string[]>> = {
   'front-end': ['nfs-common'],
   'container-host': ['lxc', 'lxc-templates', 'debootstrap'],
-  hypervisor: ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils'],
+  hypervisor: ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils', 'sudo'],
   filer: ['nfs-kernel-server'],
 };
 

@@ -3,6 +3,7 @@ import type { Facts } from '../facts/facts';
 import { KEPT } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { accountSteps } from './account';
+import { hypervisorSteps } from './hypervisor';
 import { moduleSteps, networkSteps } from './network';
 import { packageSteps } from './packages';
 import type { MachinePlan, Step } from './step';
@@ -21,6 +22,7 @@ export const planMachine = (platform: Platform, name: string, facts: Facts, trus
     ...packageSteps(machine, mounts, facts),
     ...accountSteps(facts),
     ...trustSteps(facts, trust),
+    ...(machine.roles.includes('hypervisor') ? hypervisorSteps(facts) : []),
     ...(machine.network ? [...moduleSteps(machine.network, facts), ...networkSteps(machine.network, facts)] : []),
     ...(platform.nfs?.filer === name ? exportSteps(platform.nfs, facts) : []),
     ...mountSteps(platform, machine, facts),

@@ -89,7 +89,10 @@ export const withoutInterfaces = (text: string, names: ReadonlySet<string>): str
     }
   }
   if (gone.size === 0 && changed.size === 0) return text;
-  // an empty line that stood between two stanzas goes with the second
-  const kept = lines.flatMap((line, i) => (gone.has(i) ? [] : [changed.get(i) ?? line]));
-  return textOf(kept.filter((line, i) => line.trim() !== '' || (i > 0 && kept[i - 1]?.trim() !== '')));
+  // of the empty lines before and behind what was taken out, one side is enough
+  lines.forEach((line, i) => {
+    const before = lines.slice(0, i).findLastIndex((_, k) => !gone.has(k));
+    if (line.trim() === '' && gone.has(i - 1) && (before < 0 || lines[before]?.trim() === '')) gone.add(i);
+  });
+  return textOf(lines.flatMap((line, i) => (gone.has(i) ? [] : [changed.get(i) ?? line])));
 };
