@@ -30,6 +30,9 @@ type Accident =
   /** the node's connections end, in the same way */
   | 'the connections are cut'
   | 'the program fails'
+  /** in the middle of a real move, which is slowed down for it */
+  | 'oned is killed half-way'
+  | 'virsh is killed half-way'
   /** while the step is held */
   | 'libvirtd of the target is killed'
   /** these are there from the beginning */
@@ -67,10 +70,10 @@ const refused = 'the program fails';
 
 const SCENES: readonly Scene[] = [
   { how: 'cold', step: 'target-free', accident: 'libvirtd of the target is down', ends: 'stayed' },
-  { how: 'cold', step: 'target-free', accident: killed, at: 'target', hold: poll, ends: 'moved' },
+  { how: 'cold', step: 'target-free', accident: killed, at: 'target', hold: poll, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'save', accident: refused, at: 'source', hold: { ...saving, when: 'refuse' }, ends: 'stayed' },
   { how: 'cold', step: 'save', accident: killed, at: 'source', hold: saving, ends: 'moved' },
-  { how: 'cold', step: 'save', accident: cut, at: 'source', hold: { ...saving, when: 'after' }, ends: 'moved' },
+  { how: 'cold', step: 'save', accident: cut, at: 'source', hold: { ...saving, when: 'after' }, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'network-clean', accident: killed, at: 'source', hold: bridges, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'source-off', accident: cut, at: 'source', hold: absent, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'target-off', accident: 'libvirtd of the target is killed', at: 'target', hold: { ...poll, call: 2 }, ends: 'PROLOG_MIGRATE_FAILURE' },
@@ -80,21 +83,23 @@ const SCENES: readonly Scene[] = [
   { how: 'cold', step: 'source-still-off', accident: killed, at: 'source', hold: { ...absent, call: 2 }, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'context', accident: killed, at: 'target', hold: putting, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'network-bridge', accident: 'a bridge of the target is missing', ends: 'BOOT_MIGRATE_FAILURE', only: 'ssh' },
-  { how: 'cold', step: 'restore', accident: refused, at: 'target', hold: { ...restoring, when: 'refuse' }, ends: 'BOOT_MIGRATE_FAILURE' },
+  { how: 'cold', step: 'restore', accident: refused, at: 'target', hold: { ...restoring, when: 'refuse' }, ends: 'BOOT_MIGRATE_FAILURE', only: 'ssh' },
   { how: 'cold', step: 'restore', accident: killed, at: 'target', hold: restoring, ends: 'moved' },
   { how: 'cold', step: 'restore', accident: cut, at: 'target', hold: { ...restoring, when: 'after' }, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'drop-checkpoint', accident: killed, at: 'target', hold: checkpoint, ends: 'moved', only: 'ssh' },
   { how: 'cold', step: 'drop-source', accident: killed, at: 'source', hold: folder, ends: 'moved', only: 'ssh' },
-  { how: 'live', step: 'target-off', accident: 'libvirtd of the target is down', ends: 'stayed' },
+  { how: 'live', step: 'target-off', accident: 'libvirtd of the target is down', ends: 'stayed', only: 'ssh' },
   { how: 'live', step: 'target-off', accident: cut, at: 'target', hold: poll, ends: 'moved', only: 'ssh' },
   { how: 'live', step: 'prepare', accident: killed, at: 'target', hold: making, ends: 'moved', only: 'ssh' },
   { how: 'live', step: 'prepare', accident: refused, at: 'target', hold: { ...making, when: 'refuse' }, ends: 'stayed', only: 'ssh' },
   { how: 'live', step: 'network-bridge', accident: 'a bridge of the target is missing', ends: 'stayed', only: 'ssh' },
-  { how: 'live', step: 'migrate', accident: refused, at: 'source', hold: { ...moving, when: 'refuse' }, ends: 'stayed' },
+  { how: 'live', step: 'migrate', accident: refused, at: 'source', hold: { ...moving, when: 'refuse' }, ends: 'stayed', only: 'ssh' },
   { how: 'live', step: 'migrate', accident: killed, at: 'source', hold: moving, ends: 'moved' },
   { how: 'live', step: 'migrate', accident: killed, at: 'source', hold: { ...moving, when: 'after' }, ends: 'moved' },
   { how: 'live', step: 'migrate', accident: cut, at: 'source', hold: { ...moving, when: 'after' }, ends: 'moved', only: 'ssh' },
   { how: 'live', step: 'migrate', accident: 'libvirtd of the target is killed', at: 'source', hold: moving, ends: 'stayed', only: 'ssh' },
+  { how: 'live', step: 'migrate', accident: 'oned is killed half-way', ends: 'moved' },
+  { how: 'live', step: 'migrate', accident: 'virsh is killed half-way', ends: 'stayed' },
   { how: 'live', step: 'network-clean', accident: killed, at: 'source', hold: bridges, ends: 'moved', only: 'ssh' },
   { how: 'live', step: 'drop-source', accident: cut, at: 'source', hold: folder, ends: 'moved', only: 'ssh' },
 ];
@@ -154,6 +159,15 @@ describe.each(['ssh', 'shared'] as const)('with %s storage', (storage) => {
     else if (accident === 'libvirtd of the target is killed') await endLibvirtd(target);
   };
 
+  const speed = (node: NodeName, mib: number) => cloud.virsh(node, 'migrate-setspeed', `one-${id}`, '--bandwidth', String(mib));
+
+  const strikeHalfWay = async (accident: Accident, source: NodeName): Promise<void> => {
+    await until('the guest to be on its way', async () => /Unbounded/.test(await cloud.virsh(source, 'domjobinfo', `one-${id}`)), 60, 50);
+    if (accident === 'oned is killed half-way') process.kill(atWork(), 'SIGKILL');
+    else await cloud.on(source, 'sh', '-c', "kill -9 $(pgrep -f '[v]irsh .* migrate --live')");
+    await speed(source, 1000).catch(() => undefined);
+  };
+
   /** The state says what the nodes say, and nothing is lost or doubled. */
   const sound = async (): Promise<void> => {
     const [state, where, held] = [await stateOf(), here(), await holders(cloud, id)];
@@ -178,6 +192,7 @@ describe.each(['ssh', 'shared'] as const)('with %s storage', (storage) => {
     const met = at === 'target' ? target : source;
     const mend = await spoil(accident, target);
     const snare = hold && Snare.set(cloud, met, hold);
+    if (accident.endsWith('half-way')) await speed(source, 2);
     try {
       const seen = await watched(cloud, `one-${id}`, async () => {
         await cloud.ok(['onevm', 'migrate', ...(how === 'live' ? ['--live'] : []), String(id), target]);
@@ -187,6 +202,7 @@ describe.each(['ssh', 'shared'] as const)('with %s storage', (storage) => {
           await strike(accident, met, target);
           snare.release();
         }
+        if (accident.endsWith('half-way')) await strikeHalfWay(accident, source);
         await cloud.ok(['oned', '--once']);
         await settled(cloud, id);
       });
