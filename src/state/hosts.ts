@@ -76,6 +76,23 @@ export const allocations = async (db: Db): Promise<Map<number, Allocation>> => {
   return new Map(rows.map((r) => [r.host_id as number, { vms: Number(r.vms), cpu: Number(r.cpu), memoryMb: Number(r.memoryMb) }]));
 };
 
+/** What the hosts of a cluster have (hundredths of a CPU, KiB), and what VMs hold of it. */
+export const clusterLoad = async (db: Db, clusterId: number): Promise<{ maxCpu: number; maxMem: number; cpu: number; memoryMb: number }> => {
+  const has = await db
+    .selectFrom('hosts')
+    .select((e) => [e.fn.sum<number>('max_cpu').as('cpu'), e.fn.sum<number>('max_mem').as('mem')])
+    .where('cluster_id', '=', clusterId)
+    .executeTakeFirst();
+  const held = await db
+    .selectFrom('vms')
+    .innerJoin('hosts', 'hosts.id', 'vms.host_id')
+    .select((e) => [e.fn.sum<number>('vms.cpu').as('cpu'), e.fn.sum<number>('vms.memory_mb').as('mem')])
+    .where('vms.state', 'in', HOLDING)
+    .where('hosts.cluster_id', '=', clusterId)
+    .executeTakeFirst();
+  return { maxCpu: Number(has?.cpu ?? 0), maxMem: Number(has?.mem ?? 0), cpu: Number(held?.cpu ?? 0), memoryMb: Number(held?.mem ?? 0) };
+};
+
 export const allocationOf = async (db: Db, hostId: number): Promise<Allocation> => (await allocations(db)).get(hostId) ?? NOTHING;
 
 export const vmIdsOnHost = async (db: Db, hostId: number): Promise<number[]> =>

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
 
@@ -33,7 +33,17 @@ export const vmsByGroup = async (db: Db): Promise<Map<number, number[]>> => {
   return new Map([...all].map(([id, vms]) => [id, [...vms]]));
 };
 
-export const vmsOfGroup = async (db: Db, id: number): Promise<number[]> => (await vmsByGroup(db)).get(id) ?? [];
+export const vmsOfGroup = async (db: Db, id: number): Promise<number[]> => {
+  const rows = await db
+    .selectFrom('leases')
+    .select('vm_id')
+    .distinct()
+    .where('vm_id', '>=', 0)
+    .where(sql`',' || security_groups || ','`, 'like', `%,${id},%`)
+    .orderBy('vm_id')
+    .execute();
+  return rows.map((r) => r.vm_id);
+};
 
 export const groupsOfVm = async (db: Db, vmId: number): Promise<number[]> => {
   const rows = await db.selectFrom('leases').select('security_groups').where('vm_id', '=', vmId).execute();

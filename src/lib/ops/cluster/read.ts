@@ -1,5 +1,5 @@
 import { allClusters, type ClusterMembers, type ClusterRow, clusterById, clusterMembers } from '../../../state/clusters';
-import { allocations, hostLines } from '../../../state/hosts';
+import { clusterLoad } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { readRequest } from '../request';
 import { unowned, visible } from '../visible';
@@ -21,16 +21,8 @@ export interface ClusterInfo extends ClusterView {
 const NONE: ClusterMembers = { hosts: [], datastores: [], vnets: [] };
 
 const capacityOf = async (db: Db, clusterId: number): Promise<ClusterCapacity> => {
-  const used = await allocations(db);
-  let [totalCpu, usedCpu, totalMem, usedMem] = [0, 0, 0, 0];
-  for (const h of await hostLines(db)) {
-    if (h.cluster_id !== clusterId) continue;
-    totalCpu += h.max_cpu;
-    totalMem += h.max_mem;
-    usedCpu += (used.get(h.id)?.cpu ?? 0) * 100;
-    usedMem += (used.get(h.id)?.memoryMb ?? 0) * 1024;
-  }
-  return { totalCpu, usedCpu, totalMem, usedMem };
+  const { cpu, memoryMb, maxCpu, maxMem } = await clusterLoad(db, clusterId);
+  return { totalCpu: maxCpu, usedCpu: cpu * 100, totalMem: maxMem, usedMem: memoryMb * 1024 };
 };
 
 export const pool = readRequest<Record<string, never>, ClusterView[]>({

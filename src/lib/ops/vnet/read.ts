@@ -40,8 +40,9 @@ export interface VnetInfo extends VnetRanges {
 type Db = Parameters<typeof allVnets>[0];
 
 const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
+  const only = rows.length === 1 ? rows[0]?.id : undefined;
   const [users, groups, clusters] = [await userNames(db), await groupNames(db), await vnetClusters(db)];
-  const [locks, used, vms, vrouters] = [await locksOf(db, 'NET'), await leaseCounts(db), await vmsByVnet(db), await vroutersByVnet(db)];
+  const [locks, used, vms, vrouters] = [await locksOf(db, 'NET'), await leaseCounts(db, only), await vmsByVnet(db, only), await vroutersByVnet(db)];
   return rows.map((v) => ({
     ...v,
     uname: users.get(v.uid) ?? '',
