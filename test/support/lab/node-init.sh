@@ -74,14 +74,15 @@ tr -d '-' <"$NODE_DIR/uuid" >etc/machine-id
 
 # rewrite FILE AWK-PROGRAM
 rewrite() { awk -F: -v OFS=: -v uid=$ONE_UID -v bare="$BARE" "$2" "$1" >run/rewritten && cat run/rewritten >"$1"; }
+# A bare node that was there before has the accounts that somebody made since.
 # shellcheck disable=SC2016  # the fields are awk's
-{
+if [ "$BARE" = no ] || [ ! -f "$NODE_DIR/installed" ]; then
   rewrite etc/passwd '$1 != "oneadmin" && $3 != uid'
   rewrite etc/shadow '$1 != "oneadmin"'
   rewrite etc/group '$1 == "oneadmin" || $3 == uid { next }
     bare == "no" && ($1 == "libvirt" || $1 == "kvm") { gsub(/(^|,)oneadmin(,|$)/, ",", $4); $4 = $4 ",oneadmin"; gsub(/,+/, ",", $4); sub(/^,/, "", $4) }
     { print }'
-}
+fi
 mkdir -p root/.ssh
 cp "$NODE_DIR/root_authorized_keys" root/.ssh/authorized_keys
 chmod 700 root/.ssh
