@@ -128,6 +128,8 @@ describe('lists', () => {
 
 describe('what is given', () => {
   test.each<[string, RegExp]>([
+    ['onehost sync', /^onehost sync is not needed: nodes hold no scripts of ours[^\n]*\n {2}next: onehost forceupdate\n/],
+    ['onehost sync --force host1', /^onehost sync is not needed/],
     ['onedatastore create', /^a template file is needed: NAME, TYPE, DS_MAD, TM_MAD\n {2}next: onedatastore create FILE\n$/],
     ['onedatastore create nowhere.tmpl', /^command create: argument 0 must be one of file, \(nowhere\.tmpl: (Error: )?ENOENT/],
     ['onedatastore create .', /^command create: argument 0 must be one of file, \(\.: it is not a file\)\n/],

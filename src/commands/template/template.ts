@@ -13,7 +13,7 @@ const list = listVerb({
   owned: true,
   table: templateTable,
   look: async (one) => ({ rows: await one.call('template.pool', {}), columns: templateColumns() }),
-  document: async (_one, _ids, rows) => poolOf('VMTEMPLATE_POOL', rows, (await import('../../lib/documents/template')).templateDocument),
+  document: async (_one, _ids, rows) => poolOf('VMTEMPLATE_POOL', rows, (await import('../../lib/documents/template')).templateListDocument),
 });
 
 export const onetemplate: Binary = {

@@ -1,6 +1,6 @@
 import type { Template } from '../template/template';
 import { type Element, empty, group, raw } from './element';
-import { toElements } from './templateElements';
+import { type EmptyVectors, toElements } from './templateElements';
 
 /** Pieces that many documents share. */
 
@@ -21,8 +21,8 @@ export const idsOf = (name: string, ids: readonly number[]): Element =>
       );
 
 /** A template as a document: attributes by key, all values CDATA. */
-export const templateOf = (name: string, t: Template): Element => {
-  const elements = toElements(t);
+export const templateOf = (name: string, t: Template, emptyVectors?: EmptyVectors): Element => {
+  const elements = toElements(t, emptyVectors);
   return elements.length === 0 ? empty(name) : group(name, elements);
 };
 

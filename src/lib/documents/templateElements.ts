@@ -1,12 +1,13 @@
 import { isVector, sorted, sortedPairs, type Template } from '../template/template';
 import { cdata, type Element, group } from './element';
 
-/** The attributes as a document's elements: by key, pairs of vectors by key, every value CDATA. A vector without pairs is an empty element. */
-export const toElements = (t: Template): Element[] =>
-  sorted(t).map(({ key, value }) => {
-    if (!isVector(value)) return cdata(key, value);
-    return group(
-      key,
-      sortedPairs(value).map(([k, v]) => cdata(k, v)),
-    );
+/** What becomes of a vector without pairs: the field leaves it out of the document of one object and keeps it, as an empty element, in a pool's. */
+export type EmptyVectors = 'left out' | 'kept';
+
+/** The attributes as a document's elements: by key, pairs of vectors by key, every value CDATA. */
+export const toElements = (t: Template, emptyVectors: EmptyVectors = 'left out'): Element[] =>
+  sorted(t).flatMap(({ key, value }) => {
+    if (!isVector(value)) return [cdata(key, value)];
+    const pairs = sortedPairs(value).map(([k, v]) => cdata(k, v));
+    return pairs.length === 0 && emptyVectors === 'left out' ? [] : [group(key, pairs)];
   });

@@ -23,9 +23,11 @@ test('an empty file gives the values of the field', () => {
     sessionSeconds: 900,
     shutdownTimeout: 180,
     lists: new Map(),
+    schedQuiet: 1,
     schedInterval: 15,
     trashSeconds: 0,
     cost: { cpu: 0, memory: 0, disk: 0, onlyRunning: false },
+    backups: { most: 5, mostOnHost: 2 },
   });
 });
 
@@ -34,6 +36,8 @@ test.each([
   ['SSH_USER = "cloud"', 'sshUser', 'cloud'],
   ['SSH_PORT = 2222', 'sshPort', 2222],
   ['MONITORING_INTERVAL_HOST = 30', 'monitorInterval', 30],
+  ['MONITORING_INTERVAL_DATASTORE = 60', 'datastoreInterval', 60],
+  ['SCHED_QUIET = 0', 'schedQuiet', 0],
   ['VNC_PORTS = [ START = 6000, RESERVED = "32768:65536" ]', 'vncStart', 6000],
   ['MAC_PREFIX = "0A:0b"', 'macPrefix', '0a:0b'],
   ['DEFAULT_DEVICE_PREFIX = "vd"', 'devicePrefix', 'vd'],
