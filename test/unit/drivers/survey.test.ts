@@ -32,7 +32,8 @@ const whole = (over: Partial<Record<string, string>> = {}): string =>
     list: section('list', `${UUID} one-1`),
     states: section('states', "Domain: 'one-1'\n  state.state=1\n  state.reason=1\n"),
     persistent: section('persistent', ''),
-    domains: section('domains', `@${N} domain ${UUID}\n${XML}\n@${N} snapshots ${UUID}\nsnap-7\n\n`),
+    domains: section('domains', `@${N} domain ${UUID}${XML}\n@${N} snapshots ${UUID}snap-7\n\n`),
+    after: section('after', UUID),
     taps: section('taps', 'one-1-0 br46\none-2-0 '),
     files: section('files', 'd 4096 101/1\t\nf 10 101/1/disk.0\t\nl 9 101/1/disk.1\t/ds/100/p'),
     starts: section('starts', ''),
@@ -73,9 +74,11 @@ test('domains, taps and files', () => {
 });
 
 test('a domain that ended while it was asked for is none', () =>
-  expect(read(whole({ domains: section('domains', `@${N} domain ${UUID}\n\n@${N} snapshots ${UUID}\n`) })).domains).toEqual([]));
+  expect(read(whole({ domains: section('domains', `@${N} domain ${UUID}@${N} snapshots ${UUID}`), after: section('after', '') })).domains).toEqual([]));
+test('one that is there and is not described: nothing may be said of the node', () =>
+  expect(() => read(whole({ domains: section('domains', '') }))).toThrow('libvirt does not describe it'));
 
-test.each(['list', 'states', 'persistent', 'domains'])('without %s nothing may be said: refused, never half an answer', (name) =>
+test.each(['list', 'states', 'persistent', 'domains', 'after'])('without %s nothing may be said: refused, never half an answer', (name) =>
   expect(() => read(whole({ [name]: section(name, '', 1), done: '' }))).toThrow('libvirt on node1 does not answer'),
 );
 test('an answer that breaks off is none', () => expect(() => read(whole({ done: '' }))).toThrow('broke off'));

@@ -49,7 +49,7 @@ export const readSurvey = (node: Node, result: Result, nonce: string): Seen => {
   const sections = parseSections(result.stdout, nonce);
   const text = (name: string): string => sections.get(name)?.text ?? '';
   if (!sections.has('done')) throw refused(node, result, sections);
-  const described = { list: text('list'), states: text('states'), persistent: text('persistent'), described: text('domains') };
+  const described = { list: text('list'), states: text('states'), persistent: text('persistent'), described: text('domains'), after: text('after') };
   return {
     domains: parseDomains(described, nonce),
     taps: parseTaps(text('taps')),
@@ -60,7 +60,7 @@ export const readSurvey = (node: Node, result: Result, nonce: string): Seen => {
 const refused = (node: Node, result: Result, sections: ReadonlyMap<string, Section>): OneError => {
   if (sections.has('novirsh')) return libvirtRefusal(node, { ...result, code: EXIT.noVirsh });
   const failed = [...sections].find(([, section]) => section.code !== 0);
-  if (failed && ['version', 'list', 'states', 'persistent', 'domains'].includes(failed[0]))
+  if (failed && ['version', 'list', 'states', 'persistent', 'domains', 'after'].includes(failed[0]))
     return libvirtRefusal(node, { code: failed[1].code, stdout: failed[1].text, stderr: result.stderr });
   return executionError('survey-failed', `the look at ${node.name} broke off${failed ? ` at its ${failed[0]}` : ''}: ${complaint(result)}`, {
     output: result.stderr,

@@ -1,4 +1,5 @@
 import type { SeenDomain, SeenFile, SeenTap } from '../../../check/facts';
+import { executionError } from '../../../errors/errors';
 import { childOf, childrenOf, parseXml, textAt, type XmlNode } from '../../../xml/parse';
 import { readQcow2Header } from '../../storage/qcow2Header';
 import { domainState } from '../../vmm/kvm/domainState';
@@ -10,17 +11,24 @@ export interface DomainTexts {
   readonly states: string;
   readonly persistent: string;
   readonly described: string;
+  /** the UUIDs once more, after the descriptions */
+  readonly after: string;
 }
 
 export const parseDomains = (texts: DomainTexts, nonce: string): SeenDomain[] => {
   const states = parseStates(texts.states);
   const persistent = new Set(texts.persistent.split('\n').map((l) => l.trim()));
+  const after = new Set(linesOf(texts.after));
   const parts = partsOf(texts.described, nonce);
   return texts.list.split('\n').flatMap((line) => {
     const [, uuid, name] = /^([0-9a-f-]{36}) (.+)$/.exec(line.trim()) ?? [];
     const xml = parts.get(`domain ${uuid}`)?.trim() ?? '';
-    // it ended since
-    if (!uuid || !name || xml === '') return [];
+    if (!uuid || !name) return [];
+    if (xml === '') {
+      // it ended since, and is no more; of one that is there and is not described nothing may be said
+      if (!after.has(uuid)) return [];
+      throw executionError('survey-failed', `the domain ${name} is there, and libvirt does not describe it`);
+    }
     // one that has no state any more was started or ended just now: it is alive until somebody says otherwise
     const state = states.get(name) ?? 'running';
     return [{ name, uuid, state, persistent: persistent.has(uuid), ...describedBy(xml, name), snapshots: linesOf(parts.get(`snapshots ${uuid}`)) }];
@@ -33,15 +41,14 @@ const linesOf = (text: string | undefined): string[] =>
     .map((l) => l.trim())
     .filter((l) => l !== '');
 
-/** `@NONCE WORDS` begins each part. */
-const partsOf = (text: string, nonce: string): ReadonlyMap<string, string> => {
-  const parts = new Map<string, string>();
-  for (const part of text.split(`@${nonce} `).slice(1)) {
-    const end = part.indexOf('\n');
-    parts.set(end < 0 ? part : part.slice(0, end).trim(), end < 0 ? '' : part.slice(end + 1));
-  }
-  return parts;
-};
+/** `@NONCE WORD UUID` begins each part; virsh puts no line break behind it. */
+const partsOf = (text: string, nonce: string): ReadonlyMap<string, string> =>
+  new Map(
+    text.split(`@${nonce} `).flatMap((part) => {
+      const [, name, rest] = /^((?:domain|snapshots) [0-9a-f-]{36})([^]*)$/.exec(part) ?? [];
+      return name === undefined ? [] : [[name, rest ?? ''] as const];
+    }),
+  );
 
 const parseStates = (text: string): ReadonlyMap<string, SeenDomain['state']> => {
   const states = new Map<string, SeenDomain['state']>();
@@ -85,13 +92,13 @@ export const parseTaps = (text: string): SeenTap[] =>
 
 const KINDS: Readonly<Record<string, SeenFile['kind']>> = { f: 'file', l: 'link', d: 'folder' };
 
-/** `TYPE BYTES PATH<TAB>LINK` lines below `root`, and the starts of the files among them. A name with a line break is nothing of ours, and is left out. */
+/** `TYPE BYTES PATH<TAB>LINK` lines below `root` (the last tab may be cut off), and the starts of the files among them. A name with a line break is nothing of ours, and is left out. */
 export const parseFiles = (list: string, starts: Buffer, root: string): SeenFile[] => {
   const files = list.split('\n').flatMap((line): SeenFile[] => {
-    const [, type, bytes, path, to] = /^(.) (\d+) ([^\t]+)\t(.*)$/.exec(line) ?? [];
+    const [, type, bytes, path, to] = /^(.) (\d+) ([^\t]+)(?:\t(.*))?$/.exec(line) ?? [];
     if (type === undefined || path === undefined) return [];
     const kind = KINDS[type] ?? 'other';
-    return [{ path: `${root}/${path}`, kind, bytes: Number(bytes), ...(kind === 'link' ? { to } : {}) }];
+    return [{ path: `${root}/${path}`, kind, bytes: Number(bytes), ...(kind === 'link' ? { to: to ?? '' } : {}) }];
   });
   return withStarts(files, starts, root);
 };

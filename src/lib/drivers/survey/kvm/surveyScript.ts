@@ -59,6 +59,7 @@ if [ "$domains" = yes ]; then
   section states v domstats --raw --nowait --state || section states v domstats --raw --state || exit 0
   section persistent v list --all --persistent --uuid || exit 0
   section domains all || exit 0
+  section after v list --all --uuid || exit 0
   section taps taps
 fi
 if [ "$files" = yes ]; then
