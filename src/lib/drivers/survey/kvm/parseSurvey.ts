@@ -45,7 +45,7 @@ const linesOf = (text: string | undefined): string[] =>
 const partsOf = (text: string, nonce: string): ReadonlyMap<string, string> =>
   new Map(
     text.split(`@${nonce} `).flatMap((part) => {
-      const [, name, rest] = /^((?:domain|snapshots) [0-9a-f-]{36})([^]*)$/.exec(part) ?? [];
+      const [, name, rest] = /^((?:domain|snapshots) [0-9a-f-]{36})([\s\S]*)$/.exec(part) ?? [];
       return name === undefined ? [] : [[name, rest ?? ''] as const];
     }),
   );
