@@ -10,9 +10,13 @@ LC_ALL=C; export LC_ALL
 cd -- "$1" && find . \\( -type f ! -name '*.part' ! -name '.onekit-*' -printf 'f %s %b %P\\n' \\) -o \\( -type l -printf 'l %l\\n%P\\n' \\)
 `;
 
-/** receive FINAL SIZE, the bytes on standard input: what is there is replaced only by `confirm`. Prints the sha256 of what arrived, as read back. */
+/**
+ * receive FINAL SIZE KEY, the bytes on standard input: what is there is replaced only by `confirm` with the same KEY. Prints the sha256 of what arrived, as read back.
+ * One whose connection was cut may still be at its end while the next is at it: each has a part of its own, and takes away only that.
+ */
 export const RECEIVE_HELD = `${PRELUDE}
-begin "$1"
+rm -f -- "$1".*.part
+begin "$1" "$3"
 dd of="$part" bs=128K iflag=fullblock conv=sparse status=none || exit 1
 # a hole at the end has no block that would be written
 truncate -s "$2" -- "$part" || exit 1
@@ -20,12 +24,10 @@ sync -- "$part" || exit 1
 sha256sum <"$part" | cut -d ' ' -f 1
 `;
 
-/** confirm FINAL: what was received gets its name. */
+/** confirm FINAL KEY: what was received gets its name. */
 export const CONFIRM = `
 LC_ALL=C; export LC_ALL
-[ -f "$1.part" ] || [ -f "$1" ] || exit 1
-if [ -f "$1.part" ]; then mv -fT -- "$1.part" "$1" || exit 1; fi
-sync -- "\${1%/*}"
+mv -fT -- "$1.$2.part" "$1" && sync -- "\${1%/*}"
 `;
 
 /** link FINAL TARGET: a relative link, as it was. */

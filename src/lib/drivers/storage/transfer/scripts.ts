@@ -8,8 +8,9 @@ export const EXIT = { full: 28, noImage: 31, inTheWay: 32, cutShort: 33, noSnaps
 export const PRELUDE = `
 LC_ALL=C; export LC_ALL
 PATH=$PATH:/usr/sbin:/sbin
+# begin FINAL [KEY]
 begin() {
-  final=$1 part=$1.part
+  final=$1 part=$1\${2:+.$2}.part
   trap 'code=$?; [ $code = 0 ] || rm -f -- "$part"; exit $code' EXIT
   trap 'exit 1' HUP INT TERM
   mkdir -p -- "\${final%/*}" && rm -f -- "$part" || exit 1

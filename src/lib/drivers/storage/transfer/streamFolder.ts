@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { executionError } from '../../../errors/errors';
 import type { Result, Runner } from '../../../exec/runner';
@@ -64,6 +64,7 @@ const broken = (receiving: Promise<Result>, through: Transform, check: (result: 
 export const streamFile = async (from: End, to: End, file: FolderFile, timeoutMs: number, expect: Expect): Promise<void> => {
   const final = `${to.folder}/${file.path}`;
   if (file.link !== undefined) return expect(to, await to.runner.script(RELINK, [final, file.link]), `making the link ${file.path}`);
+  const key = randomBytes(6).toString('hex');
   const hash = createHash('sha256');
   // counted while it passes: a listener would let the bytes go before the other end takes them
   const through = new Transform({
@@ -74,7 +75,7 @@ export const streamFile = async (from: End, to: End, file: FolderFile, timeoutMs
     },
   });
   through.on('error', () => undefined);
-  const receiving = to.runner.script(RECEIVE_HELD, [final, String(file.bytes)], { stdin: through, timeoutMs });
+  const receiving = to.runner.script(RECEIVE_HELD, [final, String(file.bytes), key], { stdin: through, timeoutMs });
   const sending = from.runner.run(['cat', '--', `${from.folder}/${file.path}`], { sink: through, timeoutMs });
   const sent = await Promise.race([sending, broken(receiving, through, (result) => expect(to, result, `writing ${file.path}`))]).catch((e: unknown) => {
     // heard already, by whichever end broke first
@@ -90,5 +91,5 @@ export const streamFile = async (from: End, to: End, file: FolderFile, timeoutMs
     throw executionError('transfer-cut-short', `${file.path}: what arrived on ${to.name} is not what ${from.name} sent`, {
       changed: 'nothing: the source is as it was',
     });
-  expect(to, await to.runner.script(CONFIRM, [final]), `renaming ${file.path}`);
+  expect(to, await to.runner.script(CONFIRM, [final, key]), `renaming ${file.path}`);
 };
