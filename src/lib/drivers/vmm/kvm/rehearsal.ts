@@ -3,7 +3,7 @@ import type { VmmDriver, VmmParts } from '../driver';
 import { ADOPTED_SHUTDOWN, ADOPTED_START } from './adoptedScripts';
 import { AGENT } from './guestAgent';
 import { DETACH, DUMP, MONITOR } from './partScripts';
-import { DEPLOY, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
+import { AT_REST, DEPLOY, KNOCK, MIGRATE, POLL, RESTORE, SAVE, SAVED_XML, SHUTDOWN } from './scripts';
 
 /** What a domain is thought to have while one thing is done to it. */
 interface Imagined {
@@ -25,6 +25,7 @@ const USUAL = new Map<string, (args: readonly string[]) => string>([
   [ADOPTED_SHUTDOWN, () => 'off'],
   [SAVE, () => 'saved'],
   [MIGRATE, () => 'moved'],
+  [AT_REST, () => '1 1'],
   [POLL, () => 'absent 0'],
 ]);
 
