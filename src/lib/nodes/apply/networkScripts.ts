@@ -77,10 +77,17 @@ cd "$(dirname "$0")" || exit 1
 mv -T armed rolling 2>/dev/null || exit 0
 exec >>rolling/log 2>&1
 echo "$(date): the old network comes back"
+# a change that is still at it would put its files and interfaces over the old ones; it leads a process group of its own
+pid=$(cat rolling/pid 2>/dev/null)
+if [ "$1" != boot ] && [ -n "$pid" ]; then
+  kill -s KILL -- "-$pid" 2>/dev/null
+  n=0
+  while kill -s 0 -- "-$pid" 2>/dev/null && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done
+fi
 [ "$1" = boot ] || tac rolling/up 2>/dev/null | while read -r i; do ifdown --force "$i"; done
 for p in rolling/*.path; do
   n=\${p%.path} path=$(cat "$p")
-  if [ -f "$n.old" ]; then cp -p "$n.old" "$path.onenode-new" && mv -fT "$path.onenode-new" "$path"; else rm -f "$path"; fi
+  if [ -f "$n.old" ]; then cp -p "$n.old" "$path.onenode-new" && mv -fT "$path.onenode-new" "$path"; else rm -f "$path" "$path.onenode-new"; fi
 done
 ${NO_RESCUE}
 sync
@@ -99,6 +106,7 @@ LC_ALL=C; export LC_ALL
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 cd "$(dirname "$0")" || exit 1
 exec >>armed/log 2>&1
+echo $$ >armed/pid
 sleep 0.5
 failed=
 while read -r i; do ifdown --force "$i" || :; done <armed/down
@@ -111,6 +119,7 @@ for p in armed/*.path; do
 done
 sync
 while read -r i; do ifup --force "$i" || failed=yes; done <armed/up
+rm -f armed/pid
 if [ -n "$failed" ]; then exec /bin/sh ./rollback.sh "$(cat armed/id)"; fi
 : >armed/changed
 `;
