@@ -55,5 +55,7 @@ module.exports = {
     ...['unit', 'contract', 'cli', 'state', 'architecture'].map((name) => layer(name, { ...inMemory, testPathIgnorePatterns: EXHAUSTIVE })),
     layer('exhaustive', { ...inMemory, testMatch: undefined, testRegex: EXHAUSTIVE }),
     ...['integration', 'lab'].map((name) => layer(name)),
+    // every plan broken at every point: minutes, too
+    layer('crash', { globalSetup: '<rootDir>/test/crash/report.cjs', globalTeardown: '<rootDir>/test/crash/reportEnd.cjs' }),
   ],
 };

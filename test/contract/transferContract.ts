@@ -109,6 +109,14 @@ export const transferContract = (name: string, open: () => TransferWorld): void 
         expect([await world.read(disk()), await moved(disk(), to)]).toEqual([undefined, 'work']);
       });
 
+      test('a source with a disk that was not copied is never dropped', async () => {
+        const [from, to] = [place(world.node), place(world.node, 102)];
+        await world.driver.clone(world.node, await world.image('os', 'hello', 'raw'), disk());
+        await world.driver.makeVmDir(to.node, to.systemDatastoreId, 5);
+        await expect(world.driver.dropVm(5, from, to)).rejects.toMatchObject({ code: 'disk-missing' });
+        expect(await world.read(disk())).toBe('hello');
+      });
+
       test('what is there of an earlier try is replaced', async () => {
         const [from, to] = [place(world.node), place(world.node, 102)];
         await world.driver.clone(world.node, await world.image('os', 'hello', 'raw'), disk());

@@ -16,7 +16,10 @@ export const vmDir = (node: Node, systemDatastoreId: number, vmId: number): stri
 export const diskPath = (node: Node, systemDatastoreId: number, vmId: number, diskId: number): string =>
   `${vmDir(node, systemDatastoreId, vmId)}/disk.${diskId}`;
 
+/** No host has this name as a place: it is what the journal calls the front-end where files are. */
+export const FRONT_END = 'front-end';
+
 /** The front-end as a place for files: a VM without a host has them there. Nothing runs on it. `datastores`: the front-end's own. */
-export const frontEnd = (datastores: string): Node => ({ id: -1, name: 'front-end', target: { host: '', port: 0, user: '' }, datastores });
+export const frontEnd = (datastores: string): Node => ({ id: -1, name: FRONT_END, target: { host: '', port: 0, user: '' }, datastores });
 
 export const isFrontEnd = (node: Node): boolean => node.id === -1;

@@ -104,3 +104,16 @@ describe('two hundred operations, and workers that come, go and are killed', () 
     expect(runs().length).toBeLessThanOrEqual(2 * OPERATIONS + kills * AT_ONCE);
   });
 });
+
+test('a fault that kills takes the worker with it, and the next one does what was left', async () => {
+  const world = await World.open(location);
+  await world.furnish();
+  await world.addHost();
+  await world.instantiate();
+  world.faults({ action: 'deploy', when: 'after', do: 'die', times: 1 });
+  expect(await child('killedOned', location, 'never').ended).toBe(false);
+  expect([await world.stateOf(0), world.domains()]).toEqual(['BOOT', ['one-0']]);
+  await world.work();
+  expect(await world.stateOf(0)).toBe('RUNNING');
+  await world.close();
+});

@@ -106,7 +106,7 @@ export interface TransferDriver {
    * Each file is compared with what was sent before it gets its name (executionError 'transfer-cut-short'). The same folder: nothing to do.
    */
   copyVm(vmId: number, from: VmPlace, to: VmPlace): Promise<void>;
-  /** Takes a folder away that copyVm brought to `keep`. The same folder: nothing to do. */
+  /** Takes a folder away that copyVm brought to `keep`. The same folder: nothing to do. A disk that is not at `keep`: executionError 'disk-missing', and all of it stays. */
   dropVm(vmId: number, from: VmPlace, keep: VmPlace): Promise<void>;
   /**
    * Makes ready for a domain that moves while it runs: the folder, and in it empty disks like those in `liveDisks`, and copies of all other files.

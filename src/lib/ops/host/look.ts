@@ -51,7 +51,7 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
   await applyReserved(tx, hostId);
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
   if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR) await placeWaiting(tx, env);
-  if (host.vm_mad !== 'dummy') await compareVms(tx, env, hostId, { ...facts, domains }, beganMs);
+  await compareVms(tx, env, hostId, { ...facts, domains }, beganMs);
 };
 
 /** Each domain with what it took of a processor since the look before. */

@@ -121,6 +121,7 @@ export const backToSource = async (tx: Db, env: Placed['env'] | Pick<Placed['env
   if (!source) return;
   const { host_id, hostname, cluster_id, datastore_id, vm_mad, tm_mad, plan_id, action_id } = source;
   const now = env.clock.now();
+  await stampSource(tx, vmId, { etime: now, retime: now });
   await nextRecord(tx, env.clock, vmId, {
     host_id,
     hostname,

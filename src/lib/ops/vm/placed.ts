@@ -66,14 +66,24 @@ export const placedBefore = async (env: Env, operation: OperationRow): Promise<P
 
 /** A VM without a host: its files are on the front-end, in the datastore of the given record. The host it had may be gone. */
 export const keptOf = async (env: Env, operation: OperationRow, which: -1 | -2): Promise<Placed> => {
+  const record = (await historyOf(env.state.db, operation.object_id)).at(which);
+  if (!record) throw new Error(`VM ${operation.object_id} was never on a host`);
+  return keptAt(env, await vmOf(env.state.db, operation.object_id), record);
+};
+
+/** As a record of its history has it: on that host, or put away on the front-end. Undefined when the host is not in the state any more. */
+export const placeIn = async (env: Env, operation: OperationRow, record: HistoryRow, putAway: boolean): Promise<Placed | undefined> => {
   const { db } = env.state;
   const vm = await vmOf(db, operation.object_id);
-  const record = (await historyOf(db, vm.id)).at(which);
-  if (!record) throw new Error(`VM ${vm.id} was never on a host`);
+  if (putAway) return keptAt(env, vm, record);
+  return (await hostById(db, record.host_id)) ? placedAt(env, vm, record) : undefined;
+};
+
+const keptAt = async (env: Env, vm: VmRow, record: HistoryRow): Promise<Placed> => {
   return {
     env,
     vm,
-    template: (await vmBody(db, vm.id)).template,
+    template: (await vmBody(env.state.db, vm.id)).template,
     node: frontEnd(env.paths.datastores),
     virtType: 'kvm',
     cgroups: 'none',

@@ -1,5 +1,5 @@
 import type { Db } from '../../../state/open';
-import { finishOperation, insertOperation, lastOperation, type OperationRow, openOperation } from '../../../state/operations';
+import { finishOperation, insertOperation, lastOperation, type OperationRow, openOperation, writeJournal } from '../../../state/operations';
 import type { VmRow } from '../../../state/vms';
 import type { Plan } from '../../engine/plan';
 import { executionError, preconditionError } from '../../errors/errors';
@@ -84,6 +84,7 @@ const judgeBroken = async (tx: Db, ctx: Ctx, vm: VmRow, state: StateName, how: V
   if (phase === undefined) throw changedMeanwhile(vm.id);
   if (how === 'retry') return again(tx, ctx, vm, operation, phase);
   if (work?.operation.id !== operation.id) throw changedMeanwhile(vm.id);
+  await writeJournal(tx, operation.id, '', 'note', ctx.clock.nowMs(), { message: `${SAID[how]} by ${ctx.caller.name}` });
   return goOn(tx, ctx, vm, work, phaseAfter(transition, phase));
 };
 

@@ -1,4 +1,5 @@
 import type { NicSpec } from '../../drivers/network/driver';
+import { isFrontEnd } from '../../drivers/node';
 import type { DiskFormat } from '../../drivers/storage/driver';
 import type { VmmDriver } from '../../drivers/vmm/driver';
 import type { Step } from '../../engine/plan';
@@ -187,12 +188,14 @@ export const surelyOffStep = (p: Placed, phase: StateName, name = 'surely-off'):
   summary: `ask ${p.node.name} whether the domain is gone`,
   phase,
   node: p.node.name,
-  async run() {
-    const state = await withDomain(p, (vmm, domain) => vmm.poll(p.node, domain));
-    if (state === 'running' || state === 'paused') throw executionError('domain-alive', `domain one-${p.vm.id} is ${state} on ${p.node.name}; its disks stay`);
-    return { state };
-  },
+  run: () => surelyOff(p),
 });
+
+const surelyOff = async (p: Placed): Promise<unknown> => {
+  const state = await withDomain(p, (vmm, domain) => vmm.poll(p.node, domain));
+  if (state === 'running' || state === 'paused') throw executionError('domain-alive', `domain one-${p.vm.id} is ${state} on ${p.node.name}; its disks stay`);
+  return { state };
+};
 
 /**
  * Before it starts elsewhere: a domain that is seen running is a failure. Its node was asked before; one that does not answer now counts only when a person said that the work up to here
@@ -294,3 +297,10 @@ const removeStep = (p: Placed, phase: StateName, name = 'remove'): Step => ({
   pointOfNoReturn: true,
   run: async () => (await p.env.drivers.transfer(p.tmMad)).removeVm(p.node, p.systemId, p.vm.id),
 });
+
+/** A copy of the files that was left on a machine where the VM is not any more, once that machine says that no domain has it open. */
+export const removeLeftStep = (p: Placed, phase: StateName, name: string): Step =>
+  tidy({ name, summary: `remove what was left of VM ${p.vm.id} on ${p.node.name}`, phase, node: p.node.name, timeoutMs: COPY_TIMEOUT_MS }, async () => {
+    if (!isFrontEnd(p.node)) await surelyOff(p);
+    await (await p.env.drivers.transfer(p.tmMad)).removeVm(p.node, p.systemId, p.vm.id);
+  });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
@@ -63,7 +63,11 @@ export class DummyTransfer implements TransferDriver {
 
   dropVm(vmId: number, from: VmPlace, keep: VmPlace): Promise<void> {
     return this.act('dropVm', from.node, vmId, () => {
-      if (!this.isSame(from, keep)) rmSync(this.world.vmDir(from.node, from.systemDatastoreId, vmId), { recursive: true, force: true });
+      if (this.isSame(from, keep)) return;
+      const [gone, kept] = [from, keep].map((p) => this.world.vmDir(p.node, p.systemDatastoreId, vmId)) as [string, string];
+      const only = (absentAsUndefined(() => readdirSync(gone)) ?? []).find((name) => /^disk\.\d+$/.test(name) && !existsSync(join(kept, name)));
+      if (only !== undefined) throw executionError('disk-missing', `${keep.node.name} has no ${only} of VM ${vmId}: the one on ${from.node.name} stays`);
+      rmSync(gone, { recursive: true, force: true });
     });
   }
 

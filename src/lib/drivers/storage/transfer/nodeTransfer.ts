@@ -31,6 +31,8 @@ export const copyTimeoutMs = (sizeMb: number): number => 120_000 + sizeMb * 1000
 
 const MIB = 1024 * 1024;
 
+const DISK = /^disk\.\d+$/;
+
 /** a folder copied beside another: as long as a disk may take for the largest */
 const FOLDER_TIMEOUT_MS = 12 * 3600 * 1000;
 
@@ -98,7 +100,13 @@ export abstract class NodeTransfer implements TransferDriver {
   }
 
   async dropVm(vmId: number, from: VmPlace, keep: VmPlace): Promise<void> {
-    if (!this.isSame(from, keep)) await this.removeVm(from.node, from.systemDatastoreId, vmId);
+    if (this.isSame(from, keep)) return;
+    const gone = (await filesIn(this.end(from, vmId), this.expect)).filter((f) => DISK.test(f.path));
+    // a copy that somebody said was made may not be there: then these are the only bytes
+    const kept = gone.length === 0 ? [] : await filesIn(this.end(keep, vmId), this.expect);
+    const only = gone.find((f) => !kept.some((k) => k.path === f.path));
+    if (only) throw executionError('disk-missing', `${keep.node.name} has no ${only.path} of VM ${vmId}: the one on ${from.node.name} stays`);
+    await this.removeVm(from.node, from.systemDatastoreId, vmId);
   }
 
   async prepareLive(vmId: number, from: VmPlace, to: VmPlace, liveDisks: readonly number[]): Promise<void> {

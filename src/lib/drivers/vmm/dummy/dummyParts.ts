@@ -152,6 +152,12 @@ const begunWith = (description: string): Devices => {
   };
 };
 
+/** Paths of the disks that a template in a description names. */
+export const disksIn = (description: string): string[] => {
+  const { template, vmDir } = asJson<Described>(description);
+  return template ? vectors(template, 'DISK').map((d) => `${vmDir}/disk.${pair(d, 'DISK_ID')}`) : [];
+};
+
 const sourceIn = (description: string): string => asJson<{ path?: string }>(description).path ?? '';
 
 const asJson = <T extends object>(text: string): Partial<T> => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Node } from '../../node';
 import type { AdoptedDomains, Device, DomainFacts, DomainSpec, DomainState, ExecResult, GuestProgram, Migration, VmmDriver } from '../driver';
-import { DummyParts } from './dummyParts';
+import { DummyParts, disksIn } from './dummyParts';
 import { type DummyDomain, type DummyWorld, dummyWorld, vmIdOf } from './world';
 
 const LOOK_AGAIN_MS = 20;
@@ -46,7 +46,15 @@ class DummyVmm implements VmmDriver {
   private start(node: Node, spec: DomainSpec): void {
     const there = this.world.domain(node, spec.domain);
     if (there !== undefined && there.uuid !== spec.uuid) throw foreign(node, there, spec.uuid);
-    if (there?.state !== 'running') this.world.putDomain(node, started(there, spec, this.world.now()));
+    if (there?.state === 'running') return;
+    this.requireDisks(node, spec);
+    this.world.putDomain(node, started(there, spec, this.world.now()));
+  }
+
+  /** As a hypervisor that cannot open a file it is told of. */
+  private requireDisks(node: Node, { description }: DomainSpec): void {
+    const lacks = disksIn(description).find((path) => this.world.nodeFile(node, path) === undefined);
+    if (lacks !== undefined) throw executionError('disk-missing', `${node.name} has no ${lacks}`);
   }
 
   shutdown(node: Node, deployId: string, timeoutMs: number): Promise<boolean> {
@@ -105,6 +113,7 @@ class DummyVmm implements VmmDriver {
       if (there?.state === 'running') return spec.domain;
       const saved = this.world.nodeFile(node, checkpoint);
       if (saved === undefined) throw executionError('checkpoint-missing', `${node.name} has no ${checkpoint}`);
+      this.requireDisks(node, spec);
       this.world.putDomain(node, { ...(JSON.parse(saved) as DummyDomain), state: 'running', description: spec.description });
       return spec.domain;
     });

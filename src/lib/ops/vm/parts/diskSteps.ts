@@ -2,7 +2,7 @@ import { diskPath, isFrontEnd, vmDir } from '../../../drivers/node';
 import type { DiskFormat } from '../../../drivers/storage/driver';
 import type { LiveDisk } from '../../../drivers/vmm/driver';
 import type { Step } from '../../../engine/plan';
-import { executionError } from '../../../errors/errors';
+import { executionError, messageOf } from '../../../errors/errors';
 import type { StateName } from '../../../model/vmStates';
 import { type Pairs, pair } from '../../../template/template';
 import { describeDevice } from '../domain';
@@ -113,7 +113,14 @@ export const letGoStep = (p: Placed, phase: StateName, disk: Pairs): Step[] => {
       pointOfNoReturn: true,
       async run() {
         await refuseInUse(p, disk);
-        await (await p.env.drivers.transfer(p.tmMad)).work.removeDisk(p.node, diskSpec(p, id));
+        // nobody has it, and what it held is in its image: a file that stays is only room, and goes with the VM
+        const removed = (await p.env.drivers.transfer(p.tmMad)).work.removeDisk(p.node, diskSpec(p, id));
+        return {
+          notes: await removed.then(
+            () => [],
+            (e: unknown) => [messageOf(e)],
+          ),
+        };
       },
     },
   ];

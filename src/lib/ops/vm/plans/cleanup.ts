@@ -10,19 +10,32 @@ import { argsOf, planFor } from '../closings';
 import { diskSpec, imageSourceOf, keptOf, type Placed, placedBefore, placedOf } from '../placed';
 import { networkCleanStep, removeSteps, surelyOffStep, switchOffStep } from '../steps';
 import { holdsWork } from './holdsWork';
+import { leftoverSteps } from './leftovers';
 import type { PlanOf } from './planOf';
 
 /** Words in the names of states in which files are on their way to the front-end, or from it. */
 const LEAVING = /^(SAVE_STOP|SHUTDOWN_UNDEPLOY|EPILOG_STOP|EPILOG_UNDEPLOY)/;
 const COMING = /^(PROLOG|BOOT)_(RESUME|STOPPED|UNDEPLOY)/;
 
+const ENDS: readonly string[] = ['vm.terminate', 'vm.terminate-hard', 'vm.delete', 'vm.recreate'];
+
+/** What it was, and what was done to it, before ends were begun that broke: the state that each of them left says nothing of where the files are. */
+const beforeEnds = async (env: Env, operation: OperationRow): Promise<{ from: StateName; before: OperationRow | undefined }> => {
+  let { from } = argsOf(operation);
+  let before = await lastOperation(env.state.db, 'VM', operation.object_id, operation.id);
+  while (before?.state === 'failed' && ENDS.includes(before.kind)) {
+    ({ from } = argsOf(before));
+    before = await lastOperation(env.state.db, 'VM', operation.object_id, before.id);
+  }
+  return { from, before };
+};
+
 /** Wherever something of the VM may be; first the place where the guest wrote last. */
 const placesOf = async (env: Env, operation: OperationRow): Promise<Placed[]> => {
-  const { from } = argsOf(operation);
+  const { from, before } = await beforeEnds(env, operation);
   if (from === 'STOPPED' || from === 'UNDEPLOYED') return [await keptOf(env, operation, -1)];
   const now = await placedOf(env, operation);
   if (LEAVING.test(from)) return [now, await keptOf(env, operation, -1)];
-  const before = await lastOperation(env.state.db, 'VM', operation.object_id, operation.id);
   const moving = before?.state === 'failed' && before.kind.startsWith('vm.migrate');
   const other = moving ? await placedBefore(env, operation) : COMING.test(from) ? await keptOf(env, operation, -2) : undefined;
   if (!before || !other) return [now];
@@ -65,6 +78,7 @@ export const cleanUp =
         ...nodes.map((p, i) => surelyOffStep(p, phase, `surely-off-${i}`)),
         ...((await holdsWork(env, operation)) ? saveAnywhere(places, phase) : []),
         ...places.flatMap((p, i) => removeSteps(p, phase, i === 0 ? 'remove' : `remove-${i}`)),
+        ...(await leftoverSteps(env, operation, places, phase)),
       ],
       succeeded: (tx) => ended(tx, last),
     });

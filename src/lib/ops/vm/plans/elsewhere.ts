@@ -10,7 +10,9 @@ import { surelyOffStep } from '../steps';
  * A guest that runs there, unseen, must not run a second time.
  */
 export const elsewhereSteps = async (env: Env, operation: OperationRow, p: Placed, phase: StateName): Promise<Step[]> => {
-  const before = await lastOperation(env.state.db, 'VM', operation.object_id, operation.id);
+  let before = await lastOperation(env.state.db, 'VM', operation.object_id, operation.id);
+  // a start that broke because the other host could not be asked has not answered the question
+  while (before?.state === 'failed' && before.kind === 'vm.boot') before = await lastOperation(env.state.db, 'VM', operation.object_id, before.id);
   if (before?.state !== 'failed' || !before.kind.startsWith('vm.migrate')) return [];
   const other = await placedBefore(env, operation);
   return other && other.node.id !== p.node.id ? [surelyOffStep(other, phase, 'nowhere-else')] : [];

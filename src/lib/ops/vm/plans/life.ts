@@ -31,6 +31,7 @@ import {
 import { cleanUp } from './cleanup';
 import { elsewhereSteps } from './elsewhere';
 import { holdsWork } from './holdsWork';
+import { leftoverSteps } from './leftovers';
 import { here, type PlanOf, type PlansFor } from './planOf';
 
 /** The domain runs: under which id. */
@@ -103,7 +104,7 @@ const end =
     const p = kept ? await keptOf(env, operation, -1) : await placedOf(env, operation);
     const asked = kept ? [] : [...stopGuest(how)(p, 'SHUTDOWN'), surelyOffStep(p, 'EPILOG')];
     return planFor(p, operation, {
-      steps: [...asked, ...epilogSteps(p, await holdsWork(env, operation))],
+      steps: [...asked, ...epilogSteps(p, await holdsWork(env, operation)), ...(await leftoverSteps(env, operation, [p], 'EPILOG'))],
       succeeded: (tx) => gone(tx, p),
     });
   };

@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { backups } from './scenarios/parts';
+
+testPlans(backups);

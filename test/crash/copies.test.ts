@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { copies } from './scenarios/parts';
+
+testPlans(copies);

@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { images } from './scenarios/others';
+
+testPlans(images);

@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { life } from './scenarios/life';
+
+testPlans(life);

@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { moves } from './scenarios/life';
+
+testPlans(moves);

@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { parts } from './scenarios/parts';
+
+testPlans(parts);

@@ -1,0 +1,4 @@
+import { testPlans } from './plans';
+import { rounds } from './scenarios/others';
+
+testPlans(rounds);
