@@ -68,14 +68,18 @@ export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<M
   const untouched = planned.map((o): Changed => (o.error ? { machine: o.machine, error: o.error } : { machine: o.machine, result: 0 }));
   if (todo.size === 0) return untouched;
   await agree(one, planned, options.yes === true);
-  const { applyPlan } = await import('../../lib/nodes/apply/apply');
+  const [{ applyPlan }, { inTurn }] = [await import('../../lib/nodes/apply/apply'), await import('../../lib/nodes/machines')];
   const { openProgress } = await import('../../lib/output/progress');
   const progress = openProgress(one.io.err, { now: () => one.clock.nowMs() }, one.io.env);
-  const done = await fleet.onEach([...todo.keys()], async (name) => {
-    const plan = todo.get(name) as MachinePlan;
-    await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), (step) => progress.show(name, step.id, step.title));
-    return plan.steps.length;
-  });
+  const done: Changed[] = [];
+  for (const group of inTurn(fleet.platform, [...todo.keys()]))
+    done.push(
+      ...(await fleet.onEach(group, async (name) => {
+        const plan = todo.get(name) as MachinePlan;
+        await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), (step) => progress.show(name, step.id, step.title));
+        return plan.steps.length;
+      })),
+    );
   progress.end();
   return untouched.map((o) => done.find((d) => d.machine === o.machine) ?? o);
 };

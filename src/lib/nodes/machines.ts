@@ -27,6 +27,12 @@ export const targetOf = (platform: Platform, name: string): Target => {
   return { host: addressOf(name, machine), port: machine.port ?? 22, user: platform.user ?? 'root' };
 };
 
+/** Machines in the order in which they are changed: what the filer exports is there before others mount it. Empty groups are left out. */
+export const inTurn = (platform: Platform, names: readonly string[]): string[][] => {
+  const isFiler = (name: string): boolean => name === platform.nfs?.filer;
+  return [names.filter(isFiler), names.filter((n) => !isFiler(n))].filter((group) => group.length > 0);
+};
+
 /** The same work on each, so many at once. A failure that we foresee is that machine's own, and the others go on. Resolves in the order of the names. */
 export const onEach = async <R>(names: readonly string[], limit: number, work: (name: string) => Promise<R>): Promise<Outcome<R>[]> => {
   const outcomes: Outcome<R>[] = [];

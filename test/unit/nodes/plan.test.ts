@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RESCUE_UNIT } from '../../../src/lib/nodes/apply/networkScripts';
 import type { Facts, Found } from '../../../src/lib/nodes/facts/facts';
+import { inTurn } from '../../../src/lib/nodes/machines';
 import { askedOf } from '../../../src/lib/nodes/plan/asked';
 import { planMachine } from '../../../src/lib/nodes/plan/plan';
 import type { FileChange, MachinePlan } from '../../../src/lib/nodes/plan/step';
@@ -238,4 +239,10 @@ describe('what is refused, with nothing planned', () => {
     }
     expect(error).toMatchObject({ code, kind: 'precondition', message: expect.stringContaining(told) });
   });
+});
+
+test('the filer is changed before those who mount what it exports', () => {
+  expect(inTurn(platform, ['on-node1', 'on-filer1', 'on-buster'])).toEqual([['on-filer1'], ['on-node1', 'on-buster']]);
+  expect(inTurn(platform, ['on-node1'])).toEqual([['on-node1']]);
+  expect(inTurn(platform, [])).toEqual([]);
 });

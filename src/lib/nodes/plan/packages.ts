@@ -18,11 +18,13 @@ export const wantedPackages = (machine: Machine, mounts: boolean): string[] => [
   ]),
 ];
 
+/** A machine that was installed from a disk, or long ago, does not know what its mirror has. */
+const UPDATE = ['apt-get', 'update', '-q'];
 const INSTALL = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '-q', '--no-install-recommends'];
 const MINUTES = 15;
 
 export const packageSteps = (machine: Machine, mounts: boolean, facts: Facts): Step[] => {
   const missing = wantedPackages(machine, mounts).filter((p) => !facts.packages.has(p));
   if (missing.length === 0) return [];
-  return [{ id: 'packages', title: `install ${missing.join(', ')}`, commands: [[...INSTALL, ...missing]], limit: MINUTES * 60 }];
+  return [{ id: 'packages', title: `install ${missing.join(', ')}`, commands: [UPDATE, [...INSTALL, ...missing]], limit: MINUTES * 60 }];
 };
