@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Cloud, until } from '../support/cloud';
 
 /** What the state says against what a real node has: accidents that people make with virsh and rm, found and mended; a machine of theirs, taken in. */
@@ -16,9 +17,15 @@ beforeAll(async () => {
   await store('NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = fs\nTM_MAD = ssh');
   await cloud.ok(['onedatastore', 'delete', '0']);
   await store('NAME = System\nTYPE = SYSTEM_DS\nTM_MAD = ssh');
-  await cloud.id(['onevnet', 'create'], 'NAME = net\nVN_MAD = bridge\nBRIDGE = br46\nAR = [ TYPE = IP4, IP = 10.1.16.10, SIZE = 9 ]');
+  await cloud.id(
+    ['onevnet', 'create'],
+    'NAME = net\nVN_MAD = bridge\nBRIDGE = br46\nAR = [ TYPE = IP4, IP = 10.1.16.10, SIZE = 9 ]\nNETWORK_ADDRESS = 10.1.16.0\nNETWORK_MASK = 255.255.240.0\nGATEWAY = 10.1.31.254',
+  );
   await cloud.ok(['oneimage', 'create', '-d', 'Images', '--name', 'os', '--format', 'qcow2', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
-  await cloud.id(['onetemplate', 'create'], 'NAME = t\nCPU = 0.1\nMEMORY = 160\nDISK = [ IMAGE = os ]\nNIC = [ NETWORK = net ]\nCONTEXT = [ NETWORK = YES ]');
+  await cloud.id(
+    ['onetemplate', 'create'],
+    `NAME = t\nCPU = 0.1\nMEMORY = 160\nDISK = [ IMAGE = os ]\nNIC = [ NETWORK = net ]\nCONTEXT = [ NETWORK = YES, SSH_PUBLIC_KEY = "${readFileSync(`${cloud.userKey}.pub`, 'utf8').trim()}" ]`,
+  );
   await cloud.ok(['onetemplate', 'instantiate', 't', '--name', 'web', '--wait']);
 });
 afterAll(async () => {
@@ -56,6 +63,8 @@ test('its domain is destroyed by hand: found, and mended; it is brought up again
 });
 
 test('a tap that is taken from its bridge, and a disk that somebody attached', async () => {
+  // a guest that has not come up lets no disk go
+  await cloud.up('10.1.16.10');
   await cloud.on('node1', 'ip', 'link', 'set', 'one-0-0', 'nomaster');
   await cloud.on('node1', 'sh', '-c', 'truncate -s 2M /var/tmp/other.img && chmod 666 /var/tmp/other.img');
   await cloud.virsh('node1', 'attach-disk', 'one-0', '/var/tmp/other.img', 'vdz', '--live');
