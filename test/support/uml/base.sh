@@ -63,6 +63,10 @@ mkdir -p "$root/usr/lib/modules"
 cp -a "/usr/lib/uml/modules/$UML" "$root/usr/lib/modules/"
 chroot "$root" depmod "$UML"
 "$HERE/machine/furnish.sh" "$root"
+# the installer leaves the lists of its mirror
+cp -a "$work/mirror/." "$root/mirror/"
+chroot "$root" apt-get -qq -o APT::Sandbox::User=root update >&2
+find "$root/mirror" -mindepth 1 -delete
 
 mkdir "$work/out"
 truncate -s "$SIZE" "$work/out/base.ext4"
