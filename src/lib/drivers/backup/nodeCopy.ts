@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { executionError, preconditionError } from '../../errors/errors';
 import type { Result, Runner } from '../../exec/runner';
@@ -45,15 +46,16 @@ export const receive = async (
   give: Parameters<typeof pour>[0],
   ofGiver: (result: Result) => Error,
 ): Promise<void> => {
-  const take = (stdin: Readable): Promise<Result> => to.runner.script(RECEIVE_HELD, [to.path, String(file.bytes)], { stdin, timeoutMs: STREAM_MS });
+  const key = randomBytes(6).toString('hex');
+  const take = (stdin: Readable): Promise<Result> => to.runner.script(RECEIVE_HELD, [to.path, String(file.bytes), key], { stdin, timeoutMs: STREAM_MS });
   const { read, written, bytes, sha256 } = await pour(give, take);
   if (read !== undefined && read.code !== 0) throw ofGiver(read);
   if (written === undefined || written.code !== 0) throw writeFailed(to, written, what);
   if (bytes !== file.bytes || sha256 !== file.sha256 || written.stdout.trim() !== file.sha256) {
-    await to.runner.run(['rm', '-f', '--', `${to.path}.part`]);
+    await to.runner.run(['rm', '-f', '--', `${to.path}.${key}.part`]);
     throw executionError('backup-damaged', `${what}: what came back is not what was stored (${bytes} of ${file.bytes} bytes)`, { changed: 'nothing' });
   }
-  const kept = await to.runner.script(CONFIRM, [to.path]);
+  const kept = await to.runner.script(CONFIRM, [to.path, key]);
   if (kept.code !== 0) throw writeFailed(to, kept, what);
 };
 
