@@ -29,7 +29,7 @@ describe.each(verbs)('$at', ({ binary, verb }) => {
   const [first, ...others] = Object.values(verb.args) as [Arg<unknown>, ...Arg<unknown>[]];
   const { label, long } = NOUNS[INDEXED[first.complete as IndexedNoun]];
   const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined && !/(id|size)$/.test(a.usage) ? 'host1' : '0'));
-  const how = saidBesides[verb.name] ?? [];
+  const how = saidBesides[`${binary.name} ${verb.name}`] ?? [];
   // for those that read a template when no file is named
   const refuses = (line: string[], about: RegExp): Promise<Said> => refused(line, about, { stdin: 'SIZE=1\n' });
   const words = (object: string, ...options: string[]): string[] => [binary.name, verb.name, object, ...more, ...how, ...options];

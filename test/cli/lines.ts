@@ -13,5 +13,5 @@ export const lineOf = (binary: Binary, verb: Verb): string[] => [
     .filter((a) => !a.optional || isObject(a) || a.complete === 'file')
     .filter((a) => !a.optional || a.complete !== 'users' || verb.name !== 'list')
     .map(wordFor),
-  ...(saidBesides[verb.name] ?? []),
+  ...(saidBesides[`${binary.name} ${verb.name}`] ?? []),
 ];

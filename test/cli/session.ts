@@ -57,9 +57,10 @@ export const binaryNamed = (name: string): Binary => {
 
 /** What has to be said to some verbs besides their arguments before they look at their object. */
 export const saidBesides: Readonly<Record<string, readonly string[]>> = {
-  recover: ['--failure'],
-  'disk-attach': ['--image', '0'],
-  'nic-attach': ['--network', '0'],
+  'onevm recover': ['--failure'],
+  'onevm disk-attach': ['--image', '0'],
+  'onevm nic-attach': ['--network', '0'],
+  'oneimage restore': ['--datastore', '0'],
 };
 
 /** What the dummy datastores have: image and system. */

@@ -20,7 +20,10 @@ afterAll(() => {
 
 const verbs = allBinaries.flatMap((binary) => binary.verbs.map((verb) => ({ at: `${binary.name} ${verb.name}`, binary, verb })));
 const required = (verb: Verb): number => Object.values(verb.args).filter((a) => !a.optional).length;
-const enough = (verb: Verb): string[] => Array.from({ length: required(verb) }, () => '0');
+const enough = (verb: Verb): string[] =>
+  Object.values(verb.args)
+    .filter((a) => !a.optional)
+    .map((a) => a.values?.[0] ?? '0');
 const tooMany = (verb: Verb): string[] => Array.from({ length: Object.keys(verb.args).length + 1 }, () => '0');
 
 /** Does an option look at its value? Those that do want numbers. */
