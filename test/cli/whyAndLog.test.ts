@@ -65,10 +65,12 @@ describe('log', () => {
   test('who did what, step by step', async () => {
     await session().data('onevm release 0');
     const said = await log('0');
-    expect(said).toMatch(/^<DATE\.+> deploy: done in \d+\.\d s\n(?: +(?:\d+\.\d s|-) {2}.*\n)+$/);
+    expect(said).toMatch(
+      /^(?:<DATE\.+> (?:instantiate|release) by oneadmin \(change \d+\): done\n){2}<DATE\.+> deploy: done in \d+\.\d s\n(?: +(?:\d+\.\d s|-) {2}.*\n)+$/,
+    );
     expect(said).toMatch(/start the domain one-0 \(host1\)\n/);
     await session().data('onevm poweroff 0');
-    expect(await log('0')).toMatch(/\n<DATE\.+> poweroff by oneadmin: done/);
+    expect(await log('0')).toMatch(/\n<DATE\.+> poweroff by oneadmin \(change \d+\): done/);
   });
 
   test('where it failed, and what the tool said', async () => {
@@ -77,7 +79,8 @@ describe('log', () => {
     expect(await log('0')).toMatch(/deploy: failed.*\n(?:.*\n)* +\d+\.\d s {2}start the domain .*: FAILED: .*no more steam/);
   });
 
-  test('of a VM that nothing was done to, nothing', async () => expect(await log('0')).toBe(''));
+  test('of a VM that nothing was done to: who made it', async () =>
+    expect(await log('0')).toMatch(/^<DATE\.+> instantiate by oneadmin \(change \d+\): done\n$/));
 
   test('for programs', async () => {
     await session().data('onevm release 0');
