@@ -136,14 +136,15 @@ export class Usage extends Error {
 const HELP = flag('--help', 'show this help', '-h');
 
 /** Options that every verb has. */
-const EVERYWHERE: readonly Opt<unknown>[] = [
+export const EVERYWHERE: readonly Opt<unknown>[] = [
+  HELP,
   flag('--verbose', 'say what is done', '-v'),
   text('--user', 'name', 'act as this user', { complete: 'users' }),
   text('--password', 'password', 'password of that user; "-" asks for it'),
 ];
 
 /** Options that every verb has that changes something. */
-const OF_CHANGES: readonly Opt<unknown>[] = [
+export const OF_CHANGES: readonly Opt<unknown>[] = [
   flag('--plan', 'say what would be done, step by step, and do nothing'),
   text('--reason', 'text', 'why: kept with what is done, and told by "onevm log"'),
   flag('--json', 'with --plan: the plan as JSON; errors as JSON', '-j'),
@@ -155,7 +156,7 @@ export const isChanging = (verb: Verb): boolean => verb.changes ?? !('json' in v
 export const optionsOf = (verb: Verb): { readonly own: readonly Opt<unknown>[]; readonly everywhere: readonly Opt<unknown>[] } => {
   const own = Object.values(verb.options);
   const taken = new Set(own.map((o) => o.short));
-  return { own, everywhere: [HELP, ...(isChanging(verb) ? OF_CHANGES : []), ...EVERYWHERE].map((o) => (taken.has(o.short) ? { ...o, short: undefined } : o)) };
+  return { own, everywhere: [...(isChanging(verb) ? OF_CHANGES : []), ...EVERYWHERE].map((o) => (taken.has(o.short) ? { ...o, short: undefined } : o)) };
 };
 
 /** `-l, --list <x,y,z>`, `--wait[=STATE]` */

@@ -1,6 +1,6 @@
 import { actionsAllowedIn, remedyFor, staying, type Transition, transitions, typedFor } from '../../lib/model/transitions';
 import { allStates, pairOf, type StateName, shortState } from '../../lib/model/vmStates';
-import { type Binary, flagsOf, type Opt, optionsOf, signature, type Verb } from '../define';
+import { type Binary, EVERYWHERE, flagsOf, OF_CHANGES, type Opt, signature, type Verb } from '../define';
 import { BY, verbsOf } from './words';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -52,7 +52,6 @@ const ownTables = (binary: Binary, everyList: ReadonlySet<string>): string[] => 
 export const commandsDoc = (binaries: readonly Binary[]): string => {
   const everyList = optionsOfEvery(listVerbs(binaries));
   const known = new Set(everyList.map(sameOption));
-  const { everywhere } = optionsOf({ ...(verbsOf(binaries[0] as Binary)[0] as Verb), options: {} });
   return [
     ...header('Commands'),
     'All there are. `<x>` is needed, `[<x>]` is not. A list of objects is numbers, ranges and names with commas between them: `0..4,7,web`; a number is never a name.',
@@ -76,7 +75,11 @@ export const commandsDoc = (binaries: readonly Binary[]): string => {
     '',
     '## Options of every command',
     '',
-    ...optionTable(everywhere),
+    ...optionTable(EVERYWHERE),
+    '',
+    '## Options of every command that changes something',
+    '',
+    ...optionTable(OF_CHANGES),
     '',
   ].join('\n');
 };

@@ -1,4 +1,4 @@
-import { type Binary, type Opt, optionsOf, type Verb } from '../define';
+import { type Binary, EVERYWHERE, isChanging, OF_CHANGES, type Opt, optionsOf, type Verb } from '../define';
 import { pages } from './texts';
 import { BY, verbsOf } from './words';
 
@@ -94,7 +94,6 @@ const EXIT = (binary: Binary): string[] => [
 export const manualPage = (binary: Binary, version: string): string => {
   const page = pages[binary.name];
   if (!page) throw new Error(`there is no text for the manual page of ${binary.name}`);
-  const everywhere = optionsOf({ ...(verbsOf(binary)[0] as Verb), options: {} }).everywhere;
   return [
     `.\\" ${BY}`,
     `.TH ${binary.name.toUpperCase()} 1 "" "${roff(version)}" "onekit"`,
@@ -107,8 +106,11 @@ export const manualPage = (binary: Binary, version: string): string => {
     ...section('COMMANDS', binary.root ? [] : binary.verbs.flatMap((v) => verbLines(binary, v))),
     ...section('OPTIONS', [
       ...(binary.root ? optionsOf(binary.root).own.flatMap((o) => item(optionTerm(o), o.summary)) : ['These are understood by every command.']),
-      ...everywhere.flatMap((o) => item(optionTerm(o), o.summary)),
+      ...EVERYWHERE.flatMap((o) => item(optionTerm(o), o.summary)),
       ...item(bold('--version'), 'show the version; without a command'),
+      ...(verbsOf(binary).some(isChanging)
+        ? ['.PP', 'These by every command that changes something.', ...OF_CHANGES.flatMap((o) => item(optionTerm(o), o.summary))]
+        : []),
     ]),
     ...section('FILES', FILES(binary)),
     ...section('ENVIRONMENT', ENVIRONMENT(binary)),
