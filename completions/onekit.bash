@@ -59,7 +59,7 @@ _onekit_verb() {
       ;;
     'onehost create')
       args=('' '@file')
-      opts='--im -i --vm -v --cluster -c --no-look --plan --reason --json -j --help -h --verbose --user --password'
+      opts='--im -i --vm -v --cluster -c --no-look --help -h --plan --reason --json -j --verbose --user --password'
       valued=' --im -i --vm -v --cluster -c --reason --user --password '
       ;;
     'onehost list')
@@ -79,52 +79,52 @@ _onekit_verb() {
       ;;
     'onehost enable')
       args=(', @hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehost disable')
       args=(', @hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehost offline')
       args=(', @hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehost flush')
       args=(', @hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehost forceupdate')
       args=(', @hosts')
-      opts='--cluster -c --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--cluster -c --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --cluster -c --reason --user --password '
       ;;
     'onehost importvm')
       args=('@hosts' '')
-      opts='--name --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --reason --user --password '
       ;;
     'onehost rename')
       args=('@hosts' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehost update')
       args=('@hosts' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehost delete')
       args=(', @hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster create')
       args=('')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster list')
@@ -139,52 +139,52 @@ _onekit_verb() {
       ;;
     'onecluster addhost')
       args=('@clusters' '@hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster delhost')
       args=('@clusters' '@hosts')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster adddatastore')
       args=('@clusters' '@datastores')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster deldatastore')
       args=('@clusters' '@datastores')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster addvnet')
       args=('@clusters' '@vnets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster delvnet')
       args=('@clusters' '@vnets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster rename')
       args=('@clusters' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster update')
       args=('@clusters' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onecluster delete')
       args=(', @clusters')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc create')
       args=('')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc list')
@@ -199,67 +199,67 @@ _onekit_verb() {
       ;;
     'onevdc addgroup')
       args=(', @vdcs' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc delgroup')
       args=(', @vdcs' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc addcluster')
       args=(', @vdcs' '@zones' '@clusters ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc delcluster')
       args=(', @vdcs' '@zones' '@clusters ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc addhost')
       args=(', @vdcs' '@zones' '@hosts ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc delhost')
       args=(', @vdcs' '@zones' '@hosts ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc adddatastore')
       args=(', @vdcs' '@zones' '@datastores ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc deldatastore')
       args=(', @vdcs' '@zones' '@datastores ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc addvnet')
       args=(', @vdcs' '@zones' '@vnets ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc delvnet')
       args=(', @vdcs' '@zones' '@vnets ALL')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc rename')
       args=('@vdcs' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc update')
       args=('@vdcs' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevdc delete')
       args=(', @vdcs')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onezone list')
@@ -274,22 +274,22 @@ _onekit_verb() {
       ;;
     'onezone rename')
       args=('@zones' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onezone update')
       args=('@zones' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onezone delete')
       args=(', @zones')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore create')
       args=('@file')
-      opts='--cluster -c --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--cluster -c --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --cluster -c --reason --user --password '
       ;;
     'onedatastore list')
@@ -304,52 +304,52 @@ _onekit_verb() {
       ;;
     'onedatastore rename')
       args=('@datastores' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore chown')
       args=(', @datastores' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore chgrp')
       args=(', @datastores' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore chmod')
       args=(', @datastores' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore update')
       args=('@datastores' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore enable')
       args=(', @datastores')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore disable')
       args=(', @datastores')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onedatastore delete')
       args=(', @datastores')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage create')
       args=('@file')
-      opts='--datastore -d --name --description --type --persistent --prefix --target --path --source --format --fs --size --disk_type --no_check_capacity --dry --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--datastore -d --name --description --type --persistent --prefix --target --path --source --format --fs --size --disk_type --no_check_capacity --dry --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --datastore -d --name --description --type --prefix --target --path --source --format --fs --size --disk_type --timeout --reason --user --password '
       ;;
     'oneimage clone')
       args=('@images' '')
-      opts='--datastore -d --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--datastore -d --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --datastore -d --timeout --reason --user --password '
       ;;
     'oneimage list')
@@ -369,77 +369,77 @@ _onekit_verb() {
       ;;
     'oneimage rename')
       args=('@images' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage chown')
       args=(', @images' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage chgrp')
       args=(', @images' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage chmod')
       args=(', @images' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage update')
       args=('@images' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage lock')
       args=(', @images')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage unlock')
       args=(', @images')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage persistent')
       args=(', @images')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage nonpersistent')
       args=(', @images')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage enable')
       args=(', @images')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage disable')
       args=(', @images')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage chtype')
       args=(', @images' 'OS CDROM DATABLOCK KERNEL RAMDISK CONTEXT BACKUP FILESYSTEM')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneimage snapshot-delete')
       args=('@images' '0')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'oneimage snapshot-revert')
       args=('@images' '0')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'oneimage snapshot-flatten')
       args=('@images' '0')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'oneimage orphans')
@@ -449,17 +449,17 @@ _onekit_verb() {
       ;;
     'oneimage restore')
       args=('@images')
-      opts='--datastore -d --disk-id --increment --name --no_ip --no_nic --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--datastore -d --disk-id --increment --name --no_ip --no_nic --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --datastore -d --disk-id --increment --name --timeout --reason --user --password '
       ;;
     'oneimage delete')
       args=(', @images')
-      opts='--force --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--force --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevnet create')
       args=('@file')
-      opts='--cluster -c --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--cluster -c --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --cluster -c --reason --user --password '
       ;;
     'onevnet list')
@@ -474,82 +474,82 @@ _onekit_verb() {
       ;;
     'onevnet addar')
       args=('@vnets' '@file')
-      opts='--ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac -m --size -s --gateway --netmask --vn_mad --vlanid --reason --user --password '
       ;;
     'onevnet rmar')
       args=('@vnets' '')
-      opts='--force --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--force --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet updatear')
       args=('@vnets' '' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet free')
       args=('@vnets' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet addleases')
       args=('@vnets' '' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet rmleases')
       args=('@vnets' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet hold')
       args=('@vnets' '')
-      opts='--address_range -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--address_range -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --address_range -a --reason --user --password '
       ;;
     'onevnet release')
       args=('@vnets' '')
-      opts='--address_range -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--address_range -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --address_range -a --reason --user --password '
       ;;
     'onevnet reserve')
       args=('@vnets' '@vnets')
-      opts='--name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name -n --size -s --address_range -a --ip -i --ip6 -6 --mac -m --reason --user --password '
       ;;
     'onevnet rename')
       args=('@vnets' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet chown')
       args=(', @vnets' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet chgrp')
       args=(', @vnets' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet chmod')
       args=(', @vnets' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet update')
       args=('@vnets' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet lock')
       args=(', @vnets')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet unlock')
       args=(', @vnets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet orphans')
@@ -559,17 +559,17 @@ _onekit_verb() {
       ;;
     'onevnet recover')
       args=(', @vnets')
-      opts='--success --failure --retry --delete --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--success --failure --retry --delete --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevnet delete')
       args=(', @vnets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup create')
       args=('@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup list')
@@ -584,47 +584,47 @@ _onekit_verb() {
       ;;
     'onesecgroup clone')
       args=('@secgroups' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup commit')
       args=('@secgroups')
-      opts='--recover -r --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--recover -r --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup rename')
       args=('@secgroups' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup chown')
       args=(', @secgroups' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup chgrp')
       args=(', @secgroups' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup chmod')
       args=(', @secgroups' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup update')
       args=('@secgroups' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onesecgroup delete')
       args=(', @secgroups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate create')
       args=('@file')
-      opts='--dry --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--dry --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate list')
@@ -644,57 +644,57 @@ _onekit_verb() {
       ;;
     'onevntemplate clone')
       args=('@vntemplates' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate instantiate')
       args=('@vntemplates' '@file')
-      opts='--name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --extended --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --extended --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --multiple -m --ip -i --ip6 -6 --ip6_global -g --ip6_ula -u --mac --size -s --gateway --netmask --vn_mad --vlanid --prefix --as_uid --as_gid --reason --user --password '
       ;;
     'onevntemplate rename')
       args=('@vntemplates' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate chown')
       args=(', @vntemplates' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate chgrp')
       args=(', @vntemplates' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate chmod')
       args=(', @vntemplates' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate update')
       args=('@vntemplates' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate lock')
       args=(', @vntemplates')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate unlock')
       args=(', @vntemplates')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevntemplate delete')
       args=(', @vntemplates')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup create')
       args=('@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup list')
@@ -709,62 +709,62 @@ _onekit_verb() {
       ;;
     'onevmgroup role-add')
       args=('@vmgroups' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup role-update')
       args=('@vmgroups' '' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup role-delete')
       args=('@vmgroups' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup rename')
       args=('@vmgroups' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup chown')
       args=(', @vmgroups' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup chgrp')
       args=(', @vmgroups' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup chmod')
       args=(', @vmgroups' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup update')
       args=('@vmgroups' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup lock')
       args=(', @vmgroups')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup unlock')
       args=(', @vmgroups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevmgroup delete')
       args=(', @vmgroups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter create')
       args=('@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter list')
@@ -784,47 +784,47 @@ _onekit_verb() {
       ;;
     'onevrouter rename')
       args=('@vrouters' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter chown')
       args=(', @vrouters' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter chgrp')
       args=(', @vrouters' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter chmod')
       args=(', @vrouters' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter update')
       args=('@vrouters' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter lock')
       args=(', @vrouters')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter unlock')
       args=(', @vrouters')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevrouter delete')
       args=(', @vrouters')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate create')
       args=('@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --as_uid --as_gid --dry --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --as_uid --as_gid --dry --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --as_uid --as_gid --reason --user --password '
       ;;
     'onetemplate list')
@@ -844,62 +844,62 @@ _onekit_verb() {
       ;;
     'onetemplate clone')
       args=('@templates' '')
-      opts='--recursive -R --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--recursive -R --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate instantiate')
       args=('@templates' '@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --persistent --as_uid --as_gid --prefix --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --persistent --as_uid --as_gid --prefix --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --as_uid --as_gid --prefix --timeout --reason --user --password '
       ;;
     'onetemplate rename')
       args=('@templates' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate chown')
       args=(', @templates' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate chgrp')
       args=(', @templates' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate chmod')
       args=(', @templates' '600 640 644 660 664')
-      opts='--recursive -R --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--recursive -R --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate update')
       args=('@templates' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate lock')
       args=(', @templates')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate unlock')
       args=(', @templates')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onetemplate delete')
       args=(', @templates')
-      opts='--recursive -R --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--recursive -R --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm create')
       args=('@file')
-      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --dry --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --net_context --startscript --user-inputs --report_ready --init --files_ds --raw --vnc --vnc-password --vnc-listen --vnc-keymap --spice --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --video-ats --video-iommu --hold --multiple -m --dry --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --cpu --vcpu --memory --arch --boot --disk --nic --context --ssh --startscript --user-inputs --init --files_ds --raw --vnc-password --vnc-listen --vnc-keymap --spice-password --spice-listen --spice-keymap --video --video-vram --video-resolution --multiple -m --timeout --reason --user --password '
       ;;
     'onevm importvm')
       args=('' '@hosts')
-      opts='--name --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --reason --user --password '
       ;;
     'onevm list')
@@ -929,77 +929,77 @@ _onekit_verb() {
       ;;
     'onevm deploy')
       args=(', @vms' '@hosts' '@datastores')
-      opts='--enforce -e --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--enforce -e --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm migrate')
       args=(', @vms' '@hosts' '@datastores')
-      opts='--enforce -e --live --poff --poff-hard --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--enforce -e --live --poff --poff-hard --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm hold')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm release')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm poweroff')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm reboot')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm suspend')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm stop')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm undeploy')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm resume')
       args=(', @vms')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm terminate')
       args=(', @vms')
-      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--hard --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm resched')
       args=(', @vms')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm unresched')
       args=(', @vms')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm recover')
       args=(', @vms')
-      opts='--success --failure --retry --delete --delete-db --recreate --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--success --failure --retry --delete --delete-db --recreate --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm undo')
       args=('@vms')
-      opts='--change --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--change --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --change --reason --user --password '
       ;;
     'onevm vnc')
@@ -1019,47 +1019,47 @@ _onekit_verb() {
       ;;
     'onevm exec')
       args=('@vms' '')
-      opts='--stdin --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--stdin --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-attach')
       args=('@vms')
-      opts='--image -i --file -f --target -t --prefix --cache --discard --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--image -i --file -f --target -t --prefix --cache --discard --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --image -i --file -f --target -t --prefix --cache --discard --timeout --reason --user --password '
       ;;
     'onevm disk-detach')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-resize')
       args=('@vms' '' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-saveas')
       args=('@vms' '' '')
-      opts='--type -t --snapshot -s --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--type -t --snapshot -s --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --type -t --snapshot -s --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-create')
       args=('@vms' '' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-revert')
       args=('@vms' '' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-delete')
       args=('@vms' '' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-rename')
       args=('@vms' '' '' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm disk-snapshot-list')
@@ -1069,17 +1069,17 @@ _onekit_verb() {
       ;;
     'onevm snapshot-create')
       args=(', @vms' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm snapshot-revert')
       args=('@vms' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm snapshot-delete')
       args=('@vms' '')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm snapshot-list')
@@ -1089,122 +1089,122 @@ _onekit_verb() {
       ;;
     'onevm nic-attach')
       args=('@vms')
-      opts='--network -n --file -f --ip -i --alias -a --nic_name --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--network -n --file -f --ip -i --alias -a --nic_name --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --network -n --file -f --ip -i --alias -a --nic_name --timeout --reason --user --password '
       ;;
     'onevm nic-detach')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm nic-update')
       args=('@vms' '' '@file')
-      opts='--append -a --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm sg-attach')
       args=('@vms' '' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm sg-detach')
       args=('@vms' '' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm resize')
       args=('@vms')
-      opts='--cpu --vcpu --memory --file -f --enforce -e --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--cpu --vcpu --memory --file -f --enforce -e --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --cpu --vcpu --memory --file -f --timeout --reason --user --password '
       ;;
     'onevm updateconf')
       args=('@vms' '@file')
-      opts='--append -a --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm save')
       args=('@vms' '')
-      opts='--persistent --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--persistent --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm backup')
       args=('@vms')
-      opts='--datastore -d --reset --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--datastore -d --reset --schedule --weekly --monthly --yearly --hourly --end --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --datastore -d --schedule --weekly --monthly --yearly --hourly --end --timeout --reason --user --password '
       ;;
     'onevm backup-cancel')
       args=('@vms')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm backupmode')
       args=('@vms' 'full increment')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm restore')
       args=('@vms' '@images')
-      opts='--disk-id --increment --wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--disk-id --increment --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --disk-id --increment --timeout --reason --user --password '
       ;;
     'onevm sched-delete')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm sched-update')
       args=('@vms' '' '@file')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm delete-chart')
       args=('@vms' '')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm update-chart')
       args=('@vms' '' '@file')
-      opts='--wait --wait= --timeout --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --timeout --reason --user --password '
       ;;
     'onevm rename')
       args=('@vms' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm chown')
       args=(', @vms' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm chgrp')
       args=(', @vms' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm chmod')
       args=(', @vms' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm update')
       args=('@vms' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm lock')
       args=(', @vms')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onevm unlock')
       args=(', @vms')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser create')
       args=('' '')
-      opts='--group --driver --ssh --x509 --key -k --read-file -r --sha256 --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--group --driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --group --driver --key -k --reason --user --password '
       ;;
     'oneuser list')
@@ -1219,92 +1219,92 @@ _onekit_verb() {
       ;;
     'oneuser update')
       args=('@users' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser delete')
       args=(', @users')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser passwd')
       args=('@users' '')
-      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --driver --key -k --reason --user --password '
       ;;
     'oneuser chauth')
       args=('@users' '' '')
-      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--driver --ssh --x509 --key -k --read-file -r --sha256 --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --driver --key -k --reason --user --password '
       ;;
     'oneuser enable')
       args=(', @users')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser disable')
       args=(', @users')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser chgrp')
       args=(', @users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser addgroup')
       args=(', @users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser delgroup')
       args=(', @users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser umask')
       args=(', @users' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser quota')
       args=('@users' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser batchquota')
       args=(', @users' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser defaultquota')
       args=('@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser login')
       args=('@users')
-      opts='--time --group --force --ssh --key -k --stdin_password --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--time --group --force --ssh --key -k --stdin_password --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --time --group --key -k --reason --user --password '
       ;;
     'oneuser token-create')
       args=('@users')
-      opts='--time --group --force --ssh --key -k --stdin_password --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--time --group --force --ssh --key -k --stdin_password --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --time --group --key -k --reason --user --password '
       ;;
     'oneuser token-set')
       args=('@users')
-      opts='--token --group --global --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--token --group --global --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --token --group --reason --user --password '
       ;;
     'oneuser token-delete')
       args=('' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser token-delete-all')
       args=('@users')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneuser key')
@@ -1324,7 +1324,7 @@ _onekit_verb() {
       ;;
     'onegroup create')
       args=('')
-      opts='--name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name -n --admin_user -u --admin_password -p --admin_driver -d --resources -r --reason --user --password '
       ;;
     'onegroup list')
@@ -1339,42 +1339,42 @@ _onekit_verb() {
       ;;
     'onegroup update')
       args=('@groups' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onegroup delete')
       args=(', @groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onegroup addadmin')
       args=(', @groups' '@users')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onegroup deladmin')
       args=(', @groups' '@users')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onegroup quota')
       args=('@groups' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onegroup batchquota')
       args=(', @groups' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onegroup defaultquota')
       args=('@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneacl create')
       args=('' '' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'oneacl list')
@@ -1384,12 +1384,12 @@ _onekit_verb() {
       ;;
     'oneacl delete')
       args=('')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket create')
       args=('@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket list')
@@ -1404,47 +1404,47 @@ _onekit_verb() {
       ;;
     'onemarket rename')
       args=('@markets' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket chown')
       args=(', @markets' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket chgrp')
       args=(', @markets' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket chmod')
       args=(', @markets' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket update')
       args=('@markets' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket enable')
       args=(', @markets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket disable')
       args=(', @markets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarket delete')
       args=(', @markets')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp create')
       args=('@file')
-      opts='--name --image --description --marketplace -m --dry --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --image --description --marketplace -m --dry --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --image --description --marketplace -m --reason --user --password '
       ;;
     'onemarketapp list')
@@ -1459,57 +1459,57 @@ _onekit_verb() {
       ;;
     'onemarketapp rename')
       args=('@marketapps' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp chown')
       args=(', @marketapps' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp chgrp')
       args=(', @marketapps' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp chmod')
       args=(', @marketapps' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp update')
       args=('@marketapps' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp lock')
       args=(', @marketapps')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp unlock')
       args=(', @marketapps')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp enable')
       args=(', @marketapps')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp disable')
       args=(', @marketapps')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onemarketapp delete')
       args=(', @marketapps')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehook create')
       args=('@file')
-      opts='--dry --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--dry --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehook list')
@@ -1534,32 +1534,32 @@ _onekit_verb() {
       ;;
     'onehook rename')
       args=('@hooks' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehook update')
       args=('@hooks' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehook lock')
       args=(', @hooks')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehook unlock')
       args=(', @hooks')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onehook delete')
       args=(', @hooks')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob create')
       args=('@file')
-      opts='--name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --name --description --vms --mode --keep --schedule --weekly --monthly --yearly --hourly --end --reason --user --password '
       ;;
     'onebackupjob list')
@@ -1574,72 +1574,72 @@ _onekit_verb() {
       ;;
     'onebackupjob backup')
       args=(', @backupjobs')
-      opts='--schedule --weekly --monthly --yearly --hourly --end --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--schedule --weekly --monthly --yearly --hourly --end --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --schedule --weekly --monthly --yearly --hourly --end --reason --user --password '
       ;;
     'onebackupjob cancel')
       args=(', @backupjobs')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob retry')
       args=(', @backupjobs')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob sched-delete')
       args=('@backupjobs' '0')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob sched-update')
       args=('@backupjobs' '0' '@file')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob priority')
       args=(', @backupjobs' '0 50 99')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob rename')
       args=('@backupjobs' '')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob chown')
       args=(', @backupjobs' '@users' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob chgrp')
       args=(', @backupjobs' '@groups')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob chmod')
       args=(', @backupjobs' '600 640 644 660 664')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob update')
       args=('@backupjobs' '@file')
-      opts='--append -a --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--append -a --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob lock')
       args=(', @backupjobs')
-      opts='--use --manage --admin --all --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--use --manage --admin --all --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob unlock')
       args=(', @backupjobs')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onebackupjob delete')
       args=(', @backupjobs')
-      opts='--plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --reason --user --password '
       ;;
     'onelog get')
@@ -1664,7 +1664,7 @@ _onekit_verb() {
       ;;
     'oneshowback calculate')
       args=()
-      opts='--start -s --end -e --plan --reason --json -j --help -h --verbose -v --user --password'
+      opts='--start -s --end -e --help -h --plan --reason --json -j --verbose -v --user --password'
       valued=' --start -s --end -e --reason --user --password '
       ;;
     'onecheck -')

@@ -156,7 +156,12 @@ export const isChanging = (verb: Verb): boolean => verb.changes ?? !('json' in v
 export const optionsOf = (verb: Verb): { readonly own: readonly Opt<unknown>[]; readonly everywhere: readonly Opt<unknown>[] } => {
   const own = Object.values(verb.options);
   const taken = new Set(own.map((o) => o.short));
-  return { own, everywhere: [...(isChanging(verb) ? OF_CHANGES : []), ...EVERYWHERE].map((o) => (taken.has(o.short) ? { ...o, short: undefined } : o)) };
+  return {
+    own,
+    everywhere: [HELP, ...(isChanging(verb) ? OF_CHANGES : []), ...EVERYWHERE.filter((o) => o !== HELP)].map((o) =>
+      taken.has(o.short) ? { ...o, short: undefined } : o,
+    ),
+  };
 };
 
 /** `-l, --list <x,y,z>`, `--wait[=STATE]` */
