@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../lib/errors/errors';
 import type { One } from './context';
 import type { IndexedNoun } from './nameIndex';
+import { Usage } from './usage';
 
 /**
  * One declaration of a verb gives its parsing, its help, its completion and its page in the manual.
@@ -119,18 +120,6 @@ export interface GlobalOptions {
   readonly plan?: boolean;
   readonly reason?: string;
   readonly json?: boolean;
-}
-
-/** Usage was asked for, or is the answer to wrong words; `code` is the exit code. */
-export class Usage extends Error {
-  constructor(
-    readonly text: string,
-    readonly problem: string | undefined,
-    /** the command that says what the right words are */
-    readonly next?: string,
-  ) {
-    super(problem ?? 'usage');
-  }
 }
 
 const HELP = flag('--help', 'show this help', '-h');

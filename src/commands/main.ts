@@ -1,7 +1,8 @@
 import { isOneError, messageOf, type OneError, usageError } from '../lib/errors/errors';
 import { type One, type OneOptions, openOne } from './context';
-import { type Binary, type Parsed, parseWords, Usage } from './define';
+import { type Binary, type Parsed, parseWords } from './define';
 import { type Io, processIo } from './io';
+import { Usage } from './usage';
 import { version } from './version';
 
 /** The field's one exit code for every failure; scripts test for it. */

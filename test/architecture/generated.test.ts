@@ -3,12 +3,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import binaries from '../../src/commands/binaries.json';
-import { parseWords, Usage } from '../../src/commands/define';
+import { parseWords } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
 import { generated } from '../../src/commands/generate/generated';
 import { pages } from '../../src/commands/generate/texts';
 import { allOptions, formsOf, verbsOf } from '../../src/commands/generate/words';
 import { INDEXED, namesTouchedBy } from '../../src/commands/nameIndex';
+import { Usage } from '../../src/commands/usage';
 import { transitions, typedFor } from '../../src/lib/model/transitions';
 import { registry } from '../../src/lib/ops/registry';
 

@@ -3,8 +3,9 @@ import type { Step } from '../../engine/plan';
 import { executionError, messageOf } from '../../errors/errors';
 import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vector, vectors } from '../../template/template';
+import { networkCleanStep, networkStep } from './networkSteps';
 import { folderOf, type Placed, placeOf } from './placed';
-import { dropFolderStep, networkCleanStep, networkStep } from './steps';
+import { dropFolderStep } from './steps';
 
 /** Disks that a guest writes to; CDs are copied as they are. */
 const writtenDisks = (p: Placed): Pairs[] => vectors(p.template, 'DISK').filter((d) => pair(d, 'TYPE') !== 'CDROM' && pair(d, 'READONLY') !== 'YES');

@@ -1,4 +1,3 @@
-import type { NicSpec } from '../../drivers/network/driver';
 import { isFrontEnd } from '../../drivers/node';
 import type { DiskFormat } from '../../drivers/storage/driver';
 import type { VmmDriver } from '../../drivers/vmm/driver';
@@ -9,7 +8,7 @@ import { type Pairs, pair, vector, vectors } from '../../template/template';
 import { contextDisksOf } from './contextVector';
 import { domainSpec } from './domain';
 import { isImported } from './imported';
-import { diskSpec, folderOf, imageSourceOf, nicSpecs, type Placed, placeOf } from './placed';
+import { diskSpec, folderOf, imageSourceOf, type Placed, placeOf } from './placed';
 
 /** Copies can be large: half a day is the limit, not five minutes. The transfer drivers have their own, shorter, limits without progress. */
 const COPY_TIMEOUT_MS = 12 * 3600 * 1000;
@@ -73,29 +72,6 @@ export const contextStep = (p: Placed, phase: StateName): Step[] => {
       },
     },
   ];
-};
-
-/** The NICs by their network driver, in the order of the template. */
-const nicsByDriver = async (p: Placed): Promise<Map<string, NicSpec[]>> => {
-  const all = new Map<string, NicSpec[]>();
-  for (const [i, spec] of (await nicSpecs(p)).entries()) {
-    const name = networkDriverOf(vectors(p.template, 'NIC')[i]);
-    all.set(name, [...(all.get(name) ?? []), spec]);
-  }
-  return all;
-};
-
-const networkDriverOf = (nic: Pairs | undefined): string => pair(nic, 'VN_MAD') ?? 'dummy';
-
-export const networkStep = (p: Placed, phase: StateName): Step[] => {
-  const drivers = [...new Set(vectors(p.template, 'NIC').map(networkDriverOf))];
-  return drivers.map((name) => ({
-    name: `network-${name}`,
-    summary: `check the bridges (${name})`,
-    phase,
-    node: p.node.name,
-    run: async () => (await p.env.drivers.network(name)).pre(p.node, (await nicsByDriver(p)).get(name) ?? []),
-  }));
 };
 
 const vmmOf = (p: Placed): Promise<VmmDriver> => p.env.drivers.vmm(p.vmMad);
@@ -251,22 +227,6 @@ export const switchOffStep = (p: Placed, phase: StateName, name = 'destroy'): St
   phase,
   node: p.node.name,
   run: () => withDomain(p, (vmm, domain) => powerOf(p, vmm).cancel(p.node, domain)),
-});
-
-/** Bridges of ours that nobody uses any more go; a failure here must not keep a VM from its end, so it is noted only. */
-export const networkCleanStep = (p: Placed, phase: StateName, name = 'network-clean'): Step => ({
-  name,
-  summary: 'remove bridges that are ours and empty',
-  phase,
-  node: p.node.name,
-  async run() {
-    const notes: string[] = [];
-    for (const [name, nics] of await nicsByDriver(p)) {
-      const cleaned = async (): Promise<void> => (await p.env.drivers.network(name)).clean(p.node, nics);
-      await cleaned().catch((e: unknown) => notes.push(messageOf(e)));
-    }
-    return { notes };
-  },
 });
 
 /** `saves`: whether persistent disks can hold anything that is not in their image yet. */

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executionError } from '../../../errors/errors';
 import type { Links, RunOptions } from '../../../exec/runner';
-import { tag, textTag, writeMarkup } from '../../../xml/markup';
-import { childOf, childrenOf, parseXml, type XmlNode } from '../../../xml/parse';
+import { childOf, parseXml, type XmlNode } from '../../../xml/parse';
 import type { Node } from '../../node';
 import { idText } from '../../toolOutput';
 import type { Detaching, DeviceSpec, Devices, Freeze, LiveCapacity, LiveCopy, LiveDisk, VmmParts } from '../driver';
+import { backupXml } from './backupXml';
 import { checkedName } from './checkedName';
+import { disksIn, macOf, markupOf, nicsIn, targetOf } from './domainParts';
 import { movedXml } from './movedXml';
 import {
   ATTACH,
@@ -289,40 +290,8 @@ const noAgent = (node: Node, deployId: string, output: string): Error =>
     output,
   });
 
-const disksIn = (domain: XmlNode): XmlNode[] => childrenOf(childOf(domain, 'devices'), 'disk');
-const nicsIn = (domain: XmlNode): XmlNode[] => childrenOf(childOf(domain, 'devices'), 'interface');
-const targetOf = (disk: XmlNode): string => childOf(disk, 'target')?.attributes.get('dev') ?? '';
-const macOf = (nic: XmlNode): string => (childOf(nic, 'mac')?.attributes.get('address') ?? '').toLowerCase();
-
 const refused = (node: Node, deployId: string, what: string): Error =>
   executionError('detach-refused', `the guest of ${deployId} on ${node.name} has not let ${what} go`, {
     changed: 'nothing: the guest still has it, and may let it go later',
     next: `onevm show ${deployId.replace(/^one-/, '')}`,
   });
-
-/** XML that was read, written again. */
-const markupOf = (node: XmlNode): string => writeMarkup(tagOf(node));
-const tagOf = (node: XmlNode): ReturnType<typeof tag> => {
-  const attributes = Object.fromEntries(node.attributes);
-  return node.children.length === 0 && node.text.trim() !== ''
-    ? textTag(node.name, node.text, attributes)
-    : tag(node.name, attributes, ...node.children.map(tagOf));
-};
-
-const backupXml = (targets: readonly string[], copies: readonly LiveCopy[]): string =>
-  writeMarkup(
-    tag(
-      'domainbackup',
-      { mode: 'push' },
-      tag(
-        'disks',
-        {},
-        ...targets.map((name) => {
-          const copy = copies.find((c) => c.target === name);
-          return copy === undefined
-            ? tag('disk', { name, backup: 'no' })
-            : tag('disk', { name, backup: 'yes', type: 'file' }, tag('target', { file: `${copy.toPath}.part` }), tag('driver', { type: copy.format }));
-        }),
-      ),
-    ),
-  );

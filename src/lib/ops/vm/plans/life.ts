@@ -8,6 +8,7 @@ import { startAdoptedStep } from '../adoptedStep';
 import { argsOf, planFor, type Work } from '../closings';
 import { gone, rest } from '../endings';
 import { isImported } from '../imported';
+import { networkCleanStep, networkStep } from '../networkSteps';
 import { keptOf, type Placed, placedOf } from '../placed';
 import {
   askGuestStep,
@@ -20,8 +21,6 @@ import {
   folderStep,
   growSteps,
   knockStep,
-  networkCleanStep,
-  networkStep,
   restoreStep,
   saveStep,
   startStep,

@@ -3,8 +3,9 @@ import type { migrate } from '../../../model/transitions/migrate';
 import type { StateName } from '../../../model/vmStates';
 import { liveSteps } from '../liveSteps';
 import { move } from '../moving';
+import { networkCleanStep } from '../networkSteps';
 import type { Placed } from '../placed';
-import { askGuestStep, copyFolderStep, dropFolderStep, networkCleanStep, notSeenStep, saveStep, surelyOffStep, switchOffStep } from '../steps';
+import { askGuestStep, copyFolderStep, dropFolderStep, notSeenStep, saveStep, surelyOffStep, switchOffStep } from '../steps';
 import { startSteps, wakeSteps } from './life';
 import type { PlansFor } from './planOf';
 
