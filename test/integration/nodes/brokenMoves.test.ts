@@ -61,7 +61,8 @@ const moving: Catch = { tool: 'virsh', words: ' migrate --live', when: 'before' 
 const receiving: Catch = { tool: 'dd', words: '/disk.0.', when: 'before' };
 const making: Catch = { tool: 'qemu-img', words: 'create -q', when: 'before' };
 const putting: Catch = { tool: 'mv', words: '/.onekit-', when: 'before' };
-const checkpoint: Catch = { tool: 'rm', words: '/checkpoint', when: 'before' };
+// the first two take away what an earlier try of the copy may have left
+const checkpoint: Catch = { tool: 'rm', words: '/checkpoint', when: 'before', call: 3 };
 const folder: Catch = { tool: 'rm', words: '-rf -- /var/lib/one/datastores/101/', when: 'before' };
 
 const killed = 'oned is killed';
