@@ -152,8 +152,15 @@ export const writeJournal = async (tx: Db, operationId: number, step: string, ev
 export const journalSince = (db: Db, operationId: number, seq: number): Promise<JournalRow[]> =>
   db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).where('seq', '>', seq).orderBy('seq').execute();
 
-/** The latest operation of the object, older than that one, that began one of these steps; -1 when none did. */
-export const lastToBegin = async (db: Db, objectType: string, objectId: number, steps: readonly string[], beforeOperation: number): Promise<number> =>
+/** The latest operation of the object, older than that one, that began one of these steps; -1 when none did. `kinds`: only operations of these. */
+export const lastToBegin = async (
+  db: Db,
+  objectType: string,
+  objectId: number,
+  steps: readonly string[],
+  beforeOperation: number,
+  kinds?: readonly string[],
+): Promise<number> =>
   (
     await db
       .selectFrom('journal')
@@ -164,6 +171,7 @@ export const lastToBegin = async (db: Db, objectType: string, objectId: number, 
       .where('operations.id', '<', beforeOperation)
       .where('journal.step', 'in', [...steps])
       .where('journal.event', '=', 'begun')
+      .$if(kinds !== undefined, (q) => q.where('operations.kind', 'in', [...(kinds ?? [])]))
       .executeTakeFirst()
   )?.id ?? -1;
 

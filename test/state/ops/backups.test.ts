@@ -216,6 +216,21 @@ describe('backup-cancel', () => {
     expect([await world().stateOf(0), await imageById(db(), imageId), folder(), stored()]).toEqual([state, undefined, before, []]);
   });
 
+  test.each(['terminate', 'terminate-hard', 'delete'] as const)('%s of the VM after it brings its persistent disk back', async (end) => {
+    await world().call('image.create', { template: t('NAME=data PATH=/tmp/data PERSISTENT=YES'), datastoreId: 101, checkCapacity: true });
+    await world().work();
+    await world().call('vm.diskAttach', { id: 0, template: t('DISK=[IMAGE=data]') });
+    await world().work();
+    const data = (await allImages(db())).find((i) => i.name === 'data') as NonNullable<Awaited<ReturnType<typeof imageById>>>;
+    writeFileSync(join(disk(), '..', 'disk.3'), 'the work of the guest');
+    await ask();
+    await world().call('vm.backupCancel', { id: 0 });
+    await world().work();
+    await (end === 'delete' ? world().call('vm.recover', { id: 0, how: 'delete' }) : world().call('vm.action', { id: 0, action: end }));
+    await world().work();
+    expect([await world().stateOf(0), readFileSync(data.source, 'utf8')]).toEqual(['DONE', 'the work of the guest']);
+  });
+
   test('of a VM that makes none is refused', async () => {
     await expect(world().call('vm.backupCancel', { id: 0 })).rejects.toThrow('wrong state RUNNING');
   });

@@ -9,15 +9,13 @@ import type { Env } from '../../request';
 import { argsOf, planFor } from '../closings';
 import { diskSpec, imageSourceOf, keptOf, type Placed, placedBefore, placedOf } from '../placed';
 import { networkCleanStep, removeSteps, surelyOffStep, switchOffStep } from '../steps';
-import { holdsWork } from './holdsWork';
+import { ENDS, holdsWork } from './holdsWork';
 import { leftoverSteps } from './leftovers';
 import type { PlanOf } from './planOf';
 
 /** Words in the names of states in which files are on their way to the front-end, or from it. */
 const LEAVING = /^(SAVE_STOP|SHUTDOWN_UNDEPLOY|EPILOG_STOP|EPILOG_UNDEPLOY)/;
 const COMING = /^(PROLOG|BOOT)_(RESUME|STOPPED|UNDEPLOY)/;
-
-const ENDS: readonly string[] = ['vm.terminate', 'vm.terminate-hard', 'vm.delete', 'vm.recreate'];
 
 /** What it was, and what was done to it, before ends were begun that broke: the state that each of them left says nothing of where the files are. */
 const beforeEnds = async (env: Env, operation: OperationRow): Promise<{ from: StateName; before: OperationRow | undefined }> => {
