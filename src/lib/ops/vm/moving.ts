@@ -1,4 +1,5 @@
 import type { Db } from '../../../state/open';
+import { lastOperation, type OperationRow, stepsBegunIn } from '../../../state/operations';
 import { type HistoryRow, historyOf, updateHistory, updateVm } from '../../../state/vms';
 import type { Step } from '../../engine/plan';
 import { messageOf, type OneError, preconditionError } from '../../errors/errors';
@@ -6,7 +7,7 @@ import { failedState } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { placeWaiting } from '../sched/request';
 import { setVmState, vmOf } from './change';
-import { planFor, type Seen, seenOf, stateAfterFailure, transitionOfOperation } from './closings';
+import { argsOf, planFor, type Seen, seenOf, stateAfterFailure, transitionOfOperation } from './closings';
 import { nextRecord } from './history';
 import { type Placed, placedBefore, placedOf } from './placed';
 import type { PlanOf } from './plans/planOf';
@@ -35,16 +36,29 @@ const bothSeen = async (from: Placed, to: Placed): Promise<BothSeen> => {
   return { source, target };
 };
 
-/** A VM on its way: the latest record of its history is where it goes, the one before it where it came from. */
+/** Names of the steps that earlier tries of the same move began: a retry begins where they broke, with the same two places. */
+const begunBefore = async (db: Db, operation: OperationRow): Promise<ReadonlySet<string>> => {
+  const begun = new Set<string>();
+  let tried = operation;
+  while (argsOf(tried).startAt !== undefined) {
+    const before = await lastOperation(db, 'VM', operation.object_id, tried.id);
+    if (before?.kind !== operation.kind) break;
+    for (const step of await stepsBegunIn(db, before.id)) begun.add(step);
+    tried = before;
+  }
+  return begun;
+};
+
+/** A VM on its way: the latest record of its history is where it goes, the one before it where it came from. `begun`: steps that earlier tries of it began. */
 export const move =
-  (steps: (from: Placed, to: Placed) => readonly Step[]): PlanOf =>
+  (steps: (from: Placed, to: Placed, begun: ReadonlySet<string>) => readonly Step[]): PlanOf =>
   async (env, operation) => {
     const [from, to] = [await placedBefore(env, operation), await placedOf(env, operation)];
     if (!from) throw new Error(`VM ${to.vm.id} is moved, and was nowhere before`);
     const t = transitionOfOperation(operation);
     const { clock } = env;
     const plan = planFor(to, operation, {
-      steps: steps(from, to),
+      steps: steps(from, to, await begunBefore(env.state.db, operation)),
       async succeeded(tx, results) {
         const deployId = (results.get('start') as { deployId?: string } | undefined)?.deployId;
         await updateVm(tx, to.vm.id, { resched: 0, ...(deployId === undefined ? {} : { deploy_id: deployId }) });

@@ -15,18 +15,22 @@ const nothing = () => [];
 /** A guest is not stopped for a move to a node that does not answer. */
 const targetFirst = (from: Placed, to: Placed): Step[] => (from.node.id === to.node.id ? [] : [surelyOffStep(to, SAVE, 'target-free')]);
 
+/** Between datastores of one node: a domain that is seen there is, once a try before this one began to start it, the one that was to start. */
+const mayHaveStarted = (from: Placed, to: Placed, begun: ReadonlySet<string>): boolean =>
+  from.node.id === to.node.id && ['start', 'restore'].some((step) => begun.has(step));
+
 /**
  * A move, whole: the node where it goes answers, the guest stops where it was, both nodes say that it does not run, the files are copied and compared, it starts where it goes, and only then
  * the files go where it was. A step that breaks leaves both copies; nothing is removed and no domain is ended because of it.
  */
 const cold = (stop: (from: Placed) => readonly Step[], prolog: StateName, last: StateName, start: (to: Placed) => readonly Step[]) =>
-  move((from, to) => [
+  move((from, to, begun) => [
     ...(stop === nothing ? [] : targetFirst(from, to)),
     ...stop(from),
     surelyOffStep(from, prolog, 'source-off'),
     surelyOffStep(to, prolog, 'target-off'),
     copyFolderStep(from, to, prolog),
-    ...(start === nothing ? [] : [notSeenStep(from, last, 'source-still-off')]),
+    ...(start === nothing || mayHaveStarted(from, to, begun) ? [] : [notSeenStep(from, last, 'source-still-off')]),
     ...start(to),
     dropFolderStep(from, to, last),
   ]);
