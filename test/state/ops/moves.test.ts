@@ -68,6 +68,28 @@ describe('a move', () => {
     expect([await world().stateOf(0), readFileSync(disk('host1', 102), 'utf8'), existsSync(disk('host1'))]).toEqual(['RUNNING', WORK, false]);
   });
 
+  test.each([
+    ['cold', 'restore', 'BOOT_MIGRATE_FAILURE'],
+    ['poff', 'deploy', 'BOOT_FAILURE'],
+  ] as const)('%s to another system datastore of the same host, of whose start nobody heard: a retry finds it running', async (how, start, broken) => {
+    await world().call('datastore.create', { template: t('NAME=second TYPE=SYSTEM_DS TM_MAD=dummy'), clusterId: 0 });
+    fail(start, 'after');
+    await migrate(how, 0, 102);
+    expect([await world().stateOf(0), domains()]).toEqual([broken, ['host1']]);
+    world().faults();
+    await recover('retry');
+    expect([await world().stateOf(0), readFileSync(disk('host1', 102), 'utf8'), existsSync(disk('host1'))]).toEqual(['RUNNING', WORK, false]);
+  });
+
+  test('to another system datastore of the same host, said to be copied while the guest runs: it is not taken for the one that was to start', async () => {
+    await world().call('datastore.create', { template: t('NAME=second TYPE=SYSTEM_DS TM_MAD=dummy'), clusterId: 0 });
+    await world().state.write((tx) => tx.updateTable('vms').set({ state: 3, lcm_state: 16 }).execute());
+    await migrate('cold', 0, 102);
+    await recover('success');
+    await recover('retry');
+    expect([await world().stateOf(0), domains(), work()]).toEqual(['BOOT_FAILURE', ['host1'], ['host1']]);
+  });
+
   test('has a record of where it was, and one of where it is', async () => {
     world().clock.pass(60);
     await migrate('live');
@@ -172,6 +194,17 @@ test('files of a live move that broke stay on both hosts when neither has the gu
   world().dummy.dropDomain(nodeNamed('host1'), 'one-0');
   await world().work();
   expect([await world().stateOf(0), work()]).toEqual(['POWEROFF', ['host1', 'host2']]);
+});
+
+test('a live move that arrived when its old host did not answer any more: at the end its files there go, too', async () => {
+  await world().call('vm.migrate', { id: 0, hostId: 1, datastoreId: undefined, how: 'live', enforce: false });
+  const silent: Fault = { action: 'poll', node: 'host1', do: 'fail' };
+  world().faults({ action: 'migrate', do: 'fail', when: 'after' }, silent);
+  await world().work();
+  world().faults();
+  expect([await world().stateOf(0), domains(), HOSTS.filter((host) => existsSync(disk(host)))]).toEqual(['RUNNING', ['host2'], HOSTS]);
+  await act('terminate-hard');
+  expect([await world().stateOf(0), HOSTS.filter((host) => existsSync(disk(host)))]).toEqual(['DONE', []]);
 });
 
 test('a live move of which nobody knows how it ended: before it starts anew the other host is asked', async () => {
