@@ -44,7 +44,7 @@ export interface Plan {
   look?(phase: string, begun: ReadonlySet<string>): Promise<unknown>;
   fail(tx: Db, phase: string, error: Error, seen: unknown): Promise<void>;
   /**
-   * A person says that the open work was done, or that it failed: looks, outside of any transaction, whether that can be. What it resolves with goes to `fail`.
+   * A person says that the open work was done, or that it failed, or that work which broke is done after all: looks, outside of any transaction, whether that can be. What it resolves with goes to `fail`.
    * Throws when what stands says otherwise. Absent: the word is taken.
    */
   weigh?(phase: string, said: 'success' | 'failure'): Promise<unknown>;

@@ -257,6 +257,20 @@ describe('recover', () => {
     expect([await world().stateOf(0), domains(), work()]).toEqual(['DONE', [], []]);
   });
 
+  test.each(['delete', 'recreate'] as const)(
+    '%s that broke is not said to be done while a host says that it runs; a host that is silent leaves it to the person',
+    async (how) => {
+      fail('cancel');
+      await recover(how);
+      expect([await world().stateOf(0), domains()]).toEqual(['EPILOG_FAILURE', ['host1']]);
+      await expect(recover('success')).rejects.toMatchObject({ code: 'domain-alive', message: expect.stringContaining('one-0 is running on host1') });
+      expect([await world().stateOf(0), domains()]).toEqual(['EPILOG_FAILURE', ['host1']]);
+      fail('poll');
+      await recover('success');
+      expect(await world().stateOf(0)).not.toBe('EPILOG_FAILURE');
+    },
+  );
+
   test('delete-db: nothing is touched on any node', async () => {
     await recover('delete-db');
     expect([await world().stateOf(0), domains(), work()]).toEqual(['DONE', ['host1'], ['host1']]);

@@ -39,7 +39,8 @@ export const recover = writeRequest<RecoverVm, Begun, Work | undefined>({
     const planner = (await import('./plans')).vmPlanners(ctx)[operation.kind];
     if (!planner) return undefined;
     const [plan, state] = [await planner(operation), stateOf(await vmOf(db, id))];
-    return { operation, plan, seen: isPassing(state) ? await plan.weigh?.(state, how) : undefined };
+    const phase = isPassing(state) ? state : how === 'success' && isFailure(state) ? phaseThatLeaves(transitionOfOperation(operation), state) : undefined;
+    return { operation, plan, seen: phase && (await plan.weigh?.(phase, how)) };
   },
   async run(tx, { id, how }, ctx, work) {
     const vm = await vmOf(tx, id);

@@ -13,6 +13,7 @@ import { removeSteps, surelyOffStep, switchOffStep } from '../steps';
 import { ENDS, holdsWork } from './holdsWork';
 import { leftoverSteps } from './leftovers';
 import type { PlanOf } from './planOf';
+import { refuseAlive } from './refuseAlive';
 
 /** Words in the names of states in which files are on their way to the front-end, or from it. */
 const LEAVING = /^(SAVE_STOP|SHUTDOWN_UNDEPLOY|EPILOG_STOP|EPILOG_UNDEPLOY)/;
@@ -71,7 +72,7 @@ export const cleanUp =
     const places = await placesOf(env, operation);
     const nodes = places.filter((p) => !isFrontEnd(p.node));
     const last = places.at(-1) as Placed;
-    return planFor(last, operation, {
+    const plan = planFor(last, operation, {
       steps: [
         ...nodes.flatMap((p, i) => [switchOffStep(p, phase, `destroy-${i}`), networkCleanStep(p, phase, `network-clean-${i}`)]),
         ...nodes.map((p, i) => surelyOffStep(p, phase, `surely-off-${i}`)),
@@ -81,4 +82,5 @@ export const cleanUp =
       ],
       succeeded: (tx) => ended(tx, last),
     });
+    return { ...plan, weigh: async (_phase, said) => (said === 'success' ? refuseAlive(nodes) : undefined) };
   };

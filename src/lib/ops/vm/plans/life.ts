@@ -32,6 +32,7 @@ import { elsewhereSteps } from './elsewhere';
 import { holdsWork } from './holdsWork';
 import { leftoverSteps } from './leftovers';
 import { here, type PlanOf, type PlansFor } from './planOf';
+import { refuseAlive } from './refuseAlive';
 
 /** The domain runs: under which id. */
 export const running = async (tx: Db, p: Placed, results: ReadonlyMap<string, unknown>): Promise<void> => {
@@ -102,10 +103,12 @@ const end =
     const kept = KEPT.includes(argsOf(operation).from);
     const p = kept ? await keptOf(env, operation, -1) : await placedOf(env, operation);
     const asked = kept ? [] : [...stopGuest(how)(p, 'SHUTDOWN'), surelyOffStep(p, 'EPILOG')];
-    return planFor(p, operation, {
+    const plan = planFor(p, operation, {
       steps: [...asked, ...epilogSteps(p, await holdsWork(env, operation)), ...(await leftoverSteps(env, operation, [p], 'EPILOG'))],
       succeeded: (tx) => gone(tx, p),
     });
+    // of the phase before it the steps that follow ask
+    return { ...plan, weigh: async (phase, said) => (!kept && phase === 'EPILOG' && said === 'success' ? refuseAlive([p]) : undefined) };
   };
 
 /** Something is done to the guest, and the VM stays in its state whatever comes of it. */
