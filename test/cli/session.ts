@@ -58,6 +58,7 @@ export const binaryNamed = (name: string): Binary => {
 /** What has to be said to some verbs besides their arguments before they look at their object. */
 export const saidBesides: Readonly<Record<string, readonly string[]>> = {
   'onevm recover': ['--failure'],
+  'onevnet recover': ['--failure'],
   'onevm disk-attach': ['--image', '0'],
   'onevm nic-attach': ['--network', '0'],
   'oneimage restore': ['--datastore', '0'],
