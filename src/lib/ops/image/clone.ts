@@ -1,14 +1,13 @@
 import { type DatastoreRow, datastoreById, pendingImageMb } from '../../../state/datastores';
-import { nextId } from '../../../state/ids';
-import { type ImageRow, imageById, insertImage } from '../../../state/images';
+import { type ImageRow, imageById } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { insertOperation, openOperation } from '../../../state/operations';
 import type { DiskFormat } from '../../drivers/storage/driver';
 import { missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { DATASTORE_TYPE, IMAGE_STATE, imageStateName } from '../../model/objectStates';
-import { initialPermissions } from '../../model/permissions';
 import { type Ctx, writeRequest } from '../request';
+import { insertNewImage } from './insertNew';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
 import { settle } from './settle';
 
@@ -75,31 +74,22 @@ export const clone = writeRequest<CloneImage, { id: number; operation: number },
     const { image, ds } = await subjectOf(tx, input, ctx);
     const name = checkName(WIRE, input.name);
     await refuseTakenName(tx, ctx, WIRE, name);
-    const id = await nextId(tx, 'images');
-    const now = ctx.clock.now();
     const { type, disk_type, persistent, format, fs, size_mb, template } = image;
-    await insertImage(tx, {
+    const id = await insertNewImage(tx, ctx, {
       ...{ type, disk_type, persistent, format, fs, size_mb, template },
-      id,
       name,
-      uid: ctx.caller.uid,
-      gid: ctx.caller.gid,
-      permissions: initialPermissions(ctx.caller),
-      regtime: now,
-      modtime: now,
       source: looked.source,
-      path: '',
-      state: IMAGE_STATE.LOCKED,
-      prev_state: IMAGE_STATE.INIT,
       datastore_id: ds.id,
-      sha256: '',
-      error: '',
       cloning_id: image.id,
     });
     await settle(tx, image.id);
     return {
       id,
-      operation: await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now),
+      operation: await insertOperation(
+        tx,
+        { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid },
+        ctx.clock.now(),
+      ),
     };
   },
 });

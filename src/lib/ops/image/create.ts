@@ -1,16 +1,15 @@
 import { type DatastoreRow, datastoreById, pendingImageMb } from '../../../state/datastores';
-import { nextId } from '../../../state/ids';
-import { insertImage } from '../../../state/images';
 import { insertOperation } from '../../../state/operations';
 import { pack, unpack } from '../../../state/packing';
 import type { DiskFormat, FileFacts } from '../../drivers/storage/driver';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
-import { initialPermissions, isAdmin } from '../../model/permissions';
+import { isAdmin } from '../../model/permissions';
 import { single, type Template, without, withSingle } from '../../template/template';
 import { hasRoom } from '../datastore/look';
 import { type Ctx, writeRequest } from '../request';
+import { insertNewImage } from './insertNew';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
 import { refuseRestricted } from './safePath';
 
@@ -53,33 +52,22 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
     const kind = kindOf(input.template, ds);
     await refuseTakenName(tx, ctx, WIRE, name);
     const made = madeFrom(input, ds, kind, looked);
-    const id = await nextId(tx, 'images');
-    const now = ctx.clock.now();
-    await insertImage(tx, {
-      id,
+    const id = await insertNewImage(tx, ctx, {
       name,
-      uid: ctx.caller.uid,
-      gid: ctx.caller.gid,
-      permissions: initialPermissions(ctx.caller),
       type: kind.type,
       disk_type: kind.type === IMAGE_TYPE.CDROM ? DISK_TYPE.CD_ROM : DISK_TYPE.FILE,
       persistent: isPersistent(input.template, kind) ? 1 : 0,
-      regtime: now,
-      modtime: now,
       source: looked.source,
       path: single(input.template, 'PATH') ?? '',
       format: made.format,
       fs: single(input.template, 'FS') ?? '',
       size_mb: made.sizeMb,
       state: made.copy ? IMAGE_STATE.LOCKED : IMAGE_STATE.READY,
-      prev_state: IMAGE_STATE.INIT,
       datastore_id: ds.id,
-      sha256: '',
-      error: '',
       template: pack(userAttributes(input.template, kind, ctx)),
     });
     const operation = made.copy
-      ? await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, now)
+      ? await insertOperation(tx, { kind: 'image.copy', objectType: 'IMAGE', objectId: id, uid: ctx.caller.uid, gid: ctx.caller.gid }, ctx.clock.now())
       : undefined;
     return { id, operation };
   },

@@ -1,21 +1,19 @@
 import { type DatastoreRow, datastoreById } from '../../../state/datastores';
-import { nextId } from '../../../state/ids';
-import { type ImageRow, imageById, insertImage } from '../../../state/images';
+import { type ImageRow, imageById } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { insertOperation } from '../../../state/operations';
 import { pack } from '../../../state/packing';
-import { insertTemplate } from '../../../state/templates';
 import { missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
-import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, imageStateName } from '../../model/objectStates';
-import { initialPermissions } from '../../model/permissions';
-import { type Pairs, pair, type Template, vectors } from '../../template/template';
+import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, imageStateName } from '../../model/objectStates';
+import { type Pairs, pair, type Template, vectors, withSingle } from '../../template/template';
 import { sharedTemplate } from '../object/sealed';
 import { type Ctx, writeRequest } from '../request';
-import { refuseTakenName as refuseTaken } from '../takenName';
+import { storeTemplate } from '../template/create';
 import { chosenDisks } from '../vm/backup/chosen';
 import { type BackedUpDisk, type BackupContent, contentOf } from '../vm/backup/content';
 import { asTemplate } from '../vm/parts/save';
+import { insertNewImage } from './insertNew';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
 import { settle } from './settle';
 
@@ -99,7 +97,10 @@ export const restore = writeRequest<RestoreImage, Restored, Sources>({
     for (const disk of disks)
       images.set(disk.diskId, await insertRestored(tx, ctx, subject, disk, `${name}-disk-${disk.diskId}`, sources.get(disk.diskId) ?? ''));
     await settle(tx, image.id);
-    const templateId = input.diskId === undefined ? await insertVmTemplate(tx, ctx, name, templateOf(ctx, input, image, content, images)) : undefined;
+    const templateId =
+      input.diskId === undefined
+        ? await storeTemplate(tx, ctx, withSingle(templateOf(ctx, input, image, content, images), 'NAME', name), 'one.template.allocate')
+        : undefined;
     return { imageIds: [...images.values()], templateId };
   },
 });
@@ -109,35 +110,19 @@ const insertRestored = async (tx: Db, ctx: Ctx, { image, content, ds }: Subject,
   const vector = diskOf(content.template, disk.diskId);
   const origin = pair(vector, 'IMAGE_ID') === undefined ? undefined : await imageById(tx, Number(pair(vector, 'IMAGE_ID')));
   const prefix = pair(vector, 'DEV_PREFIX');
-  const id = await nextId(tx, 'images');
-  const now = ctx.clock.now();
-  await insertImage(tx, {
-    id,
+  const id = await insertNewImage(tx, ctx, {
     name,
-    uid: ctx.caller.uid,
-    gid: ctx.caller.gid,
-    permissions: initialPermissions(ctx.caller),
     // the first disk of a machine is the one it starts from
     type: origin?.type ?? (disk.diskId === 0 ? IMAGE_TYPE.OS : IMAGE_TYPE.DATABLOCK),
-    disk_type: DISK_TYPE.FILE,
-    persistent: 0,
-    regtime: now,
-    modtime: now,
     source,
-    path: '',
     format: ds.ds_mad === 'dummy' ? 'dummy_format' : 'qcow2',
-    fs: '',
     size_mb: disk.sizeMb,
-    state: IMAGE_STATE.LOCKED,
-    prev_state: IMAGE_STATE.INIT,
     datastore_id: ds.id,
-    sha256: '',
-    error: '',
     template: pack([...(prefix === undefined ? [] : [{ key: 'DEV_PREFIX', value: prefix }]), { key: 'FROM_BACKUP_ID', value: String(image.id) }]),
     cloning_id: image.id,
   });
   const args: FillArgs = { backupId: image.id, diskId: disk.diskId };
-  await insertOperation(tx, { kind: 'image.restore', objectType: 'IMAGE', objectId: id, args, uid: ctx.caller.uid, gid: ctx.caller.gid }, now);
+  await insertOperation(tx, { kind: 'image.restore', objectType: 'IMAGE', objectId: id, args, uid: ctx.caller.uid, gid: ctx.caller.gid }, ctx.clock.now());
   return id;
 };
 
@@ -155,19 +140,4 @@ const templateOf = (
     (a) => !input.noNic || (a.key !== 'NIC' && a.key !== 'NIC_ALIAS'),
   );
   return [...machine, ...userTemplate];
-};
-
-const insertVmTemplate = async (tx: Db, ctx: Ctx, name: string, body: Template): Promise<number> => {
-  await refuseTaken(tx, 'TEMPLATE', name, ctx.caller.uid, 'one.template.allocate');
-  const id = await nextId(tx, 'templates');
-  await insertTemplate(tx, {
-    id,
-    name,
-    uid: ctx.caller.uid,
-    gid: ctx.caller.gid,
-    permissions: initialPermissions(ctx.caller),
-    regtime: ctx.clock.now(),
-    body: pack(body),
-  });
-  return id;
 };

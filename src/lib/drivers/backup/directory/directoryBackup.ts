@@ -1,12 +1,11 @@
 import { executionError } from '../../../errors/errors';
-import type { Result } from '../../../exec/runner';
 import { single, type Template } from '../../../template/template';
-import type { Capacity } from '../../storage/driver';
 import { checkHost, checkKnown, gentle } from '../attributes';
 import { checkedFile, checkedKey } from '../checkedRef';
 import type { BackupDriver, BackupRef, CopyOnNode, Holding, Repository, StoredFile } from '../driver';
-import { type BackupParts, CHECK, EXIT, failureOf, type Machine, machineOf, reserveOn, roomOn } from '../machine';
-import { measureCopy, type Place, placeOnNode, readCopy, readFailed, receive, STREAM_MS } from '../nodeCopy';
+import { type BackupParts, CHECK, EXIT, failureOf, type Machine, machineOf } from '../machine';
+import { BROKEN, MachineBackup } from '../machineBackup';
+import { type Place, placeOnNode, readCopy, readFailed, receive, STREAM_MS } from '../nodeCopy';
 import { pour } from '../pour';
 import { HOLDS, READ, REMOVE, SEAL, STORE } from './scripts';
 
@@ -19,9 +18,7 @@ const WHY: Readonly<Record<string, string>> = {
 const REMOVE_MS = 600_000;
 
 /** DS_MAD rsync: plain files in a directory of RSYNC_HOST, or of the front-end, for rsync, tape or anybody to carry on. */
-export class DirectoryBackup implements BackupDriver {
-  constructor(private readonly parts: BackupParts) {}
-
+export class DirectoryBackup extends MachineBackup implements BackupDriver {
   checkAttributes(t: Template): void {
     checkKnown(t, 'RSYNC_', KNOWN, WHY);
     checkHost(t, 'RSYNC_HOST', 'RSYNC_USER');
@@ -32,14 +29,6 @@ export class DirectoryBackup implements BackupDriver {
     const machine = this.machine(r);
     const result = await machine.runner.script(CHECK, [machine.directory]);
     if (result.code !== 0) throw failureOf(machine, result, `looking at datastore ${r.datastoreId}`);
-  }
-
-  reserve(r: Repository, bytes: number): Promise<void> {
-    return reserveOn(this.machine(r), bytes);
-  }
-
-  measure(from: CopyOnNode): Promise<number> {
-    return measureCopy(this.parts, from);
   }
 
   async store(r: Repository, backup: BackupRef, name: string, from: CopyOnNode, signal: AbortSignal): Promise<StoredFile> {
@@ -68,24 +57,11 @@ export class DirectoryBackup implements BackupDriver {
     return (await this.ask(r, HOLDS, backup, 'looking for the backup')) as Holding;
   }
 
-  fetch(r: Repository, backup: BackupRef, file: StoredFile, to: CopyOnNode): Promise<void> {
-    return this.bringBack(r, backup, file, placeOnNode(this.parts, to));
-  }
-
-  fetchFile(r: Repository, backup: BackupRef, file: StoredFile, path: string): Promise<void> {
-    return this.bringBack(r, backup, file, { name: 'the front-end', runner: this.parts.local, path });
-  }
-
   async remove(r: Repository, backup: BackupRef): Promise<void> {
     await this.ask(r, REMOVE, backup, 'removing the backup', { timeoutMs: REMOVE_MS }, 'perhaps a part of it is gone');
   }
 
-  async monitor(r: Repository): Promise<Capacity> {
-    const { totalMb, freeMb, usedMb } = await roomOn(this.machine(r));
-    return { totalMb, freeMb, usedMb };
-  }
-
-  private bringBack(r: Repository, backup: BackupRef, file: StoredFile, to: Place): Promise<void> {
+  protected bringBack(r: Repository, backup: BackupRef, file: StoredFile, to: Place): Promise<void> {
     const machine = this.machine(r);
     const what = `bringing ${file.name} of VM ${backup.vmId} back`;
     const args = [...this.at(machine, backup), checkedFile(file.ref)];
@@ -98,7 +74,7 @@ export class DirectoryBackup implements BackupDriver {
     );
   }
 
-  private machine(r: Repository): Machine {
+  protected machine(r: Repository): Machine {
     return machineOf(this.parts, r.datastoreId, single(r.attributes, 'RSYNC_HOST'), single(r.attributes, 'RSYNC_USER'));
   }
 
@@ -120,7 +96,5 @@ export class DirectoryBackup implements BackupDriver {
     return result.stdout.trim();
   }
 }
-
-const BROKEN: Result = { code: -1, stdout: '', stderr: 'the connection ended' };
 
 export const directoryBackup = (parts: BackupParts): BackupDriver => new DirectoryBackup(parts);

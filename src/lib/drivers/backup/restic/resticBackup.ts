@@ -1,12 +1,12 @@
 import { executionError, type OneError, preconditionError } from '../../../errors/errors';
 import type { Result } from '../../../exec/runner';
 import { single, type Template } from '../../../template/template';
-import type { Capacity } from '../../storage/driver';
 import { checkHost, checkKnown, gentle, wrongAttribute } from '../attributes';
 import { checkedFile, checkedKey } from '../checkedRef';
 import type { BackupDriver, BackupRef, CopyOnNode, Holding, Repository, StoredFile } from '../driver';
-import { type BackupParts, CHECK, EXIT, failureOf, type Machine, machineOf, reserveOn, roomOn } from '../machine';
-import { measureCopy, type Place, placeOnNode, readCopy, readFailed, receive, STREAM_MS } from '../nodeCopy';
+import { type BackupParts, CHECK, EXIT, failureOf, type Machine, machineOf } from '../machine';
+import { BROKEN, MachineBackup } from '../machineBackup';
+import { type Place, placeOnNode, readCopy, readFailed, receive, STREAM_MS } from '../nodeCopy';
 import { pour } from '../pour';
 import { HAS_RESTIC, LIST, READ, REMOVE, SEAL, STORE } from './scripts';
 
@@ -27,9 +27,7 @@ interface Snapshot {
 }
 
 /** DS_MAD restic: a repository for each VM in a directory of RESTIC_SFTP_SERVER, or of the front-end; restic runs there. */
-export class ResticBackup implements BackupDriver {
-  constructor(private readonly parts: BackupParts) {}
-
+export class ResticBackup extends MachineBackup implements BackupDriver {
   checkAttributes(t: Template): void {
     checkKnown(t, 'RESTIC_', KNOWN, WHY);
     checkHost(t, 'RESTIC_SFTP_SERVER', 'RESTIC_SFTP_USER');
@@ -46,14 +44,6 @@ export class ResticBackup implements BackupDriver {
     const machine = this.machine(r);
     const result = await machine.runner.script(`${CHECK}${HAS_RESTIC}`, [machine.directory]);
     if (result.code !== 0) throw this.failure(machine, result, `looking at datastore ${r.datastoreId}`);
-  }
-
-  reserve(r: Repository, bytes: number): Promise<void> {
-    return reserveOn(this.machine(r), bytes);
-  }
-
-  measure(from: CopyOnNode): Promise<number> {
-    return measureCopy(this.parts, from);
   }
 
   async store(r: Repository, backup: BackupRef, name: string, from: CopyOnNode, signal: AbortSignal): Promise<StoredFile> {
@@ -88,24 +78,11 @@ export class ResticBackup implements BackupDriver {
     return found.some((s) => s.paths.includes('/vm.template')) ? 'whole' : 'part';
   }
 
-  fetch(r: Repository, backup: BackupRef, file: StoredFile, to: CopyOnNode): Promise<void> {
-    return this.bringBack(r, backup, file, placeOnNode(this.parts, to));
-  }
-
-  fetchFile(r: Repository, backup: BackupRef, file: StoredFile, path: string): Promise<void> {
-    return this.bringBack(r, backup, file, { name: 'the front-end', runner: this.parts.local, path });
-  }
-
   async remove(r: Repository, backup: BackupRef): Promise<void> {
     await this.ask(r, REMOVE, backup, 'removing the backup', '', REMOVE_MS);
   }
 
-  async monitor(r: Repository): Promise<Capacity> {
-    const { totalMb, freeMb, usedMb } = await roomOn(this.machine(r));
-    return { totalMb, freeMb, usedMb };
-  }
-
-  private bringBack(r: Repository, backup: BackupRef, file: StoredFile, to: Place): Promise<void> {
+  protected bringBack(r: Repository, backup: BackupRef, file: StoredFile, to: Place): Promise<void> {
     const machine = this.machine(r);
     const what = `bringing ${file.name} of VM ${backup.vmId} back`;
     if (!/^[0-9a-f]{8,64}$/.test(file.ref)) throw new Error(`not a snapshot of restic: ${JSON.stringify(file.ref)}`);
@@ -119,7 +96,7 @@ export class ResticBackup implements BackupDriver {
     );
   }
 
-  private machine(r: Repository): Machine {
+  protected machine(r: Repository): Machine {
     return machineOf(this.parts, r.datastoreId, single(r.attributes, 'RESTIC_SFTP_SERVER'), single(r.attributes, 'RESTIC_SFTP_USER'));
   }
 
@@ -148,7 +125,5 @@ export class ResticBackup implements BackupDriver {
     return failureOf(machine, result, what, 'nothing that counts: the next try forgets what was written');
   }
 }
-
-const BROKEN: Result = { code: -1, stdout: '', stderr: 'the connection ended' };
 
 export const resticBackup = (parts: BackupParts): BackupDriver => new ResticBackup(parts);

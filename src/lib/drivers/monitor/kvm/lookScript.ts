@@ -1,3 +1,5 @@
+import { SECTION } from './parseSections';
+
 /**
  * look NONCE DATASTORES MACHINES. One look at a node in one round trip. Each section stands between `@NONCE begin NAME` and `@NONCE end CODE`:
  * nobody who can write a domain name or a mount point knows the nonce. A missing command is an empty section with its exit code, never the
@@ -7,14 +9,7 @@
 export const LOOK = `
 LC_ALL=C; export LC_ALL
 nonce=$1 location=$2 machines=$3
-section() {
-  name=$1; shift
-  printf '@%s begin %s\\n' "$nonce" "$name"
-  "$@"
-  code=$?
-  printf '\\n@%s end %s\\n' "$nonce" $code
-  return $code
-}
+${SECTION}
 v() { timeout -k 1 25 virsh -q -c qemu:///system "$@"; }
 room() { timeout -s KILL 5 stat -f -c '%S %b %f %a' -- "$1" 2>/dev/null; }
 named() { for entry in /sys/class/net/*/"$1"; do [ ! -e "$entry" ] || { entry=\${entry%/*}; echo "\${entry##*/}"; }; done; }

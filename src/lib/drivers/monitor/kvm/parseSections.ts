@@ -27,3 +27,13 @@ export const parseSections = (output: string, nonce: string): ReadonlyMap<string
   }
   return sections;
 };
+
+/** `section NAME COMMAND...` of a script on a node prints what `parseSections` reads; $nonce is the script's. Gives back the command's exit code. */
+export const SECTION = `section() {
+  name=$1; shift
+  printf '@%s begin %s\\n' "$nonce" "$name"
+  "$@"
+  code=$?
+  printf '\\n@%s end %s\\n' "$nonce" $code
+  return $code
+}`;

@@ -1,3 +1,5 @@
+import { SECTION } from '../../monitor/kvm/parseSections';
+
 /** Bytes of a disk's start: enough for a qcow2 header and the name of its backing file. */
 export const START_BYTES = 2048;
 
@@ -11,14 +13,7 @@ export const IN_USE = 41;
 export const SURVEY = `
 LC_ALL=C; export LC_ALL
 nonce=$1 location=$2 domains=$3 files=$4
-section() {
-  name=$1; shift
-  printf '@%s begin %s\\n' "$nonce" "$name"
-  "$@"
-  code=$?
-  printf '\\n@%s end %s\\n' "$nonce" $code
-  return $code
-}
+${SECTION}
 v() { timeout -k 1 60 virsh -q -c qemu:///system "$@"; }
 # describe UUID...: the mark, the description, the mark, the snapshots
 describe() {

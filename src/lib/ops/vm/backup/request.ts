@@ -1,17 +1,16 @@
 import { backupJobById } from '../../../../state/backupJobs';
 import { setJobVm } from '../../../../state/backupJobVms';
 import { type DatastoreRow, datastoreById } from '../../../../state/datastores';
-import { nextId } from '../../../../state/ids';
-import { insertImage } from '../../../../state/images';
 import { nameTaken } from '../../../../state/objects';
 import type { Db } from '../../../../state/open';
 import { pack, unpack } from '../../../../state/packing';
 import { type VmRow, vmBody } from '../../../../state/vms';
 import { missingError, preconditionError } from '../../../errors/errors';
 import { type BackupSettings, backupSettings } from '../../../model/backupConfig';
-import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE } from '../../../model/objectStates';
+import { DATASTORE_TYPE, IMAGE_TYPE } from '../../../model/objectStates';
 import { isVector, type Pairs, pair, single, type Template, vector, vectors } from '../../../template/template';
 import { demand } from '../../demand';
+import { insertNewImage } from '../../image/insertNew';
 import { type Ctx, writeRequest } from '../../request';
 import type { Begun } from '../action';
 import { lastRecord } from '../history';
@@ -123,34 +122,21 @@ const insertBackup = async (tx: Db, ctx: Ctx, vm: VmRow, ds: DatastoreRow, disks
     ...body,
     disks: disks.map((d) => ({ diskId: idIn(d, 'DISK_ID'), sizeMb: Number(pair(d, 'SIZE')) })),
   };
-  const id = await nextId(tx, 'images');
-  await insertImage(tx, {
-    id,
+  return insertNewImage(tx, ctx, {
     name: await freeName(tx, vm, now),
     uid: vm.uid,
     gid: vm.gid,
     permissions: OWNER_ONLY,
     type: IMAGE_TYPE.BACKUP,
-    disk_type: DISK_TYPE.FILE,
-    persistent: 0,
-    regtime: now,
-    modtime: now,
     source: content.key,
-    path: '',
     format: 'qcow2',
-    fs: '',
     // counts for quotas until it is known what it takes
     size_mb: content.disks.reduce((sum, d) => sum + d.sizeMb, 0),
-    state: IMAGE_STATE.LOCKED,
-    prev_state: IMAGE_STATE.INIT,
     datastore_id: ds.id,
-    sha256: '',
-    error: '',
     template: pack([]),
     backup: JSON.stringify(content),
     backup_vm_id: vm.id,
   });
-  return id;
 };
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -1,14 +1,10 @@
-import { nextId } from '../../../../state/ids';
-import { nameTaken } from '../../../../state/objects';
-import { pack } from '../../../../state/packing';
-import { insertTemplate } from '../../../../state/templates';
 import { vmBody } from '../../../../state/vms';
 import { preconditionError } from '../../../errors/errors';
 import { checkName } from '../../../model/names';
-import { initialPermissions } from '../../../model/permissions';
-import { type Attribute, type Pairs, pair, type Template, vectors } from '../../../template/template';
+import { type Attribute, type Pairs, pair, type Template, vectors, withSingle } from '../../../template/template';
 import { sharedTemplate } from '../../object/sealed';
 import { writeRequest } from '../../request';
+import { storeTemplate } from '../../template/create';
 import type { Begun } from '../action';
 import { stateOf } from '../change';
 import { type Places, placesFor, saveAll } from './saveas';
@@ -40,25 +36,14 @@ export const save = writeRequest<SaveVm, Begun & { readonly templateId: number }
     if (state !== 'POWEROFF')
       throw preconditionError('wrong-state', 'VM must be POWEROFF', { changed: `nothing: VM ${id} is ${state}`, next: `onevm poweroff ${id}` });
     const name = checkName('one.template.allocate', given);
-    const holder = await nameTaken(tx, 'TEMPLATE', name, ctx.caller.uid);
-    if (holder !== undefined)
-      throw preconditionError('name-taken', `[one.template.allocate] NAME is already taken by TEMPLATE ${holder}.`, { next: `onetemplate show ${holder}` });
     const disks = vectors(subject.template, 'DISK')
       .filter(isSaved)
       .map((d) => ({ diskId: idIn(d, 'DISK_ID'), name: `${name}-disk-${pair(d, 'DISK_ID')}`, type: undefined, snapshotId: undefined, persistent }));
     const saved = disks.length === 0 ? { id, operation: undefined, imageIds: [] } : await saveAll(tx, ctx, subject, disks, places);
     const images = new Map(disks.map((d, i) => [d.diskId, saved.imageIds[i] as number]));
-    const templateId = await nextId(tx, 'templates');
     const { userTemplate } = await vmBody(tx, id);
-    await insertTemplate(tx, {
-      id: templateId,
-      name,
-      uid: ctx.caller.uid,
-      gid: ctx.caller.gid,
-      permissions: initialPermissions(ctx.caller),
-      regtime: ctx.clock.now(),
-      body: pack([...asTemplate(sharedTemplate(ctx, 'VM', subject.vm, subject.template), images), ...userTemplate]),
-    });
+    const body = [...asTemplate(sharedTemplate(ctx, 'VM', subject.vm, subject.template), images), ...userTemplate];
+    const templateId = await storeTemplate(tx, ctx, withSingle(body, 'NAME', name), 'one.template.allocate');
     return { ...saved, templateId };
   },
 });

@@ -1,17 +1,16 @@
 import { allDatastores, type DatastoreRow, datastoreById } from '../../../../state/datastores';
-import { nextId } from '../../../../state/ids';
-import { imageById, insertImage } from '../../../../state/images';
-import { nameTaken } from '../../../../state/objects';
+import { imageById } from '../../../../state/images';
 import type { Db } from '../../../../state/open';
 import { pack } from '../../../../state/packing';
 import { snapshotTree, vmDisk } from '../../../../state/vmParts';
 import { deniedError, missingError, preconditionError } from '../../../errors/errors';
 import { checkName } from '../../../model/names';
-import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName } from '../../../model/objectStates';
-import { initialPermissions } from '../../../model/permissions';
+import { DATASTORE_TYPE, IMAGE_TYPE, type ImageTypeName } from '../../../model/objectStates';
 import { snapshotOf } from '../../../model/snapshotTree';
 import { type Pairs, pair, type Template } from '../../../template/template';
 import { hasRoom } from '../../datastore/look';
+import { insertNewImage } from '../../image/insertNew';
+import { refuseTakenName } from '../../image/mayCreate';
 import { type Ctx, writeRequest } from '../../request';
 import { visible } from '../../visible';
 import type { Begun } from '../action';
@@ -90,38 +89,19 @@ const insertSaved = async (tx: Db, ctx: Ctx, template: Template, vmId: number, s
   if (!seen) throw deniedError(`[${WIRE}] User [${ctx.caller.uid}] : Not authorized to perform USE DATASTORE [${ds.id}].`);
   const origin = pair(disk, 'IMAGE_ID') === undefined ? undefined : await imageById(tx, idIn(disk, 'IMAGE_ID'));
   const name = checkName(WIRE, saved.name);
-  const holder = await nameTaken(tx, 'IMAGE', name, ctx.caller.uid);
-  if (holder !== undefined)
-    throw preconditionError('name-taken', `[${WIRE}] Error allocating a new image. NAME is already taken by IMAGE ${holder}.`, {
-      next: `oneimage show ${holder}`,
-    });
+  await refuseTakenName(tx, ctx, WIRE, name);
   const type = saved.type === undefined ? (origin?.type ?? IMAGE_TYPE.DATABLOCK) : IMAGE_TYPE[saved.type.toUpperCase() as ImageTypeName];
   if (type === undefined) throw preconditionError('image-type', `[${WIRE}] Unknown type ${saved.type} (there are: ${Object.keys(IMAGE_TYPE).join(', ')})`);
   const sizeMb = Number(pair(disk, 'SIZE'));
   if (!hasRoom(ds, sizeMb)) throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
-  const id = await nextId(tx, 'images');
-  const now = ctx.clock.now();
-  await insertImage(tx, {
-    id,
+  return insertNewImage(tx, ctx, {
     name,
-    uid: ctx.caller.uid,
-    gid: ctx.caller.gid,
-    permissions: initialPermissions(ctx.caller),
     type,
-    disk_type: 0,
     persistent: saved.persistent ? 1 : 0,
-    regtime: now,
-    modtime: now,
     source,
-    path: '',
     format: pair(disk, 'FORMAT') ?? 'raw',
-    fs: '',
     size_mb: sizeMb,
-    state: IMAGE_STATE.LOCKED,
-    prev_state: IMAGE_STATE.INIT,
     datastore_id: ds.id,
-    sha256: '',
-    error: '',
     template: pack([
       ...(pair(disk, 'DEV_PREFIX') ? [{ key: 'DEV_PREFIX', value: pair(disk, 'DEV_PREFIX') as string }] : []),
       { key: 'SAVED_DISK_ID', value: String(saved.diskId) },
@@ -129,7 +109,6 @@ const insertSaved = async (tx: Db, ctx: Ctx, template: Template, vmId: number, s
       { key: 'SAVED_VM_ID', value: String(vmId) },
     ]),
   });
-  return id;
 };
 
 const refuseSnapshot = async (tx: Db, vmId: number, { diskId, snapshotId }: SavedDisk): Promise<void> => {
