@@ -3,6 +3,7 @@ import type { Links } from '../../lib/exec/runner';
 import type { NetworkWay } from '../../lib/nodes/apply/network';
 import type { Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan } from '../../lib/nodes/plan/step';
+import type { Progress } from '../../lib/output/progress';
 import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
 import { type Fleet, machinesArg, openFleet, type ReachOptions, reachOptions } from './fleet';
@@ -49,7 +50,7 @@ export const apply = defineCommand({
     const seconds = secondsOf(options.confirm);
     const fleet = await openFleet(one, machines, options);
     try {
-      return await change(one, fleet, await fleet.plans(), { ...options, confirm: seconds });
+      return await change(one, fleet, await fleet.plans(await fleet.allFacts()), { ...options, confirm: seconds });
     } finally {
       await fleet.close();
     }
@@ -80,8 +81,27 @@ export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<M
         return plan.steps.length;
       })),
     );
+  done.push(...(await handOver(one, fleet, done, todo, progress)));
   progress.end();
-  return untouched.map((o) => done.find((d) => d.machine === o.machine) ?? o);
+  return untouched.map((o) => done.find((d) => d.machine === o.machine && d.error) ?? done.find((d) => d.machine === o.machine) ?? o);
+};
+
+/** Public keys that were made just now go to the machines that wait for them. Resolves with what went wrong. */
+const handOver = async (one: One, fleet: Fleet, done: readonly Changed[], todo: ReadonlyMap<string, MachinePlan>, progress: Progress): Promise<Changed[]> => {
+  const well = done.flatMap((d) => (d.error ? [] : [d.machine]));
+  const made = well.some((name) => todo.get(name)?.steps.some((s) => s.keyPair));
+  const waiting = well.filter((name) => todo.get(name)?.steps.some((s) => s.later));
+  if (!made || waiting.length === 0) return [];
+  const { applyPlan } = await import('../../lib/nodes/apply/apply');
+  const hypervisors = fleet.names.filter((n) => well.includes(n) || !todo.has(n));
+  const planned = await fleet.plans(await fleet.onEach(hypervisors, (name) => fleet.facts(name)));
+  const plans = new Map(planned.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : [])));
+  const handed = await fleet.onEach(waiting, async (name): Promise<number> => {
+    const steps = (plans.get(name)?.steps ?? []).filter((s) => s.id === 'trust');
+    await applyPlan({ machine: name, steps }, wayTo(one, fleet, name, CONFIRM_SECONDS), (step) => progress.show(name, step.id, step.title));
+    return steps.length;
+  });
+  return handed.filter((o) => o.error);
 };
 
 const agree = async (one: One, planned: readonly Outcome<MachinePlan>[], yes: boolean): Promise<void> => {

@@ -1,6 +1,7 @@
-import { isOneError } from '../../lib/errors/errors';
-import { NODE_CODES, type NodeFinding } from '../../lib/nodes/check';
+import { type Asking, NODE_CODES, type NodeFinding } from '../../lib/nodes/check';
 import type { Facts } from '../../lib/nodes/facts/facts';
+import type { Outcome } from '../../lib/nodes/machines';
+import type { MachinePlan } from '../../lib/nodes/plan/step';
 import type { One } from '../context';
 import { defineCommand, flag } from '../define';
 import { type Fleet, machinesArg, openFleet, reachOptions } from './fleet';
@@ -14,8 +15,7 @@ export const check = defineCommand({
   async run(one, { machines }, options): Promise<{ readonly asked: number; readonly findings: readonly NodeFinding[] }> {
     const fleet = await openFleet(one, machines, options);
     try {
-      const outcomes = await fleet.onEach(fleet.names, (name) => look(one, fleet, name));
-      return { asked: fleet.names.length, findings: outcomes.flatMap((o) => o.result ?? []) };
+      return { asked: fleet.names.length, findings: await look(one, fleet) };
     } finally {
       await fleet.close();
     }
@@ -27,18 +27,24 @@ export const check = defineCommand({
   },
 });
 
-const look = async (one: One, fleet: Fleet, name: string): Promise<NodeFinding[]> => {
+interface Answer {
+  readonly facts: Facts;
+  readonly time: Asking;
+}
+
+const look = async (one: One, fleet: Fleet): Promise<NodeFinding[]> => {
   const { findingOfError, findingsOf } = await import('../../lib/nodes/check');
-  let facts: Facts | undefined;
-  try {
-    const asked = one.clock.nowMs() / 1000;
-    facts = await fleet.facts(name);
-    const answered = one.clock.nowMs() / 1000;
-    return findingsOf(fleet.platform, await fleet.plan(name, facts), facts, { asked: Math.floor(asked), answered });
-  } catch (e) {
-    if (!isOneError(e)) throw e;
-    return [findingOfError(name, e, facts !== undefined)];
-  }
+  const answers = await fleet.onEach(fleet.names, async (name): Promise<Answer> => {
+    const asked = Math.floor(one.clock.nowMs() / 1000);
+    const facts = await fleet.facts(name);
+    return { facts, time: { asked, answered: one.clock.nowMs() / 1000 } };
+  });
+  const plans = await fleet.plans(answers.map(({ machine, result, error }) => ({ machine, result: result?.facts, error })));
+  return answers.flatMap(({ machine, result }, i) => {
+    const plan = plans[i] as Outcome<MachinePlan>;
+    if (plan.error) return [findingOfError(machine, plan.error, result !== undefined)];
+    return result && plan.result ? findingsOf(fleet.platform, plan.result, result.facts, result.time) : [];
+  });
 };
 
 /** As of onecheck: 1 when something was found, 2 when a machine could not be asked. */

@@ -57,9 +57,10 @@ export interface Fleet {
   connect(): Promise<Links>;
   onEach<R>(names: readonly string[], work: (name: string) => Promise<R>): Promise<Outcome<R>[]>;
   facts(name: string): Promise<Facts>;
-  plan(name: string, facts: Facts): Promise<MachinePlan>;
-  /** what has to be done on each */
-  plans(): Promise<Outcome<MachinePlan>[]>;
+  /** of all of them, each asked once */
+  allFacts(): Promise<Outcome<Facts>[]>;
+  /** what has to be done on each that answered */
+  plans(facts: readonly Outcome<Facts>[]): Promise<Outcome<MachinePlan>[]>;
   close(): Promise<void>;
 }
 
@@ -75,9 +76,13 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
   const runner = (name: string, links = own): Runner => (name === here ? local : links.to(targetOf(platform, name)));
   const facts = (name: string): Promise<Facts> => factsOf(platform, name, runner(name));
   const { trustOf } = await import('../../lib/nodes/trustOf');
-  const plan = async (name: string, known: Facts): Promise<MachinePlan> => {
-    const { planMachine } = await import('../../lib/nodes/plan/plan');
-    return planMachine(platform, name, known, trustOf(platform, one.paths.sshDir));
+  const plans = async (asked: readonly Outcome<Facts>[]): Promise<Outcome<MachinePlan>[]> => {
+    const { peerKeysOf, planMachine } = await import('../../lib/nodes/plan/plan');
+    const trust = trustOf(platform, one.paths.sshDir);
+    const known = new Map(asked.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : [])));
+    const keys = peerKeysOf(platform, known, trust);
+    const planned = await onEach([...known.keys()], parallel, async (name) => planMachine(platform, name, known.get(name) as Facts, trust, keys));
+    return asked.map((o) => planned.find((p) => p.machine === o.machine) ?? { machine: o.machine, error: o.error });
   };
   return {
     platform,
@@ -87,8 +92,8 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
     facts,
     connect: () => machines.connect(),
     onEach: (some, work) => onEach(some, parallel, work),
-    plan,
-    plans: () => onEach(names, parallel, async (name) => plan(name, await facts(name))),
+    allFacts: () => onEach(names, parallel, facts),
+    plans,
     close: () => own.close(),
   };
 };

@@ -17,7 +17,7 @@ export const plan = defineCommand({
   async run(one, { machines }, options): Promise<readonly Outcome<MachinePlan>[]> {
     const fleet = await openFleet(one, machines, options);
     try {
-      return await fleet.plans();
+      return await fleet.plans(await fleet.allFacts());
     } finally {
       await fleet.close();
     }

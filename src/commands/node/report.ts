@@ -25,6 +25,8 @@ export const planJson = async (outcomes: readonly Outcome<MachinePlan>[]): Promi
         TITLE: s.title,
         FOLDERS: (s.folders ?? []).map((f) => f.path),
         FILES: (s.files ?? []).map((f) => ({ PATH: f.path, DIFF: diffOf(f) })),
+        ...(s.keyPair ? { KEY_PAIR: s.keyPair.path } : {}),
+        ...(s.later ? { LATER: s.later } : {}),
         COMMANDS: s.commands ?? [],
       })),
     })),

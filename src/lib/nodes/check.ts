@@ -41,7 +41,7 @@ const LEAST_FREE = 0.05;
 const OF_STEP: ReadonlyArray<readonly [RegExp, NodeCode]> = [
   [/^packages$/, 'NODE-PACKAGES'],
   [/^account$/, 'NODE-ACCOUNT'],
-  [/^trust$/, 'NODE-TRUST'],
+  [/^(trust|key)$/, 'NODE-TRUST'],
   [/^hypervisor$/, 'NODE-RIGHTS'],
   [/^module-/, 'NODE-MODULE'],
   [/^network$/, 'NODE-NETWORK'],
@@ -49,8 +49,14 @@ const OF_STEP: ReadonlyArray<readonly [RegExp, NodeCode]> = [
   [/^mount-/, 'NODE-MOUNT'],
 ];
 
-/** What is not as it should be on a machine that answered. `asked` and `answered`: by the clock of the front-end, seconds since 1970. */
-export const findingsOf = (platform: Platform, plan: MachinePlan, facts: Facts, time: { readonly asked: number; readonly answered: number }): NodeFinding[] => {
+/** When a machine was asked and had answered by the clock of the front-end, seconds since 1970. */
+export interface Asking {
+  readonly asked: number;
+  readonly answered: number;
+}
+
+/** What is not as it should be on a machine that answered. */
+export const findingsOf = (platform: Platform, plan: MachinePlan, facts: Facts, time: Asking): NodeFinding[] => {
   const { machine } = plan;
   const found = (code: NodeCode, text: string, next = `onenode plan ${machine}`): NodeFinding => ({ machine, code, text, next });
   const steps = plan.steps.map((s) => {
@@ -63,13 +69,7 @@ export const findingsOf = (platform: Platform, plan: MachinePlan, facts: Facts, 
 
 type Find = (code: NodeCode, text: string, next?: string) => NodeFinding;
 
-const living = (
-  platform: Platform,
-  machine: Machine,
-  facts: Facts,
-  time: { readonly asked: number; readonly answered: number },
-  found: Find,
-): NodeFinding[] => {
+const living = (platform: Platform, machine: Machine, facts: Facts, time: Asking, found: Find): NodeFinding[] => {
   const skew = facts.time < time.asked ? time.asked - facts.time : Math.max(0, facts.time - time.answered);
   const free = facts.room.total === 0 ? 1 : facts.room.free / facts.room.total;
   return [

@@ -1,5 +1,6 @@
 import { quoteArgv } from '../exec/quote';
 import { unifiedDiff } from './diff';
+import { ONE, SSH_DIR } from './folders';
 import type { FileChange, MachinePlan, Return, Step } from './plan/step';
 
 /** A plan as a person reads it. */
@@ -19,6 +20,8 @@ const stepLines = (step: Step): string[] => [
     (f) => `    folder ${f.path} (mode ${f.mode}, ${f.uid}:${f.gid}${f.guarded ? ', guarded against writing while nothing is mounted' : ''})`,
   ),
   ...(step.files ?? []).flatMap(fileLines),
+  ...(step.later ?? []).map((m) => `    later: the public key of ${m}, when it is made there`),
+  ...(step.keyPair ? [`    key pair ${step.keyPair.path} (made on the machine, its private half stays there)`] : []),
   ...(step.network ? [] : (step.returns ?? []).flatMap(returnLines)),
   ...(step.commands ?? []).map((argv) => `    $ ${quoteArgv(argv)}`),
   ...(step.network ? [...step.network.down.map((i) => `    $ ifdown ${i}`), ...step.network.up.map((i) => `    $ ifup ${i}`)] : []),
@@ -42,12 +45,12 @@ const returnLines = (r: Return): string[] => {
 const ownerNote = ({ before, after }: FileChange): string => {
   if (after === undefined) return ' (taken away)';
   const owner = `mode ${after.mode}, ${after.uid}:${after.gid}`;
-  const was = before.kind === 'file' ? `mode ${before.mode}, ${before.uid}:${before.gid}` : undefined;
+  const was = before.kind !== 'absent' ? `mode ${before.mode}, ${before.uid}:${before.gid}` : undefined;
   return was === undefined ? ` (new, ${owner})` : was === owner ? '' : ` (${was} -> ${owner})`;
 };
 
 export const diffOf = (f: FileChange): string => {
-  if (f.secret) return '(its text is not shown)\n';
+  if (f.secret || f.before.kind === 'secret') return '(its text is not shown)\n';
   return unifiedDiff(f.path, f.before.kind === 'file' ? f.before.text.toString('utf8') : undefined, f.after?.text.toString('utf8'));
 };
 
@@ -68,6 +71,10 @@ const manualStep = (step: Step): string[] => [
   ...(step.network?.down ?? []).map((i) => quoteArgv(['ifdown', i])),
   ...(step.files ?? []).flatMap((f) => manualFile(f)),
   ...(step.network?.up ?? []).map((i) => quoteArgv(['ifup', i])),
+  ...(step.keyPair
+    ? [quoteArgv(['runuser', '-u', ONE.name, '--', 'ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', step.keyPair.comment, '-f', step.keyPair.path])]
+    : []),
+  ...(step.later ?? []).map((m) => `# when ${m} has its key pair: its ${SSH_DIR}/id_ed25519.pub goes into ${SSH_DIR}/authorized_keys here`),
   ...(step.commands ?? []).map(quoteArgv),
 ];
 

@@ -51,6 +51,7 @@ const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Fou
   interfaces: new Map([['eno1', { mtu: 1500 }]]),
   units: new Map(),
   resolves: new Map(),
+  keys: [],
   kvm: true,
   room: { total: 100, free: 50 },
   entries: [],
@@ -87,7 +88,7 @@ const after = (facts: Facts, plan: MachinePlan): Facts => {
   };
 };
 
-const planOf = (name: string, facts = bare(name)): MachinePlan => planMachine(platform, name, facts, trust);
+const planOf = (name: string, facts = bare(name)): MachinePlan => planMachine(platform, name, facts, trust, new Map());
 
 /** UPDATE_GOLDEN=1 writes them anew: read the difference before you keep it. */
 const golden = (name: string, text: string): string => {

@@ -1,11 +1,12 @@
 import { preconditionError } from '../../errors/errors';
 import type { Runner } from '../../exec/runner';
+import { ONE } from '../folders';
 import type { FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
 import { sumOf } from '../sums';
 import { must } from './must';
 import { changeNetwork, type NetworkWay } from './network';
 import { takeBack } from './returns';
-import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, WRITE } from './scripts';
+import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, KEY_PAIR, WRITE } from './scripts';
 
 /** Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it. */
 export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void): Promise<void> => {
@@ -28,6 +29,10 @@ const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
   if (step.account) await must(runner.script(ACCOUNT, [step.account]), step, 'the manifest could not be written');
   for (const folder of step.folders ?? []) await makeFolder(runner, step, folder);
   for (const file of step.files ?? []) await writeFile(runner, step, file);
+  if (step.keyPair) {
+    const { path, comment } = step.keyPair;
+    await must(runner.script(KEY_PAIR, [path, comment, String(ONE.id), String(ONE.id)]), step, 'the key pair could not be made');
+  }
   for (const r of step.returns ?? []) await takeBack(runner, step, r);
   for (const argv of step.commands ?? [])
     await must(

@@ -31,6 +31,7 @@ keep() {
   printf %s "$2" >"$fresh/path"
   date +%s%N >"$fresh/seq"
   : >"$fresh/after"
+  [ -z "\${secret:-}" ] || : >"$fresh/secret"
   if [ "$1" = account ] || [ ! -e "$2" ]; then echo absent >"$fresh/was"
   else
     stat -c '%a %u %g' "$2" >"$fresh/was"
@@ -100,6 +101,29 @@ sync "$kept/pending"
 `;
 export const END = `${PRELUDE}
 rm -f "$kept/pending/$1"
+`;
+
+/** PATH COMMENT UID GID: a key pair, unless a private key is there. The entry of the private half says that its text is told nobody. */
+export const KEY_PAIR = `${PRELUDE}
+path=$1 comment=$2
+become "$3" "$4"
+[ ! -e "$path" ] && [ ! -L "$path" ] || exit 0
+new=$path.onenode-new
+$as rm -f "$new" "$new.pub"
+$as ssh-keygen -q -t ed25519 -N '' -C "$comment" -f "$new"
+$as chmod 644 "$new.pub"
+secret=yes
+keep file "$path"
+$as sha256sum "$new" | cut -c1-64 >>"$entry/after"
+sync "$entry/after"
+secret=
+keep file "$path.pub"
+$as sha256sum "$new.pub" | cut -c1-64 >>"$entry/after"
+sync "$entry/after"
+$as sync "$new" "$new.pub"
+$as mv -fT "$new.pub" "$path.pub"
+$as mv -fT "$new" "$path"
+$as sync "$(dirname "$path")"
 `;
 
 /** NAME: an account that was not there before. */

@@ -23,6 +23,8 @@ export interface Facts {
   readonly units: ReadonlyMap<string, { readonly enabled: boolean; readonly active: boolean }>;
   /** address of each name that was asked for; '' when it has none */
   readonly resolves: ReadonlyMap<string, string>;
+  /** oneadmin's own key pairs, in the order of preference; `public` undefined: ssh cannot log in with it (a passphrase, a mode that is too open) */
+  readonly keys: ReadonlyArray<{ readonly path: string; readonly public: PublicKey | undefined }>;
   readonly kvm: boolean;
   /** KiB where oneadmin's home is or will be */
   readonly room: { readonly total: number; readonly free: number };
@@ -31,6 +33,14 @@ export interface Facts {
   readonly pending: ReadonlySet<string>;
   /** a change of the network waits to be confirmed, until then (seconds since 1970) */
   readonly armedUntil: number | undefined;
+}
+
+/** As in authorized_keys. */
+export interface PublicKey {
+  /** ssh-ed25519, ssh-rsa ... */
+  readonly type: string;
+  /** base64 */
+  readonly key: string;
 }
 
 export interface Owned {
@@ -42,6 +52,8 @@ export interface Owned {
 
 export type Found =
   | ({ readonly kind: 'file'; readonly text: Buffer } & Owned)
+  /** a file whose text stays on its machine */
+  | ({ readonly kind: 'secret'; readonly sum: string } & Owned)
   | ({ readonly kind: 'folder' } & Owned)
   | { readonly kind: 'link'; readonly to: string }
   | { readonly kind: 'other' }

@@ -1,5 +1,5 @@
 import { executionError } from '../../errors/errors';
-import type { Entry, Facts, Found, Mount } from './facts';
+import type { Entry, Facts, Found, Mount, PublicKey } from './facts';
 
 const unpack = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString('utf8');
 
@@ -29,9 +29,12 @@ export const parseFacts = (output: string): Facts => {
     modules: new Set(all('module').map(([name = '']) => name)),
     mounts: parseMounts(unpack(one('mounts'))),
     interfaces: new Map(all('interface').map(([name = '', mtu]) => [name, { mtu: Number(mtu) }])),
-    paths: new Map((['file', 'folder', 'link', 'other', 'absent'] as const).flatMap((kind) => all(kind).map((f) => [unpack(f[0]), foundOf(kind, f)] as const))),
+    paths: new Map(
+      (['file', 'secret', 'folder', 'link', 'other', 'absent'] as const).flatMap((kind) => all(kind).map((f) => [unpack(f[0]), foundOf(kind, f)] as const)),
+    ),
     units: new Map(all('unit').map(([name, enabled, active]) => [unpack(name), { enabled: enabled === 'enabled', active: active === 'active' }])),
     resolves: new Map(all('resolves').map(([name, address = '']) => [unpack(name), address])),
+    keys: all('key').map(([path, type, key]) => ({ path: unpack(path), public: publicOf(type, key) })),
     kvm: one('kvm') === 'yes',
     room: { total: Number(one('room')), free: Number(one('room', 1)) },
     entries: all('entry')
@@ -42,11 +45,15 @@ export const parseFacts = (output: string): Facts => {
   };
 };
 
+const publicOf = (type = '', key = ''): PublicKey | undefined => (/^[a-z0-9@.-]+$/.test(type) && /^[A-Za-z0-9+/]+=*$/.test(key) ? { type, key } : undefined);
+
 const foundOf = (kind: Found['kind'], [, mode = '', uid, gid, text]: readonly string[]): Found => {
   const owned = { mode, uid: Number(uid), gid: Number(gid) };
   switch (kind) {
     case 'file':
       return { kind, ...owned, text: Buffer.from(text ?? '', 'base64') };
+    case 'secret':
+      return { kind, ...owned, sum: text ?? '' };
     case 'folder':
       return { kind, ...owned };
     case 'link':

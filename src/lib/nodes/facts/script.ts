@@ -1,4 +1,7 @@
-import { KEPT } from '../folders';
+import { KEPT, ONE, SSH_DIR } from '../folders';
+
+/** Run as root, so that a link of that account leads no further than the account itself. */
+const AS_OWNER = `$([ "$(id -u)" != 0 ] || echo setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups)`;
 
 /**
  * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units, and names to resolve. It changes nothing.
@@ -36,12 +39,23 @@ done
 say mounts "$(b64 </proc/self/mounts)"
 for d in /sys/class/net/*; do say interface "\${d##*/}" "$(cat "$d/mtu" 2>/dev/null)"; done
 
+# Which keys ssh would log in with. The private half is read by its owner, and only its public half is told.
+for n in id_ed25519 id_ecdsa id_rsa; do
+  [ -f "${SSH_DIR}/$n" ] || continue
+  say key "$(packed "${SSH_DIR}/$n")" "$(${AS_OWNER} ssh-keygen -y -P '' -f "${SSH_DIR}/$n" 2>/dev/null </dev/null | cut -d' ' -f1,2)"
+done
+
 look() {
   if [ -L "$1" ]; then say link "$(packed "$1")" "$(packed "$(readlink "$1")")"
   elif [ -f "$1" ]; then say file "$(packed "$1")" $(stat -c '%a %u %g' "$1") "$(b64 <"$1")"
   elif [ -d "$1" ]; then say folder "$(packed "$1")" $(stat -c '%a %u %g' "$1")
   elif [ -e "$1" ]; then say other "$(packed "$1")"
   else say absent "$(packed "$1")"; fi
+}
+# a file of which no more than its sum is told
+hide() {
+  if [ -f "$1" ] && [ ! -L "$1" ]; then say secret "$(packed "$1")" $(stat -c '%a %u %g' "$1") "$(sha256sum <"$1" | cut -c1-64)"
+  else look "$1"; fi
 }
 count=$1; shift
 while [ "$count" -gt 0 ]; do look "$1"; shift; count=$((count - 1)); done
@@ -62,7 +76,7 @@ kept=${KEPT}
 for e in "$kept"/entries/*; do
   [ -d "$e" ] || continue
   say entry "$(cat "$e/seq")" "$(cat "$e/kind")" "$(b64 <"$e/path")" "$(tr ' ' , <"$e/was")" "$(tr '\\n' , <"$e/after" 2>/dev/null)" "$([ ! -f "$e/before" ] || b64 <"$e/before")"
-  [ "$(cat "$e/kind")" = account ] || look "$(cat "$e/path")"
+  if [ -e "$e/secret" ]; then hide "$(cat "$e/path")"; elif [ "$(cat "$e/kind")" != account ]; then look "$(cat "$e/path")"; fi
 done
 for p in "$kept"/pending/*; do [ ! -e "$p" ] || say pending "\${p##*/}"; done
 [ ! -d "$kept/net/armed" ] || say armed "$(cat "$kept/net/armed/until" 2>/dev/null)"

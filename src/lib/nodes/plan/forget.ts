@@ -1,7 +1,7 @@
 import type { Entry, Facts } from '../facts/facts';
 import { UNITS } from '../folders';
 import { changedInterfaces, flattened, INTERFACES, INTERFACES_D } from '../render/interfaces';
-import { sha256 } from '../sums';
+import { sha256, sumOf } from '../sums';
 import { networkFiles } from './network';
 import type { FileChange, MachinePlan, Return, Step } from './step';
 
@@ -37,9 +37,9 @@ export const forgetPlan = (name: string, facts: Facts): MachinePlan => {
 /** undefined: it is not as we left it. */
 const fileBack = (facts: Facts, entry: Entry): FileChange | undefined => {
   const found = facts.paths.get(entry.path);
-  if (found === undefined || (found.kind !== 'file' && found.kind !== 'absent')) return undefined;
+  if (found?.kind !== 'file' && found?.kind !== 'secret' && found?.kind !== 'absent') return undefined;
   const was = entry.was;
-  const sum = found.kind === 'file' ? sha256(found.text) : 'absent';
+  const sum = sumOf(found);
   const before = was?.text === undefined ? 'absent' : sha256(was.text);
   if (sum !== before && !entry.sums.includes(sum)) return undefined;
   return {
@@ -50,7 +50,7 @@ const fileBack = (facts: Facts, entry: Entry): FileChange | undefined => {
 };
 
 const mountsEnd = (changes: readonly FileChange[]): Step[] => {
-  const units = changes.filter((c) => isMountUnit(c.path) && c.after === undefined && c.before.kind === 'file').map((c) => c.path.slice(UNITS.length + 1));
+  const units = changes.filter((c) => isMountUnit(c.path) && c.after === undefined && c.before.kind !== 'absent').map((c) => c.path.slice(UNITS.length + 1));
   if (units.length === 0) return [];
   return [{ id: 'mounts', title: 'mounts that were added', commands: units.map((u) => ['systemctl', 'disable', '--now', u]) }];
 };

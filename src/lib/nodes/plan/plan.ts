@@ -1,33 +1,55 @@
-import { preconditionError } from '../../errors/errors';
-import type { Facts } from '../facts/facts';
+import { isOneError, preconditionError } from '../../errors/errors';
+import type { Facts, PublicKey } from '../facts/facts';
 import { KEPT } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { accountSteps } from './account';
 import { hypervisorSteps } from './hypervisor';
 import { moduleSteps, networkSteps } from './network';
+import { hasKeyOfItsOwn, nodeKeySteps, ownKey, type PeerKeys } from './nodeKey';
 import { packageSteps } from './packages';
 import type { MachinePlan, Step } from './step';
 import { exportSteps, mountSteps, mountsOf } from './storage';
-import { type Trust, trustSteps } from './trust';
+import { peersOf, type Trust, trustSteps } from './trust';
 
 /**
  * What has to be done on a machine so that it is as the platform file says; nothing, when it is. Pure. Errors are preconditionErrors that say what is in the way;
  * then nothing at all is planned for that machine.
  */
-export const planMachine = (platform: Platform, name: string, facts: Facts, trust: Trust): MachinePlan => {
+export const planMachine = (platform: Platform, name: string, facts: Facts, trust: Trust, keys: PeerKeys): MachinePlan => {
   const machine = platform.machines.get(name) as Machine;
   refuseUnfit(name, facts);
   const mounts = mountsOf(platform, machine).length > 0;
   const steps: Step[] = [
     ...packageSteps(machine, mounts, facts),
     ...accountSteps(facts),
-    ...trustSteps(facts, trust),
+    ...trustSteps(facts, trust, peersOf(platform, name, keys)),
+    ...(hasKeyOfItsOwn(platform, name) ? nodeKeySteps(name, facts) : []),
     ...(machine.roles.includes('hypervisor') ? hypervisorSteps(facts) : []),
     ...(machine.network ? [...moduleSteps(machine.network, facts), ...networkSteps(machine.network, facts)] : []),
     ...(platform.nfs?.filer === name ? exportSteps(platform.nfs, facts) : []),
     ...mountSteps(platform, machine, facts),
   ];
   return { machine: name, steps };
+};
+
+/** What hypervisors log in to each other with, of those that were asked; one that cannot be prepared makes no key. */
+export const peerKeysOf = (platform: Platform, known: ReadonlyMap<string, Facts>, trust: Trust): PeerKeys => {
+  const gets = (name: string, facts: Facts): boolean => {
+    try {
+      return planMachine(platform, name, facts, trust, new Map()).steps.some((s) => s.keyPair !== undefined);
+    } catch (e) {
+      if (isOneError(e)) return false;
+      throw e;
+    }
+  };
+  return new Map(
+    [...known]
+      .filter(([name]) => hasKeyOfItsOwn(platform, name))
+      .flatMap(([name, facts]): [string, PublicKey | 'coming'][] => {
+        const key = ownKey(facts)?.public ?? (gets(name, facts) ? 'coming' : undefined);
+        return key === undefined ? [] : [[name, key]];
+      }),
+  );
 };
 
 /** A timer that is later than this did not survive a stop of the machine. */

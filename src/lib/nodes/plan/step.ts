@@ -4,7 +4,7 @@ import type { Found, Owned } from '../facts/facts';
 export interface FileChange {
   readonly path: string;
   /** what the plan was made from: anything else there, and nothing is written */
-  readonly before: Extract<Found, { kind: 'file' | 'absent' }>;
+  readonly before: Extract<Found, { kind: 'file' | 'secret' | 'absent' }>;
   readonly after: (Owned & { readonly text: Buffer }) | undefined;
   /** its text is not to be shown */
   readonly secret?: boolean;
@@ -42,6 +42,10 @@ export interface Step {
   readonly clears?: boolean;
   /** kept in the manifest: an account of ours */
   readonly account?: string;
+  /** made on the machine before the commands, where there is none; its private half is told nobody */
+  readonly keyPair?: { readonly path: string; readonly comment: string };
+  /** machines whose public keys go into authorized_keys as soon as they have made them */
+  readonly later?: readonly string[];
   /** seconds; default 60 */
   readonly limit?: number;
 }

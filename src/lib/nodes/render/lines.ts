@@ -13,6 +13,13 @@ export const othersOf = (text: string): string[] => {
   return begin < 0 || end < begin ? lines : [...lines.slice(0, begin), ...lines.slice(end + 1)];
 };
 
+/** The lines between our marks. */
+export const oursOf = (text: string): string[] => {
+  const lines = linesOf(text);
+  const [begin, end] = [lines.indexOf(BEGIN), lines.lastIndexOf(END)];
+  return begin < 0 || end < begin ? [] : lines.slice(begin + 1, end);
+};
+
 /** The same text with `ours` between our marks: where they were, or at the end; without lines there are no marks. Lines of others that already say one of ours are `said`. */
 export const withBlock = (text: string, ours: readonly string[], said: (line: string) => boolean): string => {
   const lines = linesOf(text);
