@@ -2,7 +2,7 @@ import { aclRules } from '../../state/acl';
 import type { Db } from '../../state/open';
 import { isAdmin, mayCreate } from '../model/permissions';
 import { demand, notAuthorized } from './demand';
-import { quotaGate } from './quotas';
+import { quotaGate } from './quota/quotas';
 import { recorded, undoing } from './record';
 import { registry } from './registry';
 import type { Ctx, Inside, ReadRequest, Right, WriteRequest } from './request';

@@ -1,5 +1,5 @@
 import { firstReached, limitFor, type QuotaFigure, quotaEntries, reachedText } from '../../../src/lib/model/quotas';
-import { parseQuotas } from '../../../src/lib/ops/quotaTemplate';
+import { parseQuotas } from '../../../src/lib/ops/quota/quotaTemplate';
 import { t } from '../../support/world';
 
 const parse = (text: string, isDefault = false): QuotaFigure[] => parseQuotas(t(text), { isDefault, wire: 'one.user.quota' });

@@ -10,7 +10,7 @@ import { checkName } from '../../model/names';
 import { isAdmin } from '../../model/permissions';
 import { merged, type Template } from '../../template/template';
 import { writeRequest } from '../request';
-import { refuseRestricted } from '../restricted';
+import { refuseRestricted } from '../restricted/keepRestricted';
 import { insertNewUser } from '../user/create';
 import { checkDriver, checkUserName, storedSecret } from '../user/secret';
 import { adminRules, createRule } from './adminRules';

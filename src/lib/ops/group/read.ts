@@ -2,7 +2,7 @@ import { allGroups, type GroupRow, groupById, type Members, membersOfGroups } fr
 import { groupAsOwned } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import type { QuotaEntry } from '../../model/quotas';
-import { quotasOf } from '../quotas';
+import { quotasOf } from '../quota/quotas';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 

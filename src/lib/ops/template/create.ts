@@ -9,7 +9,7 @@ import { initialPermissions } from '../../model/permissions';
 import { single, type Template, without } from '../../template/template';
 import { type Behalf, onBehalf } from '../onBehalf';
 import { type Ctx, writeRequest } from '../request';
-import { refuseRestrictedIn } from '../restrictedAttributes';
+import { refuseRestrictedIn } from '../restricted/refuseRestricted';
 import { checkRaw } from '../vm/rawData';
 
 const WIRE = 'one.template.allocate';

@@ -8,7 +8,7 @@ import { withOptions } from '../../template/merge';
 import { merged, single, type Template, without, withSingle } from '../../template/template';
 import { type Behalf, onBehalf } from '../onBehalf';
 import { type Ctx, writeRequest } from '../request';
-import { refuseRestrictedIn } from '../restrictedAttributes';
+import { refuseRestrictedIn } from '../restricted/refuseRestricted';
 import { allocateVm } from '../vm/allocate';
 import { type PlannedCopy, planCopies, storeCopy } from './clone';
 import { refuseTaken } from './create';

@@ -7,7 +7,7 @@ import { isAdmin, parseUmask } from '../../model/permissions';
 import { merged, single, type Template, without } from '../../template/template';
 import { sealedTemplate } from '../object/sealed';
 import { writeRequest } from '../request';
-import { refuseRestricted } from '../restricted';
+import { refuseRestricted } from '../restricted/keepRestricted';
 import { checkDriver, storedSecret } from './secret';
 
 interface ById {

@@ -8,7 +8,7 @@ import { isAdmin } from '../../model/permissions';
 import type { QuotaEntry } from '../../model/quotas';
 import { without } from '../../template/template';
 import { type InfoInput, shownTemplate } from '../object/sealed';
-import { quotasOf } from '../quotas';
+import { quotasOf } from '../quota/quotas';
 import { type Ctx, readRequest } from '../request';
 import { visible } from '../visible';
 import { keepsSecret } from './secret';

@@ -1,7 +1,7 @@
 import type { Template } from '../../template/template';
 import { single } from '../../template/template';
 import { writeRequest } from '../request';
-import { refuseRestrictedIn } from '../restrictedAttributes';
+import { refuseRestrictedIn } from '../restricted/refuseRestricted';
 import { allocateVm } from './allocate';
 
 export interface CreateVm {

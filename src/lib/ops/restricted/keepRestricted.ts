@@ -1,5 +1,5 @@
-import { deniedError } from '../errors/errors';
-import { isVector, type Template } from '../template/template';
+import { deniedError } from '../../errors/errors';
+import { isVector, type Template } from '../../template/template';
 
 const shape = (t: Template, key: string): string =>
   JSON.stringify(t.filter((a) => a.key === key).map(({ value }) => (isVector(value) ? value.map(([k, v]) => [k, v]) : value)));

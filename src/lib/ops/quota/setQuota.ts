@@ -1,8 +1,8 @@
-import { DEFAULTS, type Holder, setQuotaLimits } from '../../state/quotas';
-import { preconditionError } from '../errors/errors';
-import type { Template } from '../template/template';
+import { DEFAULTS, type Holder, setQuotaLimits } from '../../../state/quotas';
+import { preconditionError } from '../../errors/errors';
+import type { Template } from '../../template/template';
+import { type WriteRequest, writeRequest } from '../request';
 import { parseQuotas } from './quotaTemplate';
-import { type WriteRequest, writeRequest } from './request';
 
 export interface SetQuota {
   readonly id: number;

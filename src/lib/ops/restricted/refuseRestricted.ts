@@ -1,8 +1,8 @@
-import { deniedError, type OneError } from '../errors/errors';
-import { isAdmin } from '../model/permissions';
-import { RESTRICTED, type RestrictedKind, restrictedIn } from '../model/restricted';
-import type { Template } from '../template/template';
-import type { Ctx } from './request';
+import { deniedError, type OneError } from '../../errors/errors';
+import { isAdmin } from '../../model/permissions';
+import { RESTRICTED, type RestrictedKind, restrictedIn } from '../../model/restricted';
+import type { Template } from '../../template/template';
+import type { Ctx } from '../request';
 
 interface Where {
   readonly wire: string;

@@ -1,6 +1,6 @@
-import { usageError } from '../errors/errors';
-import { DEFAULT_LIMIT, QUOTA_KINDS, QUOTA_METRICS, type QuotaFigure, type QuotaKind, UNLIMITED } from '../model/quotas';
-import { type Pairs, pair, type Template, vectors } from '../template/template';
+import { usageError } from '../../errors/errors';
+import { DEFAULT_LIMIT, QUOTA_KINDS, QUOTA_METRICS, type QuotaFigure, type QuotaKind, UNLIMITED } from '../../model/quotas';
+import { type Pairs, pair, type Template, vectors } from '../../template/template';
 
 const badQuota = (kind: QuotaKind, v: Pairs, wire: string): Error =>
   usageError(`[${wire}] Negative limits or bad format in quota ${kind} = [ ${v.map(([k, x]) => `${k}="${x}"`).join(',')} ]`, {

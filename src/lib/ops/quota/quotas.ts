@@ -1,7 +1,7 @@
-import type { Db } from '../../state/open';
-import { clusterRefs, DEFAULTS, type Holder, hasLimits, quotaLimits, quotaUsage } from '../../state/quotas';
-import { preconditionError } from '../errors/errors';
-import { firstReached, type QuotaEntry, quotaEntries, reachedText } from '../model/quotas';
+import type { Db } from '../../../state/open';
+import { clusterRefs, DEFAULTS, type Holder, hasLimits, quotaLimits, quotaUsage } from '../../../state/quotas';
+import { preconditionError } from '../../errors/errors';
+import { firstReached, type QuotaEntry, quotaEntries, reachedText } from '../../model/quotas';
 
 /** Limits and usage of all users or all groups. */
 export interface Quotas {
