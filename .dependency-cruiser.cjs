@@ -76,7 +76,10 @@ module.exports = {
       '^src/lib/check/facts\\.ts$',
       '^src/lib/exec/(runner|quote)\\.ts$',
     ]),
-    only('nodes', 'preparing machines; of exec the contract and the quoting', lib('nodes'), [lib('errors|model|yaml'), '^src/lib/exec/(runner|quote)\\.ts$']),
+    only('nodes', 'preparing machines; of exec the contract and the quoting', lib('nodes'), [
+      lib('errors|model|template|yaml'),
+      '^src/lib/exec/(runner|quote)\\.ts$',
+    ]),
     only('state', '', '^src/state/', [lib('errors|model|template')]),
     only('engine', 'runs plans and knows no use case', lib('engine'), [lib('errors'), '^src/state/']),
     only('ops', 'use cases; of drivers the contracts', lib('ops'), [

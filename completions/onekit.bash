@@ -44,7 +44,7 @@ _onekit_verb() {
       ;;
     'onenode apply')
       args=('')
-      opts='--file -f --identity --parallel --yes -y --confirm --help -h --verbose -v --user --password'
+      opts='--file -f --identity --parallel --yes -y --confirm --manual --help -h --verbose -v --user --password'
       valued=' --file -f --identity --parallel --confirm --user --password '
       ;;
     'onenode check')

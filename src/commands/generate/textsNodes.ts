@@ -3,16 +3,18 @@ import type { Page } from './page';
 export const nodePages: Readonly<Record<string, Page>> = {
   onenode: {
     story: [
-      'One file, in YAML, says what the machines of a cloud are to be: their roles (front-end, container-host, hypervisor, filer), bridges and VLANs, addresses, NFS exports and datastores. docs/platform.md tells it, docs/examples/platform.yaml is one, and docs/platform.schema.json is for editors. Without --file it is platform.yaml in the folder of the configuration.',
+      'One file, in YAML, says what the machines of a cloud are to be: their roles (front-end, container-host, hypervisor, filer), bridges and VLANs, addresses, NFS exports, datastores, and the virtual networks. docs/platform.md tells it, docs/examples/platform.yaml is one, and docs/platform.schema.json is for editors. Without --file it is platform.yaml in the folder of the configuration.',
       'plan asks each machine once, over one SSH connection, and shows what has to be done there: files as differences, packages, commands. apply does exactly that, step by step; what is done is not done again, so it may be interrupted anywhere. A machine that is as the file says is left as it is, whoever made it so.',
+      'After the machines come the objects of the cloud: clusters, datastores, hosts and virtual networks are asked for by the requests of onecluster, onedatastore, onehost and onevnet, on the front-end of the file. What is there and agrees is left; what VMs hang on is told and not changed. A list of machines leaves the cloud out.',
       'Before a file is written its bytes are kept on the machine, below /var/lib/onenode. A change of the network is checked by ifupdown and begun under a timer on the machine itself, which puts the old files and interfaces back unless the machine is reached over a new connection, and its gateway answers, in time.',
-      'check says what is not as the file says, and what machines need besides (KVM, clocks, names, room, MTU): an exit code of 1 when something was found, 2 when a machine could not be asked. forget takes back all that apply wrote, to the byte; packages stay, and so does what somebody changed since.',
+      'check says what is not as the file says, and what machines need besides (KVM, clocks, names, room, MTU): an exit code of 1 when something was found, 2 when a machine could not be asked. forget takes back all that apply wrote, to the byte; packages stay, and so do the cloud and what somebody changed since.',
       'Machines are logged in to as root, with the key of oneadmin, --identity or an agent; their host keys have to be pinned before, which trust does: it shows fingerprints and asks, or takes those that --fingerprints names, and never believes one unasked. apply hands the pinned keys to every machine. Only Debian machines whose network is configured by ifupdown are prepared; netplan, systemd-networkd and NetworkManager are refused.',
     ],
     examples: [
       ['onenode trust', 'show the fingerprints of the host keys, ask, and pin them'],
       ['onenode plan', 'what has to be done on all machines'],
       ['onenode plan on-node1 --manual', 'the commands to type on one machine, instead'],
+      ['onenode apply --manual', 'the commands to type everywhere, and on the front-end; nothing is changed'],
       ['onenode apply on-node1,on-filer1', 'show the plan of two machines, ask, and do it'],
       ['onenode apply --yes --confirm 120', 'all of them, without a question; changed networks have two minutes to prove themselves'],
       ['onenode check', 'is everything as the file says (a line for cron)'],

@@ -6,8 +6,9 @@ import type { MachinePlan } from '../../lib/nodes/plan/step';
 import type { Progress } from '../../lib/output/progress';
 import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
+import { type CloudMade, makeCloud } from './cloud';
 import { type Fleet, machinesArg, openFleet, type ReachOptions, reachOptions } from './fleet';
-import { plansText } from './plan';
+import { allText, type Planned, planAll, planFailures } from './plan';
 import { failures } from './report';
 
 /** Long enough for a slow switch port to forward, short enough to wait for. */
@@ -38,40 +39,76 @@ export interface ChangeOptions extends ReachOptions {
 /** How many steps were done. */
 export type Changed = Outcome<number>;
 
+/** `done` absent: nothing was changed, the commands are printed instead */
+export interface Applied {
+  readonly planned: Planned;
+  readonly done?: { readonly machines: readonly Changed[]; readonly cloud: CloudMade | undefined };
+}
+
 export const apply = defineCommand({
   name: 'apply',
-  summary: 'Make machines what the platform file says: show the plan, ask, and do exactly that',
+  summary: 'Make machines, and the cloud on them, what the platform file says: show the plan, ask, and do exactly that',
   args: { machines: machinesArg() },
-  options: changeOptions,
+  options: { ...changeOptions, manual: flag('--manual', 'change nothing: print the commands an administrator would type instead') },
   ours: 'the field has no tool that prepares machines',
-  // of the state nothing, so there is no --plan: `onenode plan` is that
+  // `onenode plan` is its --plan
   changes: false,
-  async run(one, { machines }, options): Promise<readonly Changed[]> {
+  async run(one, { machines }, options): Promise<Applied> {
     const seconds = secondsOf(options.confirm);
     const fleet = await openFleet(one, machines, options);
     try {
-      return await change(one, fleet, await fleet.plans(await fleet.allFacts()), { ...options, confirm: seconds });
+      const planned = await planAll(one, fleet, machines);
+      if (options.manual) return { planned };
+      await agree(one, planned, options.yes === true);
+      const done = await change(one, fleet, planned.machines, { ...options, confirm: seconds });
+      return { planned, done: { machines: done, cloud: await cloudToo(one, fleet, planned, done) } };
     } finally {
       await fleet.close();
     }
   },
-  view: changedReport,
+  async view({ planned, done }, one) {
+    if (done) return appliedReport(planned, done, one);
+    one.io.out.write(await allText(planned, true));
+    return planFailures(planned, one, false);
+  },
 });
+
+const cloudToo = async (one: One, fleet: Fleet, { cloud }: Planned, done: readonly Changed[]): Promise<CloudMade | undefined> => {
+  if (cloud?.plan === undefined) return undefined;
+  const failed = new Set(done.filter((d) => d.error).map((d) => d.machine));
+  const progress = await progressOf(one);
+  const made = await makeCloud(one, fleet.platform, cloud.plan, failed, (id, title) => progress.show('cloud', id, title));
+  progress.end();
+  return made;
+};
+
+const appliedReport = async ({ cloud }: Planned, done: NonNullable<Applied['done']>, one: One): Promise<number | undefined> => {
+  const ofMachines = await changedReport(done.machines, one);
+  const { cloudFailures } = await import('./cloud');
+  const ofLook = await cloudFailures(cloud, one, false);
+  for (const { text, next } of cloud?.plan?.left ?? []) one.io.err.write(`cloud: ${text}; see: ${next}\n`);
+  const { steps = 0, errors = [] } = done.cloud ?? {};
+  if (done.cloud && errors.length === 0) one.io.out.write(`cloud: ${steps === 0 ? 'nothing to do' : 'done'}\n`);
+  const ofCloud = await failures(
+    errors.map((error) => ({ machine: 'cloud', error })),
+    one,
+    false,
+  );
+  return ofMachines ?? ofLook ?? ofCloud;
+};
 
 export async function changedReport(outcomes: readonly Changed[], one: One): Promise<number | undefined> {
   for (const { machine, result } of outcomes) if (result !== undefined) one.io.out.write(`${machine}: ${result === 0 ? 'nothing to do' : 'done'}\n`);
   return failures(outcomes, one, false);
 }
 
-/** Shows the plans, asks, and does them. What goes wrong on one machine does not hold up the others. */
+/** Does what was agreed to. What goes wrong on one machine does not hold up the others. */
 export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<MachinePlan>[], options: ChangeOptions): Promise<readonly Changed[]> => {
   const todo = new Map(planned.flatMap((o) => (o.result && o.result.steps.length > 0 ? [[o.machine, o.result] as const] : [])));
   const untouched = planned.map((o): Changed => (o.error ? { machine: o.machine, error: o.error } : { machine: o.machine, result: 0 }));
   if (todo.size === 0) return untouched;
-  await agree(one, planned, options.yes === true);
   const [{ applyPlan }, { inTurn }] = [await import('../../lib/nodes/apply/apply'), await import('../../lib/nodes/machines')];
-  const { openProgress } = await import('../../lib/output/progress');
-  const progress = openProgress(one.io.err, { now: () => one.clock.nowMs() }, one.io.env);
+  const progress = await progressOf(one);
   const done: Changed[] = [];
   for (const group of inTurn(fleet.platform, [...todo.keys()]))
     done.push(
@@ -104,8 +141,16 @@ const handOver = async (one: One, fleet: Fleet, done: readonly Changed[], todo: 
   return handed.filter((o) => o.error);
 };
 
-const agree = async (one: One, planned: readonly Outcome<MachinePlan>[], yes: boolean): Promise<void> => {
-  one.io.err.write(await plansText(planned, false));
+const progressOf = async (one: One): Promise<Progress> => {
+  const { openProgress } = await import('../../lib/output/progress');
+  return openProgress(one.io.err, { now: () => one.clock.nowMs() }, one.io.env);
+};
+
+/** Shows what is to be done, and asks; nothing is shown where nothing is. */
+export const agree = async (one: One, planned: Planned, yes: boolean): Promise<void> => {
+  const steps = planned.machines.some((o) => (o.result?.steps.length ?? 0) > 0) || (planned.cloud?.plan?.steps.length ?? 0) > 0;
+  if (!steps) return;
+  one.io.err.write(await allText(planned, false));
   if (yes) return;
   const { confirm } = await import('../../lib/output/prompt');
   const stderr = process.stderr;

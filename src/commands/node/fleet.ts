@@ -78,8 +78,9 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
   const { trustOf } = await import('../../lib/nodes/trustOf');
   const plans = async (asked: readonly Outcome<Facts>[]): Promise<Outcome<MachinePlan>[]> => {
     const { peerKeysOf, planMachine } = await import('../../lib/nodes/plan/plan');
-    const trust = trustOf(platform, one.paths.sshDir);
     const known = new Map(asked.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : [])));
+    if (known.size === 0) return asked.map(({ machine, error }) => ({ machine, error }));
+    const trust = trustOf(platform, one.paths.sshDir);
     const keys = peerKeysOf(platform, known, trust);
     const planned = await onEach([...known.keys()], parallel, async (name) => planMachine(platform, name, known.get(name) as Facts, trust, keys));
     return asked.map((o) => planned.find((p) => p.machine === o.machine) ?? { machine: o.machine, error: o.error });

@@ -1,31 +1,42 @@
 import type { Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan } from '../../lib/nodes/plan/step';
 import { defineCommand, flag } from '../define';
-import { type Changed, change, changedReport, changeOptions, secondsOf } from './apply';
+import { agree, type Changed, change, changedReport, changeOptions, secondsOf } from './apply';
 import { machinesArg, openFleet } from './fleet';
 import { plansText } from './plan';
 import { failures } from './report';
 
+interface Forgotten {
+  readonly shown?: readonly Outcome<MachinePlan>[];
+  readonly done?: readonly Changed[];
+  /** the file speaks of it */
+  readonly cloud: boolean;
+}
+
 export const forget = defineCommand({
   name: 'forget',
-  summary: 'Take back all that apply wrote on machines, to the byte; what somebody changed since is shown and left',
+  summary: 'Take back all that apply wrote on machines, to the byte; what somebody changed since is shown and left, and so is the cloud',
   args: { machines: machinesArg() },
   options: { ...changeOptions, show: flag('--show', 'what would be taken back, and nothing else') },
   ours: 'the field has no tool that prepares machines',
-  // of the state nothing, so there is no --plan: --show is that
+  // --show is its --plan
   changes: false,
-  async run(one, { machines }, options): Promise<{ readonly shown?: readonly Outcome<MachinePlan>[]; readonly done?: readonly Changed[] }> {
+  async run(one, { machines }, options): Promise<Forgotten> {
     const seconds = secondsOf(options.confirm);
     const fleet = await openFleet(one, machines, options);
     try {
       const { forgetPlan } = await import('../../lib/nodes/plan/forget');
+      const cloud = (await import('../../lib/nodes/cloud/wanted')).speaksOfCloud(fleet.platform);
       const plans = await fleet.onEach(fleet.names, async (name) => forgetPlan(name, await fleet.facts(name)));
-      return options.show ? { shown: plans } : { done: await change(one, fleet, plans, { ...options, confirm: seconds }) };
+      if (options.show) return { shown: plans, cloud };
+      await agree(one, { machines: plans, cloud: undefined }, options.yes === true);
+      return { done: await change(one, fleet, plans, { ...options, confirm: seconds }), cloud };
     } finally {
       await fleet.close();
     }
   },
-  async view({ shown, done }, one) {
+  async view({ shown, done, cloud }, one) {
+    if (cloud) one.io.err.write('hosts, datastores and networks of the cloud are never deleted by forget; they are left\n');
     if (done) return changedReport(done, one);
     one.io.out.write(await plansText(shown ?? [], false));
     return failures(shown ?? [], one, false);

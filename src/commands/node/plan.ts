@@ -1,8 +1,23 @@
+import type { CloudLook } from '../../lib/nodes/cloud/step';
 import type { Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan } from '../../lib/nodes/plan/step';
+import type { One } from '../context';
 import { defineCommand, flag } from '../define';
-import { machinesArg, openFleet, reachOptions } from './fleet';
+import { cloudFailures, cloudPlanText, lookAtCloud } from './cloud';
+import { type Fleet, machinesArg, openFleet, reachOptions } from './fleet';
 import { failures, planJson } from './report';
+
+/** What has to be done: on machines, and then in the cloud. */
+export interface Planned {
+  readonly machines: readonly Outcome<MachinePlan>[];
+  readonly cloud: CloudLook | undefined;
+}
+
+/** `wanted`: the machines that were named */
+export const planAll = async (one: One, fleet: Fleet, wanted: readonly string[] | undefined): Promise<Planned> => ({
+  machines: await fleet.plans(await fleet.allFacts()),
+  cloud: await lookAtCloud(one, fleet.platform, wanted),
+});
 
 export const plan = defineCommand({
   name: 'plan',
@@ -14,20 +29,28 @@ export const plan = defineCommand({
     json: flag('--json', 'as JSON', '-j'),
   },
   ours: 'the field has no tool that prepares machines',
-  async run(one, { machines }, options): Promise<readonly Outcome<MachinePlan>[]> {
+  async run(one, { machines }, options): Promise<Planned> {
     const fleet = await openFleet(one, machines, options);
     try {
-      return await fleet.plans(await fleet.allFacts());
+      return await planAll(one, fleet, machines);
     } finally {
       await fleet.close();
     }
   },
-  async view(outcomes, one, { manual, json }) {
-    if (json) one.io.out.write(await planJson(outcomes));
-    else one.io.out.write(await plansText(outcomes, manual === true));
-    return failures(outcomes, one, json === true);
+  async view(planned, one, { manual, json }) {
+    if (json) one.io.out.write(await planJson(planned.machines, planned.cloud));
+    else one.io.out.write(await allText(planned, manual === true));
+    return planFailures(planned, one, json === true);
   },
 });
+
+export const planFailures = async ({ machines, cloud }: Planned, one: One, json: boolean): Promise<number | undefined> => {
+  const [ofMachines, ofCloud] = [await failures(machines, one, json), await cloudFailures(cloud, one, json)];
+  return ofMachines ?? ofCloud;
+};
+
+export const allText = async ({ machines, cloud }: Planned, manual: boolean): Promise<string> =>
+  `${await plansText(machines, manual)}${await cloudPlanText(cloud, manual)}`;
 
 export const plansText = async (outcomes: readonly Outcome<MachinePlan>[], manual: boolean): Promise<string> => {
   const { manualText, planText } = await import('../../lib/nodes/show');

@@ -48,6 +48,15 @@ test.each([
     'p.yaml:34:9: expected an absolute path (letters, digits, "_", "-", "."; no ".." and no "/" at its end), found: "/store/one dir"',
   ],
   ['  100:', '  99:', 'p.yaml:39:3: expected the number of a datastore, 100 or more (those below are for the first run), found: "99"'],
+  ['first: 10.1.16.10', 'first: 10.1.15.10', 'p.yaml:50:18: expected addresses in 10.1.16.0/20, found: 50 addresses from 10.1.15.10'],
+  ['size: 50', 'size: 4090', 'p.yaml:50:18: expected addresses in 10.1.16.0/20, found: 4090 addresses from 10.1.16.10'],
+  ['first: 10.1.16.10', 'first: 10.1.31.220', 'p.yaml:47:14: expected an address that is given to no VM, found: 10.1.31.254'],
+  ['10.1.31.254', '10.2.31.254', 'p.yaml:47:14: expected an address in 10.1.16.0/20, found: 10.2.31.254'],
+  ['bridge: br46', 'bridge: br47', 'p.yaml:45:13: expected a bridge of a hypervisor, found: br47'],
+  ['10.1.16.0/20', '10.1.17.0/20', 'p.yaml:46:14: expected an IPv4 network, as 192.168.43.0/24, found: "10.1.17.0/20"'],
+  ['name: System', 'name: Files', 'p.yaml:41:16: expected a name of its own (datastore 101 has it), found: Files'],
+  ['roles: [hypervisor]', 'roles: [hypervisor]\n    cluster: kvm', 'p.yaml:22:14: expected one of default, found: kvm'],
+  ['roles: [filer]', 'roles: [filer]\n    cluster: default', 'p.yaml:30:14: expected a cluster of hypervisors alone, found: default'],
   ['on-node1:', 'on node1:', 'p.yaml:20:3: expected a host name (letters, digits, "-" and "."; at most 64), found: "on node1"'],
   ['on-node1:', 'on-buster:', 'p.yaml:20:3: expected each name once, found: "on-buster" a second time'],
 ])('%s -> %s', (from, to, told) => {
@@ -57,7 +66,7 @@ test.each([
 
 test.each([
   ['', 'p.yaml:1:1: expected a platform: a map with machines, found: nothing'],
-  ['- a', 'p.yaml:1:1: expected the platform: a map with user, machines, nfs, datastores, found: a list'],
+  ['- a', 'p.yaml:1:1: expected the platform: a map with user, machines, nfs, datastores, first-run, clusters, networks, found: a list'],
   ['user: root', 'p.yaml:1:1: expected the platform with machines, found: user'],
   ['machines:\n', 'p.yaml:1:10: expected a map of machines, found: nothing'],
   ['machines: *x', 'p.yaml:1:11: expected a map of machines, found: a reference (*name); write its value out'],

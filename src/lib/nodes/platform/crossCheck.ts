@@ -1,8 +1,9 @@
 import { parseIp4 } from '../../model/addresses';
 import { isDeviceName } from '../../model/names';
+import { cloud } from './crossCheckCloud';
 import { addressOf, type Machine, type Platform } from './platform';
 import { inNetwork, parseCidr } from './rules';
-import type { Path, Problem, Reading } from './shape';
+import type { Path, Problem, Reading, Refuse } from './shape';
 
 /** What is only wrong when several parts of the file are seen together. */
 export const crossProblems = (platform: Platform, reading: Reading): readonly Problem[] => {
@@ -14,10 +15,9 @@ export const crossProblems = (platform: Platform, reading: Reading): readonly Pr
   }
   addresses(platform, refuse);
   storage(platform, refuse);
+  cloud(platform, refuse);
   return problems;
 };
-
-type Refuse = (path: Path, expected: string, found: string) => void;
 
 const bridges = (name: string, machine: Machine, refuse: Refuse): void => {
   if (machine.network === undefined) return;

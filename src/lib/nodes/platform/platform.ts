@@ -32,6 +32,7 @@ const machine = record('a machine', {
   port: optional(whole(1, 65535), 'port of its SSH server; default 22'),
   network: optional(machineNetwork, 'its interfaces; absent: they are left alone'),
   container: optional(container, 'it is an LXC container on another machine'),
+  cluster: optional(word(objectName), 'of a hypervisor: the cluster that its host is in; default default'),
 });
 export type Machine = ShapeValue<typeof machine>;
 
@@ -51,11 +52,32 @@ const datastore = record('a datastore', {
 });
 export type Datastore = ShapeValue<typeof datastore>;
 
+const addressRange = record('an address range', {
+  first: needed(word(ip4), 'its first address'),
+  size: needed(whole(1, 65536), 'how many addresses'),
+});
+
+const virtualNetwork = record('a virtual network', {
+  bridge: needed(word(device), 'the bridge of the hypervisors that its VMs are plugged into'),
+  driver: optional(choice('bridge'), 'network driver; default bridge'),
+  network: needed(word(network), 'what the VMs are told as their network'),
+  gateway: optional(word(ip4), 'default gateway of the VMs'),
+  dns: optional(list(word(ip4), 'addresses'), 'name servers of the VMs'),
+  ranges: needed(list(addressRange, 'address ranges'), 'addresses that are given to VMs'),
+});
+export type VirtualNetwork = ShapeValue<typeof virtualNetwork>;
+
 export const platformShape = record('the platform', {
   user: optional(word(account), 'account that machines are prepared by, over SSH; default root'),
   machines: needed(named(machineName, machine, 'machines'), 'machines by name'),
   nfs: optional(nfs, 'what the filer exports'),
   datastores: optional(named(datastoreId, datastore, 'datastores'), 'shared datastores by number'),
+  'first-run': optional(
+    choice('remove', 'keep'),
+    'the datastores 0, 1 and 2 of the first run, while they are empty; default remove, when datastores are named',
+  ),
+  clusters: optional(list(word(objectName), 'clusters'), 'clusters besides default'),
+  networks: optional(named(objectName, virtualNetwork, 'virtual networks'), 'virtual networks by name'),
 });
 export type Platform = ShapeValue<typeof platformShape>;
 

@@ -37,7 +37,7 @@ export const parseCidr = (text: string): Cidr | undefined => {
 };
 
 /** First address of the network that an address with its prefix is in. */
-const networkOf = ({ address, bits }: Cidr): number => address - (address % 2 ** (32 - bits));
+export const networkOf = ({ address, bits }: Cidr): number => address - (address % 2 ** (32 - bits));
 
 export const inNetwork = (address: number, cidr: Cidr): boolean => networkOf({ address, bits: cidr.bits }) === networkOf(cidr);
 
@@ -46,10 +46,7 @@ export const cidr: Rule = {
   pattern: `^${OCTET}(\\.${OCTET}){3}/([1-9]|[12]\\d|3[0-2])$`,
   holds(text) {
     const parsed = parseCidr(text);
-    if (parsed === undefined) return false;
-    // the first and the last address of a network are nobody's
-    const host = parsed.address - networkOf(parsed);
-    return parsed.bits > 30 || (host !== 0 && host !== 2 ** (32 - parsed.bits) - 1);
+    return parsed !== undefined && isHostOf(parsed.address, parsed);
   },
 };
 
@@ -60,6 +57,15 @@ export const network: Rule = {
     const parsed = parseCidr(text);
     return parsed !== undefined && networkOf(parsed) === parsed.address;
   },
+};
+
+/** Of a network in words: its mask, dotted. */
+export const maskText = (text: string): string => formatIp4(2 ** 32 - 2 ** (32 - (parseCidr(text)?.bits ?? 0)));
+
+/** May be given to a machine of that network: neither its first address nor its last. */
+export const isHostOf = (address: number, cidr: Cidr): boolean => {
+  const host = address - networkOf(cidr);
+  return inNetwork(address, cidr) && (cidr.bits > 30 || (host !== 0 && host !== 2 ** (32 - cidr.bits) - 1));
 };
 
 export const networkText = (text: string): string => {

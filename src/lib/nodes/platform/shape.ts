@@ -32,6 +32,8 @@ export class Reading {
 }
 
 export type Path = readonly (string | number)[];
+/** Notes what is wrong with the value at that path. */
+export type Refuse = (path: Path, expected: string, found: string) => void;
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** One description of a value reads it, checks it, and is its JSON schema. `read` resolves with undefined after it has noted a problem. */

@@ -19,6 +19,8 @@ const WIRE = 'one.datastore.allocate';
 export interface CreateDatastore {
   readonly template: Template;
   readonly clusterId: number;
+  /** the number that it has to get; with another one it is not made */
+  readonly id?: number;
 }
 
 /** Owner's um-, group's u--: what umask 0137 leaves of 0777. */
@@ -56,6 +58,8 @@ export const create = writeRequest<CreateDatastore, number, Measured>({
       throw preconditionError('name-taken', `[${WIRE}] NAME is already taken by DATASTORE ${holder}.`, { next: `onedatastore show ${holder}` });
     if (!(await hasCluster(tx, input.clusterId))) throw missingError(`[${WIRE}] Error getting cluster [${input.clusterId}].`);
     const id = await nextId(tx, 'datastores');
+    if (input.id !== undefined && input.id !== id)
+      throw preconditionError('datastore-number', `[${WIRE}] The next datastore gets number ${id}, not ${input.id}.`, { next: 'onedatastore list' });
     const template = sealedTemplate(ctx.secrets, 'DATASTORE', id, completeDatastore(without(input.template, 'NAME'), type, tmMad));
     const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(template) };
     const known = measured.id === id;

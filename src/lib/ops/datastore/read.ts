@@ -1,5 +1,6 @@
 import { datastoreClusters } from '../../../state/clusters';
-import { allDatastores, type DatastoreRow, datastoreById, imagesByDatastore } from '../../../state/datastores';
+import { allDatastores, type DatastoreRow, datastoreById, imagesByDatastore, vmsInDatastore } from '../../../state/datastores';
+import { peekId } from '../../../state/ids';
 import { pack, unpack } from '../../../state/packing';
 import { groupNames, userNames } from '../../../state/users';
 import { type InfoInput, shownTemplate } from '../object/sealed';
@@ -41,5 +42,20 @@ export const info = readRequest<InfoInput, DatastoreView>({
   async run(db, input, ctx) {
     const [datastore] = (await views(db, ctx.paths.var, [(await datastoreById(db, input.id)) as DatastoreRow])) as [DatastoreView];
     return input.decrypt ? { ...datastore, template: pack(shownTemplate(ctx, INFO, 'DATASTORE', input, unpack(datastore.template))) } : datastore;
+  },
+});
+
+/** For plans: the number that the next datastore gets, and how many VMs have their disks in each. */
+export interface DatastoreNumbers {
+  readonly next: number;
+  readonly vms: ReadonlyMap<number, number>;
+}
+
+export const numbers = readRequest<Record<string, never>, DatastoreNumbers>({
+  wire: 'one.datastorepool.info',
+  async run(db) {
+    const vms = new Map<number, number>();
+    for (const { id } of await allDatastores(db)) vms.set(id, (await vmsInDatastore(db, id)).length);
+    return { next: await peekId(db, 'datastores'), vms };
   },
 });

@@ -1,5 +1,5 @@
 import { objectRequests } from '../object/requests';
-import { create, object, pool } from '../rights';
+import { admin, create, object, pool } from '../rights';
 
 export const datastoreRequests = {
   ...objectRequests('DATASTORE', ['rename', 'chown', 'chmod', 'update'], { update: () => import('./updated').then((m) => m.datastoreUpdated) }),
@@ -7,5 +7,6 @@ export const datastoreRequests = {
   'datastore.delete': { right: object('DATASTORE', 'MANAGE'), load: () => import('./remove').then((m) => m.remove) },
   'datastore.enable': { right: object('DATASTORE', 'MANAGE'), load: () => import('./enable').then((m) => m.enable) },
   'datastore.pool': { right: pool('DATASTORE'), load: () => import('./read').then((m) => m.pool) },
+  'datastore.numbers': { right: admin('MANAGE DATASTORE'), load: () => import('./read').then((m) => m.numbers) },
   'datastore.info': { right: object('DATASTORE', 'USE'), load: () => import('./read').then((m) => m.info) },
 } as const;

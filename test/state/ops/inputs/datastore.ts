@@ -8,5 +8,6 @@ export const datastoreInputs: InputsOf<'datastore'> = {
   'datastore.delete': { id: 101 },
   'datastore.enable': { id: 100, enabled: false },
   'datastore.pool': {},
+  'datastore.numbers': {},
   'datastore.info': { id: 101 },
 };
