@@ -31,13 +31,13 @@ const ok = async (...words: string[]): Promise<string> => {
 const logins = (): number => readFileSync(cloud.seen('node1', 'var/log/sshd.log'), 'utf8').match(/Accepted publickey/g)?.length ?? 0;
 const addresses = async (): Promise<string> => (await cloud.on('node1', 'ip', '-br', '-4', 'addr')).replace(/ +$/gm, '');
 
-/** All that could have been written: names, modes, owners and bytes. Copies that useradd makes of its files for itself are none of ours. */
+/** All that could have been written: names, modes, owners and bytes. Copies that useradd makes of its files for itself are none of ours, nor are other tests' namespaces. */
 const everything = (): Promise<string> =>
   cloud.on(
     'node1',
     'sh',
     '-c',
-    "find /etc /var/lib/one /var/lib/onenode -xdev ! -name '*-' ! -name .pwd.lock ! -path /etc -printf '%p %y %m %U %G %l\\n' 2>/dev/null | sort; find /etc /var/lib/one /var/lib/onenode -xdev -type f ! -name '*-' ! -name .pwd.lock -exec sha256sum {} + 2>/dev/null | sort -k 2",
+    "find /etc /var/lib/one /var/lib/onenode -xdev ! -name '*-' ! -name .pwd.lock ! -path /etc ! -path '/etc/netns*' -printf '%p %y %m %U %G %l\\n' 2>/dev/null | sort; find /etc /var/lib/one /var/lib/onenode -xdev -type f ! -name '*-' ! -name .pwd.lock ! -path '/etc/netns*' -exec sha256sum {} + 2>/dev/null | sort -k 2",
   );
 
 const start = (): Promise<void> =>
@@ -164,6 +164,17 @@ describe('a change of the network that cuts the machine off', () => {
       await until('armed', async () => (await cloud.on('node1', 'ls', '/var/lib/onenode/net')).includes('armed'), 30, 20);
       child.kill('SIGKILL');
       await ended;
+    }));
+
+  test('and one that hangs in a hook of the machine, which hangs again on the way back', () =>
+    undone(async () => {
+      const hook = cloud.seen('node1', 'etc/network/if-up.d/stuck');
+      writeFileSync(hook, '#!/bin/sh\n[ "$IFACE" = br43 ] || exit 0\necho >>/tmp/stuck\n[ "$(wc -l </tmp/stuck)" -gt 2 ] || exec sleep 600\n', { mode: 0o755 });
+      write(platform('address: 10.99.1.31/24'));
+      const { code, err } = await onenode('apply', '--yes', '--confirm', '6');
+      expect([code, err]).toEqual([255, expect.stringContaining('node1: ')]);
+      await until('ended', async () => !(await cloud.on('node1', 'ls', '/var/lib/onenode/net')).match(/armed|rolling/), 80);
+      await cloud.on('node1', 'rm', '/etc/network/if-up.d/stuck');
     }));
 
   test('what ifupdown refuses touches nothing', () =>

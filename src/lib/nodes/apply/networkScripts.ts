@@ -77,14 +77,34 @@ cd "$(dirname "$0")" || exit 1
 mv -T armed rolling 2>/dev/null || exit 0
 exec >>rolling/log 2>&1
 echo "$(date): the old network comes back"
-# a change that is still at it would put its files and interfaces over the old ones; it leads a process group of its own
+running() { case "$(cat "/proc/$1/stat" 2>/dev/null)" in '' | *') Z '*) return 1 ;; esac; }
+children() {
+  for s in /proc/[0-9]*/stat; do
+    { read -r line <"$s"; } 2>/dev/null || continue
+    set -- "$1" \${line##*) }
+    s=\${s%/stat}
+    [ "$3" != "$1" ] || echo "\${s#/proc/}"
+  done
+}
+tree() { echo "$1"; for c in $(children "$1"); do tree "$c"; done; }
+# ifup gives what it runs process groups of their own, and keeps its lock as long as one of them lives
+end() {
+  all=$(tree "$1")
+  for p in $all; do kill -s KILL "$p" 2>/dev/null; done
+  for p in $all; do n=0; while running "$p" && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done; done
+}
+# a hook of the machine that never ends must not keep the old network away
+bounded() {
+  "$@" </dev/null &
+  b=$! t=0
+  while running "$b" && [ $t -lt 225 ]; do t=$((t + 1)); sleep 0.2; done
+  end "$b"
+  wait "$b"
+}
+# a change that is still at it would put its files and interfaces over the old ones
 pid=$(cat rolling/pid 2>/dev/null)
-if [ "$1" != boot ] && [ -n "$pid" ]; then
-  kill -s KILL -- "-$pid" 2>/dev/null
-  n=0
-  while kill -s 0 -- "-$pid" 2>/dev/null && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done
-fi
-[ "$1" = boot ] || tac rolling/up 2>/dev/null | while read -r i; do ifdown --force "$i"; done
+if [ "$1" != boot ] && [ -n "$pid" ] && running "$pid"; then end "$pid"; fi
+[ "$1" = boot ] || tac rolling/up 2>/dev/null | while read -r i; do bounded ifdown --force "$i"; done
 for p in rolling/*.path; do
   n=\${p%.path} path=$(cat "$p")
   if [ -f "$n.old" ]; then cp -p "$n.old" "$path.onenode-new" && mv -fT "$path.onenode-new" "$path"; else rm -f "$path" "$path.onenode-new"; fi
@@ -92,8 +112,8 @@ done
 ${NO_RESCUE}
 sync
 if [ "$1" != boot ]; then
-  tac rolling/down 2>/dev/null | while read -r i; do ifup --force "$i"; done
-  ifup -a
+  tac rolling/down 2>/dev/null | while read -r i; do bounded ifup --force "$i"; done
+  bounded ifup -a
 fi
 echo "$(date): done"
 rm -rf rolled-back
@@ -109,7 +129,7 @@ exec >>armed/log 2>&1
 echo $$ >armed/pid
 sleep 0.5
 failed=
-while read -r i; do ifdown --force "$i" || :; done <armed/down
+while read -r i; do ifdown --force "$i" </dev/null || :; done <armed/down
 for p in armed/*.path; do
   n=\${p%.path} path=$(cat "$p")
   if [ -f "$n.gone" ]; then rm -f "$path"; continue; fi
@@ -118,7 +138,7 @@ for p in armed/*.path; do
   cp "$n.new" "$path.onenode-new" && chown "$uid:$gid" "$path.onenode-new" && chmod "$mode" "$path.onenode-new" && mv -fT "$path.onenode-new" "$path" || failed=yes
 done
 sync
-while read -r i; do ifup --force "$i" || failed=yes; done <armed/up
+while read -r i; do ifup --force "$i" </dev/null || failed=yes; done <armed/up
 rm -f armed/pid
 if [ -n "$failed" ]; then exec /bin/sh ./rollback.sh "$(cat armed/id)"; fi
 : >armed/changed
@@ -160,8 +180,10 @@ ${RESCUE_UNIT}RESCUE
   ln -sf ${RESCUE} ${RESCUE_LINK}
   sync
   systemctl reset-failed onenode-rollback.timer onenode-rollback.service onenode-change.service 2>/dev/null || :
-  systemd-run --quiet --unit=onenode-rollback --on-active="$seconds" --timer-property=AccuracySec=1s /bin/sh "$net/rollback.sh" "$id"
-  systemd-run --quiet --unit=onenode-change /bin/sh "$net/change.sh"
+  # what ifup leaves running, a DHCP client above all, lives on when the script has ended
+  unit() { systemd-run --quiet --property=KillMode=process "$@"; }
+  unit --unit=onenode-rollback --on-active="$seconds" --timer-property=AccuracySec=1s /bin/sh "$net/rollback.sh" "$id"
+  unit --unit=onenode-change /bin/sh "$net/change.sh"
 else
   setsid -f sh -c 'sleep "$1"; exec /bin/sh "$2/rollback.sh" "$3"' onenode-rollback "$seconds" "$net" "$id" </dev/null >/dev/null 2>&1
   setsid -f /bin/sh "$net/change.sh" </dev/null >/dev/null 2>&1
