@@ -2,7 +2,7 @@ import { usageError } from '../../lib/errors/errors';
 import type { Links } from '../../lib/exec/runner';
 import type { NetworkWay } from '../../lib/nodes/apply/network';
 import type { Outcome } from '../../lib/nodes/machines';
-import type { MachinePlan } from '../../lib/nodes/plan/step';
+import type { MachinePlan, Step } from '../../lib/nodes/plan/step';
 import type { Progress } from '../../lib/output/progress';
 import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
@@ -114,7 +114,8 @@ export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<M
     done.push(
       ...(await fleet.onEach(group, async (name) => {
         const plan = todo.get(name) as MachinePlan;
-        await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), (step) => progress.show(name, step.id, step.title));
+        const told = (step: Step): void => progress.show(name, step.id, step.title);
+        await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), told, async () => fleet.plan(name, await fleet.facts(name)));
         return plan.steps.length;
       })),
     );

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { preconditionError } from '../errors/errors';
 import type { Runner } from '../exec/runner';
+import { ONE } from './folders';
 import { targetOf } from './machines';
 import type { Platform } from './platform/platform';
 import { knownHostsLine, knownNames, linesAbout } from './render/knownHosts';
@@ -83,14 +84,24 @@ export const readKnown = (file: string): string => {
   }
 };
 
-/** Adds lines to known_hosts of the front-end; the file is there whole or not at all. */
+/**
+ * Adds lines to known_hosts of the front-end; the file is there whole or not at all. Run by root, it gets the owner of its folder: oneadmin reads it, perhaps
+ * before the account is there.
+ */
 export const pin = (platform: Platform, file: string, keys: ReadonlyMap<string, readonly HostKey[]>): void => {
   const lines = [...keys].flatMap(([name, its]) => {
     const { host, port } = targetOf(platform, name);
     return its.map((k) => knownHostsLine(knownNames(name, host, port), k.type, k.key));
   });
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const folder = dirname(file);
+  const asRoot = process.getuid?.() === 0;
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && asRoot) chownSync(folder, ONE.id, ONE.id);
   const fresh = `${file}.onenode-new`;
-  writeFileSync(fresh, textOf([...linesOf(readKnown(file)), ...lines]), { mode: 0o600, flush: true });
+  rmSync(fresh, { force: true });
+  writeFileSync(fresh, textOf([...linesOf(readKnown(file)), ...lines]), { mode: 0o600, flag: 'wx', flush: true });
+  if (asRoot) {
+    const { uid, gid } = statSync(folder);
+    chownSync(fresh, uid, gid);
+  }
   renameSync(fresh, file);
 };

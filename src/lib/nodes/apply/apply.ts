@@ -1,6 +1,7 @@
 import { preconditionError } from '../../errors/errors';
 import type { Runner } from '../../exec/runner';
 import { ONE } from '../folders';
+import { PACKAGES } from '../plan/packages';
 import type { FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
 import { sumOf } from '../sums';
 import { must } from './must';
@@ -8,12 +9,25 @@ import { changeNetwork, type NetworkWay } from './network';
 import { takeBack } from './returns';
 import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, KEY_PAIR, WRITE } from './scripts';
 
-/** Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it. */
-export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void): Promise<void> => {
-  for (const step of plan.steps) {
+/**
+ * Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it.
+ * `anew`: the plan of the machine as it is at that moment.
+ */
+export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void, anew: () => Promise<MachinePlan>): Promise<void> => {
+  let rest = plan.steps;
+  for (let step = rest[0]; step !== undefined; step = rest[0]) {
     told(step);
     await applyStep(step, way);
+    rest = rest.slice(1);
+    if (step.id === PACKAGES && rest.length > 0) rest = sameSteps(rest, (await anew()).steps);
   }
+};
+
+/** Packages bring files of their own (nfs-kernel-server: /etc/exports), so what is left is planned on those. Errors: preconditionError, when it is another thing than was agreed to. */
+const sameSteps = (agreed: readonly Step[], now: readonly Step[]): readonly Step[] => {
+  const other = now.find((n) => !agreed.some((a) => a.id === n.id));
+  if (other === undefined) return now;
+  throw preconditionError('changed-since', `with the packages installed there is more to do than was planned: ${other.title}`, { next: 'onenode plan' });
 };
 
 const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {

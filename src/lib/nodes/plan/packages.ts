@@ -2,6 +2,9 @@ import type { Facts } from '../facts/facts';
 import type { Machine } from '../platform/platform';
 import type { Step } from './step';
 
+/** The step's id. */
+export const PACKAGES = 'packages';
+
 /** What the roles of a machine need of Debian. */
 const BY_ROLE: Readonly<Record<Machine['roles'][number], readonly string[]>> = {
   'front-end': ['nfs-common'],
@@ -26,5 +29,5 @@ const MINUTES = 15;
 export const packageSteps = (machine: Machine, mounts: boolean, facts: Facts): Step[] => {
   const missing = wantedPackages(machine, mounts).filter((p) => !facts.packages.has(p));
   if (missing.length === 0) return [];
-  return [{ id: 'packages', title: `install ${missing.join(', ')}`, commands: [UPDATE, [...INSTALL, ...missing]], limit: MINUTES * 60 }];
+  return [{ id: PACKAGES, title: `install ${missing.join(', ')}`, commands: [UPDATE, [...INSTALL, ...missing]], limit: MINUTES * 60 }];
 };
