@@ -1,6 +1,7 @@
 import { usageError } from '../../lib/errors/errors';
 import type { Links } from '../../lib/exec/runner';
 import type { NetworkWay } from '../../lib/nodes/apply/network';
+import type { Facts } from '../../lib/nodes/facts/facts';
 import type { Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan, Step } from '../../lib/nodes/plan/step';
 import type { Progress } from '../../lib/output/progress';
@@ -60,7 +61,7 @@ export const apply = defineCommand({
       const planned = await planAll(one, fleet, machines);
       if (options.manual) return { planned };
       await agree(one, planned, options.yes === true);
-      const done = await change(one, fleet, planned.machines, { ...options, confirm: seconds });
+      const done = await change(one, fleet, planned.machines, { ...options, confirm: seconds }, (name) => planAgain(fleet, planned.asked, name));
       return { planned, done: { machines: done, cloud: await cloudToo(one, fleet, planned, done) } };
     } finally {
       await fleet.close();
@@ -102,8 +103,22 @@ export async function changedReport(outcomes: readonly Changed[], one: One): Pro
   return failures(outcomes, one, false);
 }
 
-/** Does what was agreed to. What goes wrong on one machine does not hold up the others. */
-export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<MachinePlan>[], options: ChangeOptions): Promise<readonly Changed[]> => {
+/** The plan of a machine as it is now; of the others counts what they said before. */
+const planAgain = async (fleet: Fleet, asked: readonly Outcome<Facts>[], name: string): Promise<MachinePlan> => {
+  const now = { machine: name, result: await fleet.facts(name) };
+  const planned = (await fleet.plans(asked.map((o) => (o.machine === name ? now : o)))).find((o) => o.machine === name);
+  if (planned?.result === undefined) throw planned?.error ?? new Error(`${name} was not asked`);
+  return planned.result;
+};
+
+/** Does what was agreed to. What goes wrong on one machine does not hold up the others. `anew`: the plan of a machine as it is at that moment. */
+export const change = async (
+  one: One,
+  fleet: Fleet,
+  planned: readonly Outcome<MachinePlan>[],
+  options: ChangeOptions,
+  anew?: (name: string) => Promise<MachinePlan>,
+): Promise<readonly Changed[]> => {
   const todo = new Map(planned.flatMap((o) => (o.result && o.result.steps.length > 0 ? [[o.machine, o.result] as const] : [])));
   const untouched = planned.map((o): Changed => (o.error ? { machine: o.machine, error: o.error } : { machine: o.machine, result: 0 }));
   if (todo.size === 0) return untouched;
@@ -115,7 +130,7 @@ export const change = async (one: One, fleet: Fleet, planned: readonly Outcome<M
       ...(await fleet.onEach(group, async (name) => {
         const plan = todo.get(name) as MachinePlan;
         const told = (step: Step): void => progress.show(name, step.id, step.title);
-        await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), told, async () => fleet.plan(name, await fleet.facts(name)));
+        await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), told, anew && (() => anew(name)));
         return plan.steps.length;
       })),
     );
@@ -148,7 +163,7 @@ const progressOf = async (one: One): Promise<Progress> => {
 };
 
 /** Shows what is to be done, and asks; nothing is shown where nothing is. */
-export const agree = async (one: One, planned: Planned, yes: boolean): Promise<void> => {
+export const agree = async (one: One, planned: Omit<Planned, 'asked'>, yes: boolean): Promise<void> => {
   const steps = planned.machines.some((o) => (o.result?.steps.length ?? 0) > 0) || (planned.cloud?.plan?.steps.length ?? 0) > 0;
   if (!steps) return;
   one.io.err.write(await allText(planned, false));

@@ -1,4 +1,5 @@
 import type { CloudLook } from '../../lib/nodes/cloud/step';
+import type { Facts } from '../../lib/nodes/facts/facts';
 import type { Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan } from '../../lib/nodes/plan/step';
 import type { One } from '../context';
@@ -9,15 +10,17 @@ import { failures, planJson } from './report';
 
 /** What has to be done: on machines, and then in the cloud. */
 export interface Planned {
+  /** what it was made from */
+  readonly asked: readonly Outcome<Facts>[];
   readonly machines: readonly Outcome<MachinePlan>[];
   readonly cloud: CloudLook | undefined;
 }
 
 /** `wanted`: the machines that were named */
-export const planAll = async (one: One, fleet: Fleet, wanted: readonly string[] | undefined): Promise<Planned> => ({
-  machines: await fleet.plans(await fleet.allFacts()),
-  cloud: await lookAtCloud(one, fleet.platform, wanted),
-});
+export const planAll = async (one: One, fleet: Fleet, wanted: readonly string[] | undefined): Promise<Planned> => {
+  const asked = await fleet.allFacts();
+  return { asked, machines: await fleet.plans(asked), cloud: await lookAtCloud(one, fleet.platform, wanted) };
+};
 
 export const plan = defineCommand({
   name: 'plan',
@@ -49,7 +52,7 @@ export const planFailures = async ({ machines, cloud }: Planned, one: One, json:
   return ofMachines ?? ofCloud;
 };
 
-export const allText = async ({ machines, cloud }: Planned, manual: boolean): Promise<string> =>
+export const allText = async ({ machines, cloud }: Omit<Planned, 'asked'>, manual: boolean): Promise<string> =>
   `${await plansText(machines, manual)}${await cloudPlanText(cloud, manual)}`;
 
 export const plansText = async (outcomes: readonly Outcome<MachinePlan>[], manual: boolean): Promise<string> => {

@@ -13,13 +13,13 @@ import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, KEY
  * Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it.
  * `anew`: the plan of the machine as it is at that moment.
  */
-export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void, anew: () => Promise<MachinePlan>): Promise<void> => {
+export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step: Step) => void, anew?: () => Promise<MachinePlan>): Promise<void> => {
   let rest = plan.steps;
   for (let step = rest[0]; step !== undefined; step = rest[0]) {
     told(step);
     await applyStep(step, way);
     rest = rest.slice(1);
-    if (step.id === PACKAGES && rest.length > 0) rest = sameSteps(rest, (await anew()).steps);
+    if (anew && step.id === PACKAGES && rest.length > 0) rest = sameSteps(rest, (await anew()).steps);
   }
 };
 

@@ -1,84 +1,119 @@
 import { KEPT, ONE, SSH_DIR } from '../folders';
 
 /** Run as root, so that a link of that account leads no further than the account itself. */
-const AS_OWNER = `$([ "$(id -u)" != 0 ] || echo setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups)`;
+const AS_OWNER = `$> == 0 ? qw(setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups) : ()`;
 
 /**
  * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units, and names to resolve. It changes nothing.
- * One fact a line, its kind first; texts of files and paths are base64.
+ * One fact a line, its kind first; texts of files and paths are base64. Perl (every Debian has perl-base) does by itself what a shell starts a hundred
+ * processes for.
  */
 export const FACTS = `
 LC_ALL=C; export LC_ALL
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-say() { printf '%s\\n' "$*"; }
-b64() { base64 -w0; }
-packed() { printf %s "$1" | b64; }
+exec perl - "$@" <<'END'
+use strict;
+$| = 1;
+sub say { print join(' ', @_), "\\n" }
+# base64, which pack() does not know, made of the uuencoding that it knows
+sub packed {
+  my ($text, $r) = ($_[0], '');
+  while ($text =~ /(.{1,45})/gs) { $r .= substr(pack('u', $1), 1); chop $r }
+  $r =~ tr|\` -_|AA-Za-z0-9+/|;
+  my $pad = (3 - length($text) % 3) % 3;
+  substr($r, -$pad) = '=' x $pad if $pad;
+  $r;
+}
+sub text { open(my $f, '<:raw', $_[0]) or return ''; local $/; my $text = <$f>; defined $text ? $text : '' }
+sub line { my $text = text($_[0]); $text =~ s/\\n+\\z//; $text }
+# what a program prints; nothing, when it is not there
+sub told {
+  my $pid = open(my $out, '-|');
+  return '' unless defined $pid;
+  if ($pid == 0) { open(STDERR, '>', '/dev/null'); open(STDIN, '<', '/dev/null'); { no warnings; exec { $_[0] } @_ } exit 127 }
+  local $/; my $text = <$out>; close $out; defined $text ? $text : '';
+}
 
-say uid "$(id -u)"
-say host "$(uname -n)"
-say kernel "$(uname -r)"
-[ ! -r /etc/os-release ] || (. /etc/os-release; say os "$ID" "\${VERSION_ID:-}")
-say time "$(date +%s)"
-if [ -d /run/systemd/system ]; then systemd=yes; else systemd=no; fi
-say systemd $systemd
+say('uid', $>);
+say('host', line('/proc/sys/kernel/hostname'));
+my %os = text('/etc/os-release') =~ /^([A-Z_]+)="?([^"\\n]*)"?$/mg;
+say('os', $os{ID}, $os{VERSION_ID} || '') if defined $os{ID};
+say('time', time);
+my $systemd = -d '/run/systemd/system';
+say('systemd', $systemd ? 'yes' : 'no');
 
 # who else configures the network
-for f in /etc/netplan/*.yaml /etc/netplan/*.yml; do [ ! -e "$f" ] || say manager netplan "$(packed "$f")"; done
-for f in /etc/systemd/network/*.network; do [ ! -e "$f" ] || say manager systemd-networkd "$(packed "$f")"; done
-[ ! -d /run/NetworkManager ] || say manager NetworkManager "$(packed /run/NetworkManager)"
-if [ $systemd = yes ] && systemctl -q is-active systemd-networkd 2>/dev/null; then say manager systemd-networkd "$(packed systemd-networkd.service)"; fi
+say('manager', 'netplan', packed($_)) for glob('/etc/netplan/*.yaml'), glob('/etc/netplan/*.yml');
+say('manager', 'systemd-networkd', packed($_)) for glob('/etc/systemd/network/*.network');
+say('manager', 'NetworkManager', packed('/run/NetworkManager')) if -d '/run/NetworkManager';
 
-dpkg-query -W -f='package \${db:Status-Status} \${Package} \${Version}\\n' ifupdown bridge-utils nfs-common nfs-kernel-server lxc lxc-templates debootstrap \\
-  libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils sudo 2>/dev/null
-getent passwd oneadmin 9869 | sort -u | while read -r line; do say passwd "$(packed "$line")"; done
-getent group oneadmin 9869 | sort -u | while read -r line; do say group "$(packed "$line")"; done
-for g in libvirt kvm; do
-  if getent group "$g" | cut -d: -f4 | tr , '\\n' | grep -qx oneadmin; then say member "$g"; fi
-done
-[ ! -d /sys/module/8021q ] && [ ! -d /proc/net/vlan ] || say module 8021q
-say mounts "$(b64 </proc/self/mounts)"
-for d in /sys/class/net/*; do say interface "\${d##*/}" "$(cat "$d/mtu" 2>/dev/null)"; done
+print told('dpkg-query', '-W', '-f=package \${db:Status-Status} \${Package} \${Version}\\n', qw(ifupdown bridge-utils nfs-common nfs-kernel-server lxc lxc-templates
+  debootstrap libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils sudo));
+# whoever has our name or our number; what getpwnam tells of passwords is nobody's business
+my (%passwd, %group);
+for my $p ([getpwnam('${ONE.name}')], [getpwuid(${ONE.id})]) { $passwd{join(':', $p->[0], 'x', @$p[2, 3, 6, 7, 8])} = 1 if @$p }
+for my $g ([getgrnam('${ONE.name}')], [getgrgid(${ONE.id})]) { $group{join(':', $g->[0], 'x', $g->[2], join(',', split(' ', $g->[3])))} = 1 if @$g }
+say('passwd', packed($_)) for sort keys %passwd;
+say('group', packed($_)) for sort keys %group;
+for my $name ('libvirt', 'kvm') { my @g = getgrnam($name); say('member', $name) if @g && grep { $_ eq '${ONE.name}' } split(' ', $g[3]) }
+say('module', '8021q') if -d '/sys/module/8021q' || -d '/proc/net/vlan';
+say('mounts', packed(text('/proc/self/mounts')));
+for my $d (glob('/sys/class/net/*')) { $d =~ m{([^/]+)\\z}; say('interface', $1, line("$d/mtu")) if -d $d }
 
 # Which keys ssh would log in with. The private half is read by its owner, and only its public half is told.
-for n in id_ed25519 id_ecdsa id_rsa; do
-  [ -f "${SSH_DIR}/$n" ] || continue
-  say key "$(packed "${SSH_DIR}/$n")" "$(${AS_OWNER} ssh-keygen -y -P '' -f "${SSH_DIR}/$n" 2>/dev/null </dev/null | cut -d' ' -f1,2)"
-done
+for my $n ('id_ed25519', 'id_ecdsa', 'id_rsa') {
+  my $file = "${SSH_DIR}/$n";
+  next unless -f $file;
+  my ($type, $key) = split(' ', told(${AS_OWNER}, 'ssh-keygen', '-y', '-P', '', '-f', $file));
+  say('key', packed($file), defined $key ? ($type, $key) : ());
+}
 
-look() {
-  if [ -L "$1" ]; then say link "$(packed "$1")" "$(packed "$(readlink "$1")")"
-  elif [ -f "$1" ]; then say file "$(packed "$1")" $(stat -c '%a %u %g' "$1") "$(b64 <"$1")"
-  elif [ -d "$1" ]; then say folder "$(packed "$1")" $(stat -c '%a %u %g' "$1")
-  elif [ -e "$1" ]; then say other "$(packed "$1")"
-  else say absent "$(packed "$1")"; fi
+sub owned { my @s = @_; (sprintf('%o', $s[2] & 07777), $s[4], $s[5]) }
+sub look {
+  my $path = shift;
+  my @s = lstat($path);
+  if (!@s) { say('absent', packed($path)) }
+  elsif (-l _) { say('link', packed($path), packed(readlink($path))) }
+  elsif (-f _) { say('file', packed($path), owned(@s), packed(text($path))) }
+  elsif (-d _) { say('folder', packed($path), owned(@s)) }
+  else { say('other', packed($path)) }
 }
 # a file of which no more than its sum is told
-hide() {
-  if [ -f "$1" ] && [ ! -L "$1" ]; then say secret "$(packed "$1")" $(stat -c '%a %u %g' "$1") "$(sha256sum <"$1" | cut -c1-64)"
-  else look "$1"; fi
+sub hide {
+  my $path = shift;
+  my @s = lstat($path);
+  return look($path) unless @s && -f _;
+  my ($sum) = told('sha256sum', '--', $path) =~ /^\\\\?([0-9a-f]{64})/;
+  say('secret', packed($path), owned(@s), defined $sum ? $sum : '');
 }
-count=$1; shift
-while [ "$count" -gt 0 ]; do look "$1"; shift; count=$((count - 1)); done
-for f in /etc/network/interfaces.d/*; do [ ! -e "$f" ] || look "$f"; done
-count=$1; shift
-while [ "$count" -gt 0 ]; do
-  [ $systemd = no ] || say unit "$(packed "$1")" "$(systemctl is-enabled "$1" 2>/dev/null || :)" "$(systemctl is-active "$1" 2>/dev/null || :)"
-  shift; count=$((count - 1))
-done
-for n in "$@"; do say resolves "$(packed "$n")" "$(getent ahostsv4 "$n" | cut -d' ' -f1 | head -n 1)"; done
-if [ -c /dev/kvm ]; then say kvm yes; else say kvm no; fi
-room=/var/lib/one
-[ -d "$room" ] || room=/var/lib
-say room $(df -Pk "$room" | tail -n 1 | tr -s ' ' | cut -d' ' -f2,4)
+look($_) for splice(@ARGV, 0, shift @ARGV);
+look($_) for glob('/etc/network/interfaces.d/*');
+my @units = splice(@ARGV, 0, shift @ARGV);
+if ($systemd) {
+  # in the order in which they were asked for, with an empty line between them
+  my @shown = split(/\\n\\n+/, told('systemctl', 'show', '-p', 'UnitFileState', '-p', 'ActiveState', '--', 'systemd-networkd.service', @units));
+  for my $unit ('systemd-networkd.service', @units) {
+    my %is = (shift(@shown) || '') =~ /^(\\w+)=(.*)$/mg;
+    if ($unit eq 'systemd-networkd.service') { say('manager', 'systemd-networkd', packed($unit)) if ($is{ActiveState} || '') eq 'active' }
+    else { say('unit', packed($unit), $is{UnitFileState} || '', $is{ActiveState} || '') }
+  }
+}
+for my $n (@ARGV) { my $a = gethostbyname($n); say('resolves', packed($n), defined $a ? join('.', unpack('C4', $a)) : '') }
+say('kvm', -c '/dev/kvm' ? 'yes' : 'no');
+my @room = split(' ', (split(/\\n/, told('df', '-Pk', -d '/var/lib/one' ? '/var/lib/one' : '/var/lib')))[-1] || '');
+say('room', @room[1, 3]);
 
 # what we wrote before
-kept=${KEPT}
-for e in "$kept"/entries/*; do
-  [ -d "$e" ] || continue
-  say entry "$(cat "$e/seq")" "$(cat "$e/kind")" "$(b64 <"$e/path")" "$(tr ' ' , <"$e/was")" "$(tr '\\n' , <"$e/after" 2>/dev/null)" "$([ ! -f "$e/before" ] || b64 <"$e/before")"
-  if [ -e "$e/secret" ]; then hide "$(cat "$e/path")"; elif [ "$(cat "$e/kind")" != account ]; then look "$(cat "$e/path")"; fi
-done
-for p in "$kept"/pending/*; do [ ! -e "$p" ] || say pending "\${p##*/}"; done
-[ ! -d "$kept/net/armed" ] || say armed "$(cat "$kept/net/armed/until" 2>/dev/null)"
-say end
+for my $e (glob('${KEPT}/entries/*')) {
+  next unless -d $e;
+  my ($seq, $kind, $path, $was, $after) = (line("$e/seq"), line("$e/kind"), text("$e/path"), line("$e/was"), text("$e/after"));
+  $was =~ tr/ /,/;
+  $after =~ tr/\\n/,/;
+  say('entry', $seq, $kind, packed($path), $was, $after, -f "$e/before" ? packed(text("$e/before")) : '');
+  if (-e "$e/secret") { hide($path) } elsif ($kind ne 'account') { look($path) }
+}
+for my $p (glob('${KEPT}/pending/*')) { $p =~ m{([^/]+)\\z}; say('pending', $1) if -e $p }
+say('armed', line('${KEPT}/net/armed/until')) if -d '${KEPT}/net/armed';
+say('end');
+END
 `;
