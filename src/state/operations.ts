@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
 
@@ -137,14 +137,13 @@ export const journalOf = (db: Db, operationId: number): Promise<JournalRow[]> =>
   db.selectFrom('journal').selectAll().where('operation_id', '=', operationId).orderBy('seq').execute();
 
 export const writeJournal = async (tx: Db, operationId: number, step: string, event: JournalEvent, atMs: number, detail: unknown = {}): Promise<void> => {
-  const last = await tx
+  const next = tx
     .selectFrom('journal')
-    .select((e) => e.fn.max('seq').as('seq'))
-    .where('operation_id', '=', operationId)
-    .executeTakeFirst();
+    .select((e) => sql<number>`coalesce(${e.fn.max('seq')}, 0) + 1`.as('seq'))
+    .where('operation_id', '=', operationId);
   await tx
     .insertInto('journal')
-    .values({ operation_id: operationId, seq: (last?.seq ?? 0) + 1, step, event, at_ms: atMs, detail: JSON.stringify(detail) })
+    .values({ operation_id: operationId, seq: next, step, event, at_ms: atMs, detail: JSON.stringify(detail) })
     .execute();
 };
 

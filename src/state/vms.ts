@@ -122,13 +122,22 @@ export const updateHistory = async (tx: Db, vmId: number, seq: number, change: U
   await tx.updateTable('history').set(change).where('vm_id', '=', vmId).where('seq', '=', seq).execute();
 };
 
+const vncPortIsFree = async (tx: Db, clusterId: number, port: number): Promise<boolean> =>
+  (await tx.selectFrom('vnc_ports').select('vm_id').where('cluster_id', '=', clusterId).where('port', '=', port).executeTakeFirst()) === undefined;
+
+/** Reads all that are taken: wanted only when the hinted one is. */
+const lowestFreeVncPort = async (tx: Db, clusterId: number, start: number, end: number): Promise<number | undefined> => {
+  const taken = new Set((await tx.selectFrom('vnc_ports').select('port').where('cluster_id', '=', clusterId).execute()).map((r) => r.port));
+  for (let port = start; port < end; port++) if (!taken.has(port)) return port;
+  return undefined;
+};
+
 /** The VM's port if it has one, else the hinted one, else the lowest free one from `start` on. undefined: none is free. */
 export const takeVncPort = async (tx: Db, clusterId: number, vmId: number, start: number, end: number): Promise<number | undefined> => {
   const mine = await tx.selectFrom('vnc_ports').select('port').where('vm_id', '=', vmId).executeTakeFirst();
   if (mine) return mine.port;
-  const taken = new Set((await tx.selectFrom('vnc_ports').select('port').where('cluster_id', '=', clusterId).execute()).map((r) => r.port));
-  const candidates = [start + (vmId % (end - start)), ...Array.from({ length: end - start }, (_, i) => start + i)];
-  const port = candidates.find((p) => !taken.has(p));
+  const hinted = start + (vmId % (end - start));
+  const port = (await vncPortIsFree(tx, clusterId, hinted)) ? hinted : await lowestFreeVncPort(tx, clusterId, start, end);
   if (port !== undefined) await tx.insertInto('vnc_ports').values({ cluster_id: clusterId, port, vm_id: vmId }).execute();
   return port;
 };

@@ -1,10 +1,12 @@
 // npm run bench: how long commands take, as ratios to a bare `node -e 0` measured in the same run. Nothing is asserted: a machine has moods.
-// usage: node test/bench/bench.mjs [--vms 20000] [--hosts 1250] [--users 200] [--rounds 11] [--json]
+// Then what many VMs cost in CPU, as seconds and as the same ratio.
+// usage: node test/bench/bench.mjs [--vms 20000] [--hosts 1250] [--users 200] [--rounds 11] [--crowd-only] [--json]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crowd } from './crowd.mjs';
 import { seed } from './seed.mjs';
 
 const args = process.argv.slice(2);
@@ -73,7 +75,7 @@ const cases = [['node -e 0', process.execPath, ['-e', '0']], ...lines.map(one)];
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-try {
+const commands = async () => {
   run(join(bin, 'oneuser'), ['list']);
   await seed(join(root, 'var', 'one.db'), { vms, hosts, users });
   const memory = new Map(cases.map(([name, command, words]) => [name, memoryOf(command, words)]));
@@ -81,12 +83,19 @@ try {
   // in turns, so that a slow moment of the machine hits all alike
   for (let i = 0; i < rounds; i++) for (const [name, command, words] of cases) times.get(name).push(run(command, words));
   const bare = median(times.get('node -e 0'));
-  const rows = cases.map(([name]) => ({ name, ms: median(times.get(name)), ratio: median(times.get(name)) / bare, mb: memory.get(name) }));
-  if (args.includes('--json')) console.log(JSON.stringify({ vms, hosts, users, rounds, rows }));
+  return cases.map(([name]) => ({ name, ms: median(times.get(name)), ratio: median(times.get(name)) / bare, mb: memory.get(name) }));
+};
+
+try {
+  const rows = args.includes('--crowd-only') ? [] : await commands();
+  const cpu = await crowd(root, bin, env);
+  if (args.includes('--json')) console.log(JSON.stringify({ vms, hosts, users, rounds, rows, cpu }));
   else {
-    console.log(`${vms} VMs, ${hosts} hosts, ${users} users in the state, median of ${rounds} rounds`);
+    if (rows.length > 0) console.log(`${vms} VMs, ${hosts} hosts, ${users} users in the state, median of ${rounds} rounds`);
     for (const r of rows)
       console.log(`${r.name.padEnd(26)} ${r.ms.toFixed(0).padStart(6)} ms ${r.ratio.toFixed(1).padStart(6)} x ${r.mb.toFixed(0).padStart(5)} MB`);
+    console.log('CPU of all processes of ours');
+    for (const r of cpu) console.log(`${r.name.padEnd(30)} ${r.s.toFixed(2).padStart(6)} s ${r.ratio.toFixed(0).padStart(6)} x`);
   }
 } finally {
   rmSync(root, { recursive: true, force: true });

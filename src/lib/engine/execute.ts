@@ -52,10 +52,11 @@ const executeOwned = async (run: Execution, operation: OperationRow, planner: Pl
   // it had failed already, and what it did was being taken back
   const broken = journal.find((j) => j.event === 'failed');
   if (broken) return close(walk, new Error((JSON.parse(broken.detail) as { message: string }).message));
-  for (const step of plan.steps) {
-    if (finished.has(step.name)) continue;
-    if (run.stopping()) return 'interrupted';
-    const failure = await advance(walk, step);
+  const left = plan.steps.filter((step) => !finished.has(step.name));
+  for (const [i, step] of left.entries()) {
+    // one that was noted as begun is run: it would be again, by the next worker
+    if (walk.begun !== step && run.stopping()) return 'interrupted';
+    const failure = await advance(walk, step, left[i + 1]);
     if (failure) return close(walk, failure);
   }
   return close(walk, undefined);
@@ -66,6 +67,8 @@ interface Walk extends Execution {
   readonly plan: Plan;
   readonly finished: Map<string, unknown>;
   phase: string;
+  /** the step that was noted as begun last */
+  begun?: Step;
   /** the run of the step in hand: it may go on when the step was given up */
   work?: Promise<unknown>;
 }
@@ -83,18 +86,31 @@ const write = (run: Execution, operation: OperationRow, work: (tx: Db) => Promis
 const note = (run: Execution, operation: OperationRow, step: string, event: JournalEvent, detail?: unknown): Promise<void> =>
   write(run, operation, (tx) => writeJournal(tx, operation.id, step, event, run.clock.nowMs(), detail));
 
-/** Enters the step's phase and runs it. Resolves with the failure, if any. */
-const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
-  const { operation, plan } = walk;
+/** Enters the step's phase, where it is another one, and notes that it begins. */
+const begin = async (tx: Db, walk: Walk, step: Step): Promise<void> => {
+  const { operation, plan, clock } = walk;
   if (step.phase !== undefined && step.phase !== walk.phase) {
-    const phase = step.phase;
-    await write(walk, operation, async (tx) => {
-      await setPhase(tx, operation.id, phase);
-      await plan.enter?.(tx, phase);
-    });
-    walk.phase = phase;
+    await setPhase(tx, operation.id, step.phase);
+    await plan.enter?.(tx, step.phase);
   }
-  await note(walk, operation, step.name, 'begun', { summary: step.summary, node: step.node });
+  await writeJournal(tx, operation.id, step.name, 'begun', clock.nowMs(), { summary: step.summary, node: step.node });
+};
+
+/** `begin` was committed. */
+const hasBegun = (walk: Walk, step: Step): void => {
+  walk.begun = step;
+  walk.phase = step.phase ?? walk.phase;
+};
+
+/**
+ * Runs a step. That it is done and that the next one begins is one transaction: a plan mostly waits for those. Resolves with the failure, if any.
+ */
+const advance = async (walk: Walk, step: Step, next: Step | undefined): Promise<Error | undefined> => {
+  const { operation, clock } = walk;
+  if (walk.begun !== step) {
+    await write(walk, operation, (tx) => begin(tx, walk, step));
+    hasBegun(walk, step);
+  }
   let result: unknown;
   try {
     result = (await asked(walk, step)) ?? {};
@@ -107,9 +123,14 @@ const advance = async (walk: Walk, step: Step): Promise<Error | undefined> => {
     });
     return error;
   }
+  const goesOn = next !== undefined && !walk.stopping();
   // not in the try: a step that was done and could not be noted down was done
-  await note(walk, operation, step.name, 'done', result);
+  await write(walk, operation, async (tx) => {
+    await writeJournal(tx, operation.id, step.name, 'done', clock.nowMs(), result);
+    if (goesOn) await begin(tx, walk, next);
+  });
   walk.finished.set(step.name, result);
+  if (goesOn) hasBegun(walk, next);
   return undefined;
 };
 

@@ -25,6 +25,7 @@ usage: LAB_DIR=/some/dir [LAB_NAME=onekit] lab.sh COMMAND
       --root-pubkey FILE                public key that may log in as root
       --shared DIR                      DIR plays the shared file system at /var/lib/one/datastores
       --small-disk MB                   the datastores have room for MB megabytes only
+      --root DIR                        the Debian in DIR instead of this machine's; LAB_ROOT says so for all nodes
       --no-libvirt                      neither libvirtd nor virsh
       --no-kvm                          no /dev/kvm
       --bare                            as the Debian installer leaves it: only root, no oneadmin, no libvirt, no bridge;
@@ -185,13 +186,14 @@ node_start() {
   local name=$1 nn=$2; shift 2
   check_name "$name"
   if [[ ! $nn =~ ^[1-9][0-9]{0,2}$ ]] || [ "$nn" -lt 2 ] || [ "$nn" -gt 254 ]; then die "node number '$nn' must be 2..254"; fi
-  local pubkey='' root_pubkey='' shared='' small_disk='' libvirt=yes kvm=yes bare=no
+  local pubkey='' root_pubkey='' shared='' small_disk='' lower=${LAB_ROOT:-/} libvirt=yes kvm=yes bare=no
   while [ $# -gt 0 ]; do
     case $1 in
       --pubkey) pubkey=${2:?}; shift ;;
       --root-pubkey) root_pubkey=${2:?}; shift ;;
       --shared) shared=${2:?}; shift ;;
       --small-disk) small_disk=${2:?}; shift ;;
+      --root) lower=$(readlink -f "${2:?}"); shift ;;
       --no-libvirt) libvirt=no ;;
       --no-kvm) kvm=no ;;
       --bare) bare=yes libvirt=no ;;
@@ -205,6 +207,7 @@ node_start() {
   [ -z "$shared" ] || [ -d "$shared" ] || die "--shared: $shared is not a directory"
   [ -z "$small_disk" ] || [[ $small_disk =~ ^[1-9][0-9]*$ ]] || die "--small-disk: '$small_disk' is not a number of megabytes"
   [ -z "$shared" ] || [ -z "$small_disk" ] || die "--shared and --small-disk exclude each other"
+  [ -x "$lower/usr/sbin/sshd" ] || die "--root: there is no Debian with an sshd in $lower"
   node_pid "$name" >/dev/null && die "node '$name' is already running"
 
   local dir; dir=$(node_dir "$name")
@@ -226,7 +229,7 @@ node_start() {
   rm -f "$dir/pid"
   env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 \
     NODE_NAME="$name" NODE_DIR="$dir" LAB_DIR="$LAB_DIR" HOSTS="$ETC_NETNS/hosts" ON_TMPFS=$on_tmpfs \
-    SHARED="$shared" SMALL_DISK="$small_disk" LIBVIRT=$libvirt KVM=$kvm BARE=$bare ADDRESS=$MGMT_NET.$nn/24 \
+    LOWER="$lower" SHARED="$shared" SMALL_DISK="$small_disk" LIBVIRT=$libvirt KVM=$kvm BARE=$bare ADDRESS=$MGMT_NET.$nn/24 \
     setsid ip netns exec "$(node_netns "$name")" \
     unshare --mount --uts --ipc --pid --fork --kill-child --propagation private bash "$HERE/node-init.sh" \
     </dev/null >"$dir/log" 2>&1 8>&- &

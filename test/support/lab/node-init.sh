@@ -24,11 +24,11 @@ fi
 overlay() {
   local slug=${1//\//_}
   mkdir -p "$UPPER/$slug" "$WORK/$slug"
-  mount -t overlay onekit-node -o "lowerdir=$1,upperdir=$UPPER/$slug,workdir=$WORK/$slug" "$ROOT$1"
+  mount -t overlay onekit-node -o "lowerdir=${2:-$1},upperdir=$UPPER/$slug,workdir=$WORK/$slug" "$ROOT$1"
 }
-overlay /
+overlay / "$LOWER"
 for directory in /usr /var /etc /opt /var/lib; do
-  if mountpoint -q "$directory"; then overlay "$directory"; fi
+  if [ "$LOWER" = / ] && mountpoint -q "$directory"; then overlay "$directory"; fi
 done
 
 cd "$ROOT"

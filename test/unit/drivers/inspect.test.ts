@@ -1,14 +1,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspectFile } from '../../../src/lib/drivers/storage/fs/inspect';
+import { hasSnapshots } from '../../../src/lib/drivers/storage/fs/snapshots';
 import { readQcow2Header } from '../../../src/lib/drivers/storage/qcow2Header';
+import { blockOf, type QueryBlock } from '../../../src/lib/drivers/vmm/kvm/queryBlock';
 import type { Result, Runner } from '../../../src/lib/exec/runner';
 import { tempDirs } from '../../contract/tempDir';
 
 const dir = tempDirs();
-const fixture = (name: string): string => readFileSync(join(__dirname, '../../fixtures/qemu-img', name), 'utf8');
+const VERSIONS = ['7.2.22', '10.0.13'] as const;
+const fixture = (name: string, version: string = VERSIONS[0]): string => readFileSync(join(__dirname, '../../fixtures/qemu-img', version, name), 'utf8');
 
-/** A qemu-img that answers with what the real one (7.2) once said; remembers how it was called. */
+/** A qemu-img that answers with what a real one once said; remembers how it was called. */
 const qemuImg = (info: Partial<Result>, check: Partial<Result> = { stdout: fixture('check-good.json') }) => {
   const calls: string[][] = [];
   const never = async () => {
@@ -98,10 +101,36 @@ describe('an image that leans on other files is refused', () => {
     await expect(inspectFile(runner, file('a', content), undefined)).rejects.toMatchObject({ kind: 'precondition', code: 'image-backing-file' });
     expect(calls).toEqual([]);
   });
+});
 
-  test.each(['info-backed.json', 'info-external.json'])('%s: also when only the tool sees it', async (info) => {
-    const { runner } = qemuImg({ stdout: fixture(info) });
+describe.each(VERSIONS)('what qemu-img %s says', (version) => {
+  const said = (name: string) => fixture(name, version);
+
+  test('of a sound image: its size, whatever else is told of the files below it', async () => {
+    const { runner } = qemuImg({ stdout: said('info-good.json') }, { stdout: said('check-good.json') });
+    expect(await inspectFile(runner, file('a', qcow2()), undefined)).toMatchObject({ format: 'qcow2', sizeMb: 10 });
+    expect(await hasSnapshots(runner, 'a')).toBe(false);
+  });
+  test.each(['info-backed.json', 'info-external.json'])('%s: it leans on another file, also when only the tool sees it', async (info) => {
+    const { runner } = qemuImg({ stdout: said(info) });
     await expect(inspectFile(runner, file('a', qcow2()), undefined)).rejects.toMatchObject({ code: 'image-backing-file' });
+  });
+  test('of corrupt tables', async () => {
+    const { runner } = qemuImg({ stdout: said('info-good.json') }, { code: 2, stdout: said('check-corrupt.json'), stderr: 'ERROR cluster 5\n' });
+    await expect(inspectFile(runner, file('a', qcow2()), undefined)).rejects.toMatchObject({
+      code: 'image-corrupt',
+      message: expect.stringContaining('1 errors'),
+    });
+  });
+  test('of an image with snapshots', async () => {
+    const { runner } = qemuImg({ stdout: said('info-kept.json') });
+    expect(await hasSnapshots(runner, 'a')).toBe(true);
+  });
+  test('of the disks of a running guest: which is which, and its snapshots', () => {
+    const answer = JSON.parse(said('query-block.json')) as QueryBlock;
+    expect(blockOf(answer, 'virtio-disk0')).toEqual({ node: expect.stringMatching(/^libvirt-\d+-format$/), snapshots: ['snap-3', 'snap-4'] });
+    expect(blockOf(answer, 'ide0-0-0')).toEqual({ node: expect.stringMatching(/^libvirt-\d+-/), snapshots: [] });
+    expect(blockOf(answer, 'virtio-disk1')).toBeUndefined();
   });
 });
 

@@ -9,8 +9,13 @@ import type { Node } from '../../../src/lib/drivers/node';
 const fixture = (path: string): string => readFileSync(join(__dirname, '../../fixtures', path), 'utf8');
 const node: Node = { id: 1, name: 'node1', target: { host: '10.0.0.1', port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' };
 
-/** a look at a node with libvirt 9.0.0 and QEMU 7.2: one-7 runs with two disks and two interfaces, one-12 is paused, one more is only defined */
-const RECORDED = fixture('virsh/look-libvirt-9.0.0.txt');
+/** Looks at nodes with these versions: one-7 runs with two disks and two interfaces, one-12 is paused, one more is only defined. */
+const VERSIONS = [
+  { libvirt: '9.0.0', qemu: '7.2.22', machine: 'pc-q35-7.2', used: 2560, requests: 2, received: 220 },
+  { libvirt: '11.3.0', qemu: '10.0.13', machine: 'pc-q35-10.0', used: 2560, requests: 2, received: 532 },
+] as const;
+const recorded = (libvirt: string): string => fixture(`virsh/look-libvirt-${libvirt}.txt`);
+const RECORDED = recorded('9.0.0');
 const NONCE = '5eed5eed5eed5eed';
 const looked = (stdout: string, stderr = '') => readLook(node, { code: 0, stdout, stderr }, NONCE);
 const sectionText = (section: string): RegExp => new RegExp(`@${NONCE} begin ${section}\n[\\s\\S]*?@${NONCE} end \\d+\n`);
@@ -73,6 +78,38 @@ describe('a recorded look', () => {
     expect(facts.machines).toContain('pc-q35-7.2');
     expect(facts.machines).not.toContain('none');
     expect(facts.machines).not.toContain('Supported');
+  });
+});
+
+describe.each(VERSIONS)('of libvirt $libvirt', ({ libvirt, qemu, machine, used, requests, received }) => {
+  const facts = looked(recorded(libvirt));
+
+  test('the versions, the room and the machine types', () => {
+    expect(facts).toMatchObject({ libvirtVersion: libvirt, qemuVersion: qemu, arch: 'x86_64', bridges: ['br46'] });
+    expect(facts.datastores.map((d) => d.id)).toEqual([100, 101]);
+    expect(facts.machines).toEqual(expect.arrayContaining(['pc', 'q35', machine]));
+  });
+
+  test('the domains with their figures', () => {
+    const [running, paused, off] = facts.domains;
+    expect(facts.domains).toHaveLength(3);
+    expect(running).toMatchObject({
+      name: 'one-7',
+      vmId: 7,
+      uuid: '11111111-2222-4333-8444-555555555507',
+      state: 'running',
+      netRx: received,
+      netTx: 0,
+      diskReadBytes: used,
+      diskReadIops: requests,
+      diskWriteBytes: 0,
+    });
+    for (const domain of [running, paused]) {
+      expect(domain?.cpuTimeNs).toBeGreaterThan(100_000_000);
+      expect(domain?.memoryKb).toBeGreaterThan(32 * 1024);
+    }
+    expect(paused).toMatchObject({ name: 'one-12', state: 'paused' });
+    expect(off).toMatchObject({ name: "legacy 'web' = 1", vmId: undefined, state: 'off', memoryKb: 0 });
   });
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Node } from '../../../src/lib/drivers/node';
 import { readSurvey } from '../../../src/lib/drivers/survey/kvm/kvmSurvey';
 import { parseFiles } from '../../../src/lib/drivers/survey/kvm/parseSurvey';
@@ -124,5 +126,40 @@ describe('starts of files', () => {
     const far = qcow2('/x');
     far.writeBigUInt64BE(9999n, 8);
     expect(parseFiles(line('101/1/disk.0', far.length), head('101/1/disk.0', far), '/ds')[0]?.qcow2?.backing).toBe('another file');
+  });
+});
+
+describe.each(['9.0.0', '11.3.0'])('a recorded survey, of libvirt %s', (version) => {
+  const place = '/var/lib/one/datastores';
+  const text = readFileSync(join(__dirname, `../../fixtures/virsh/survey-libvirt-${version}.txt`), 'utf8');
+  const { domains, taps, files } = readSurvey({ ...node, datastores: place }, { code: 0, stdout: text, stderr: '' }, '5eed5eed5eed5eed');
+
+  test('the domains, with what they have', () => {
+    expect(domains).toEqual([
+      {
+        name: 'one-7',
+        uuid: '11111111-2222-4333-8444-555555555507',
+        state: 'running',
+        persistent: false,
+        vcpus: 2,
+        memoryKb: 32_768,
+        disks: [
+          { target: 'vda', path: `${place}/101/7/disk.0` },
+          { target: 'hda', path: `${place}/101/7/disk.1` },
+        ],
+        nics: [
+          { mac: '02:00:0a:01:10:00', tap: 'one-7-0', bridge: 'br46' },
+          { mac: '02:00:0a:01:10:01', tap: 'one-7-1', bridge: 'br46' },
+        ],
+        snapshots: ['snap-3', 'snap-4'],
+      },
+      expect.objectContaining({ name: 'one-12', state: 'paused', persistent: false, disks: [], nics: [], snapshots: [] }),
+      expect.objectContaining({ name: "legacy 'web' = 1", state: 'off', persistent: true, snapshots: [] }),
+    ]);
+  });
+  test('the taps on their bridges, and the files with what their headers say', () => {
+    expect(taps).toEqual(['one-7-0', 'one-7-1'].map((name) => ({ name, bridge: 'br46' })));
+    expect(files.find((f) => f.path === `${place}/101/7/disk.0`)?.qcow2).toEqual({ sizeBytes: 64 * 2 ** 20, backing: `${place}/100/image` });
+    expect(files.find((f) => f.path === `${place}/100/image`)?.qcow2).toEqual({ sizeBytes: 64 * 2 ** 20, backing: undefined });
   });
 });
