@@ -47,20 +47,25 @@ export const check = defineCommand({
 interface Answer {
   readonly facts: Facts;
   readonly time: Asking;
+  /** what is wrong with mounts, a line each */
+  readonly probed: readonly string[];
 }
 
 const look = async (one: One, fleet: Fleet): Promise<NodeFinding[]> => {
-  const { findingOfError, findingsOf } = await import('../../lib/nodes/check');
+  const { findingOfError, findingsOf, probeFindings } = await import('../../lib/nodes/check');
+  const { probeMounts } = await import('../../lib/nodes/machines');
   const answers = await fleet.onEach(fleet.names, async (name): Promise<Answer> => {
     const asked = Math.floor(one.clock.nowMs() / 1000);
     const facts = await fleet.facts(name);
-    return { facts, time: { asked, answered: one.clock.nowMs() / 1000 } };
+    const time = { asked, answered: one.clock.nowMs() / 1000 };
+    return { facts, time, probed: await probeMounts(fleet.platform, name, facts, fleet.runner(name)) };
   });
   const plans = await fleet.plans(answers.map(({ machine, result, error }) => ({ machine, result: result?.facts, error })));
   return answers.flatMap(({ machine, result }, i) => {
     const plan = plans[i] as Outcome<MachinePlan>;
     if (plan.error) return [findingOfError(machine, plan.error, result !== undefined)];
-    return result && plan.result ? findingsOf(fleet.platform, plan.result, result.facts, result.time) : [];
+    if (result === undefined || plan.result === undefined) return [];
+    return [...findingsOf(fleet.platform, plan.result, result.facts, result.time), ...probeFindings(machine, result.probed)];
   });
 };
 

@@ -1,9 +1,10 @@
 import type { OneError } from '../errors/errors';
 import type { Facts } from './facts/facts';
 import type { MachinePlan } from './plan/step';
-import { datastoreFolder, mountsOf } from './plan/storage';
+import { datastoreFolder, hiddenBy, mountsOf } from './plan/storage';
 import type { Machine, Platform } from './platform/platform';
 import { addressOf } from './platform/platform';
+import { NFS } from './render/mountUnit';
 
 /** What a check can find on a machine. Codes are kept for ever: scripts test for them. */
 export const NODE_CODES = {
@@ -19,6 +20,9 @@ export const NODE_CODES = {
   'NODE-MTU': { weight: 'warning', means: 'a bridge has another MTU than its port' },
   'NODE-EXPORTS': { weight: 'error', means: 'what the filer exports is not as it should be' },
   'NODE-MOUNT': { weight: 'error', means: 'a datastore is not mounted as it should be' },
+  'NODE-GUARD': { weight: 'error', means: 'what is written while a datastore is not mounted would fill the disk of the machine' },
+  'NODE-PROBE': { weight: 'error', means: 'oneadmin cannot write and read a datastore that is mounted' },
+  'NODE-CAPACITY': { weight: 'warning', means: 'a datastore is nearly full' },
   'NODE-KVM': { weight: 'warning', means: 'a hypervisor has no /dev/kvm: guests would be emulated' },
   'NODE-CLOCK': { weight: 'error', means: 'the clock of the machine is not that of the front-end' },
   'NODE-ROOM': { weight: 'warning', means: 'the disk of the machine is nearly full' },
@@ -47,6 +51,7 @@ const OF_STEP: ReadonlyArray<readonly [RegExp, NodeCode]> = [
   [/^network$/, 'NODE-NETWORK'],
   [/^exports$/, 'NODE-EXPORTS'],
   [/^mount-/, 'NODE-MOUNT'],
+  [/^guard-/, 'NODE-GUARD'],
 ];
 
 /** When a machine was asked and had answered by the clock of the front-end, seconds since 1970. */
@@ -74,13 +79,7 @@ const living = (platform: Platform, machine: Machine, facts: Facts, time: Asking
   const free = facts.room.total === 0 ? 1 : facts.room.free / facts.room.total;
   return [
     ...bridges(machine, facts, found),
-    ...mountsOf(platform, machine).flatMap((m) => {
-      const where = datastoreFolder(m.id);
-      const mounts = facts.mounts.filter((at) => at.where === where);
-      return mounts.length === 0 || mounts.at(-1)?.type === 'nfs4'
-        ? []
-        : [found('NODE-MOUNT', `${where} is ${mounts.at(-1)?.type} from ${mounts.at(-1)?.source}, not nfs4`, `findmnt ${where}`)];
-    }),
+    ...mountsOf(platform, machine).flatMap((m) => mount(datastoreFolder(m.id), facts, found)),
     ...(machine.roles.includes('hypervisor') && !facts.kvm
       ? [found('NODE-KVM', 'there is no /dev/kvm', 'switch virtualization on in the firmware, then: modprobe kvm_intel (or kvm_amd)')]
       : []),
@@ -89,6 +88,32 @@ const living = (platform: Platform, machine: Machine, facts: Facts, time: Asking
     ...[...facts.resolves].flatMap(([name, address]) => names(platform, name, address, found)),
   ];
 };
+
+const mount = (where: string, facts: Facts, found: Find): NodeFinding[] => {
+  const top = facts.mounts.findLast((at) => at.where === where);
+  if (top === undefined) return [];
+  if (top.type !== NFS) return [found('NODE-MOUNT', `${where} is ${top.type} from ${top.source}, not ${NFS}`, `findmnt ${where}`)];
+  const room = facts.capacities.get(where);
+  return [
+    ...(room === undefined ? [found('NODE-MOUNT', `${where} does not answer`, `df ${where}`)] : []),
+    ...(room !== undefined && room.total > 0 && room.free / room.total < LEAST_FREE
+      ? [found('NODE-CAPACITY', `only ${Math.floor((100 * room.free) / room.total)} % of ${sizeOf(room.total)} at ${where} are free`, `df -h ${where}`)]
+      : []),
+    ...(hiddenBy(facts, where)
+      ? [found('NODE-GUARD', `${where} holds files that the mount hides; they fill the disk of the machine`, `findmnt ${where}`)]
+      : []),
+  ];
+};
+
+/** KiB in words. */
+const sizeOf = (kib: number): string => `${(kib / 2 ** 20).toFixed(1)} GiB`;
+
+/** Of a machine whose mounts were probed: a line `WHERE what is wrong` each. What is not mounted is a finding already. */
+export const probeFindings = (machine: string, lines: readonly string[]): NodeFinding[] =>
+  lines.map((line) => {
+    const [where = '', ...words] = line.split(' ');
+    return { machine, code: 'NODE-PROBE', text: `${where} ${words.join(' ')}`, next: `findmnt ${where}` };
+  });
 
 const bridges = (machine: Machine, facts: Facts, found: Find): NodeFinding[] =>
   [...(machine.network?.bridges ?? [])].flatMap(([name, b]) => {

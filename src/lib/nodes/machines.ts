@@ -1,10 +1,13 @@
 import { isOneError, missingError, type OneError } from '../errors/errors';
 import type { Runner, Target } from '../exec/runner';
+import { PROBE, probeLimit } from './apply/mountScripts';
 import type { Facts } from './facts/facts';
 import { parseFacts } from './facts/parse';
 import { FACTS } from './facts/script';
 import { askedOf } from './plan/asked';
+import { mountsOf, probeOf } from './plan/storage';
 import { addressOf, type Machine, type Platform } from './platform/platform';
+import { NFS } from './render/mountUnit';
 
 export interface Outcome<R> {
   readonly machine: string;
@@ -55,7 +58,23 @@ export const onEach = async <R>(names: readonly string[], limit: number, work: (
 
 /** Everything that is asked of a machine, in one round trip. */
 export const factsOf = async (platform: Platform, name: string, runner: Runner): Promise<Facts> => {
-  const { paths, units, names } = askedOf(platform, name, platform.machines.get(name) as Machine);
-  const { stdout } = await runner.script(FACTS, [String(paths.length), ...paths, String(units.length), ...units, ...names], { timeoutMs: 30_000 });
+  const { paths, units, mounts, names } = askedOf(platform, name, platform.machines.get(name) as Machine);
+  const { stdout } = await runner.script(FACTS, [String(paths.length), ...paths, String(units.length), ...units, String(mounts.length), ...mounts, ...names], {
+    timeoutMs: 30_000,
+  });
   return parseFacts(stdout);
+};
+
+/** Writes, reads and removes a file as oneadmin at every mount of datastores that is there. Resolves with what is wrong, a line `WHERE what` each. */
+export const probeMounts = async (platform: Platform, name: string, facts: Facts, runner: Runner): Promise<string[]> => {
+  const probes = mountsOf(platform, platform.machines.get(name) as Machine)
+    .map(probeOf)
+    .filter(({ where }) => facts.mounts.findLast((m) => m.where === where)?.type === NFS);
+  if (probes.length === 0) return [];
+  const { stdout } = await runner.script(
+    PROBE,
+    probes.flatMap((p) => [p.where, p.exported, NFS]),
+    { timeoutMs: probeLimit(probes.length) },
+  );
+  return stdout.split('\n').filter((l) => l !== '');
 };

@@ -1,7 +1,8 @@
 import { quoteArgv } from '../exec/quote';
 import { unifiedDiff } from './diff';
 import { ONE, SSH_DIR } from './folders';
-import type { FileChange, MachinePlan, Return, Step } from './plan/step';
+import type { FileChange, FolderChange, MachinePlan, MountProbe, Return, Step } from './plan/step';
+import { NFS } from './render/mountUnit';
 
 /** A plan as a person reads it. */
 export const planText = (plan: MachinePlan): string =>
@@ -17,13 +18,15 @@ export const count = (n: number, word: string): string => `${n} ${word}${n === 1
 const stepLines = (step: Step): string[] => [
   `  ${step.id}: ${step.title}`,
   ...(step.folders ?? []).map(
-    (f) => `    folder ${f.path} (mode ${f.mode}, ${f.uid}:${f.gid}${f.guarded ? ', guarded against writing while nothing is mounted' : ''})`,
+    (f) =>
+      `    folder ${f.path}${f.under ? ' (under the mount)' : ''} (mode ${f.mode}, ${f.uid}:${f.gid}${f.guarded ? ', guarded against writing while nothing is mounted' : ''})`,
   ),
   ...(step.files ?? []).flatMap(fileLines),
   ...(step.later ?? []).map((m) => `    later: the public key of ${m}, when it is made there`),
   ...(step.keyPair ? [`    key pair ${step.keyPair.path} (made on the machine, its private half stays there)`] : []),
   ...(step.network ? [] : (step.returns ?? []).flatMap(returnLines)),
   ...(step.commands ?? []).map((argv) => `    $ ${quoteArgv(argv)}`),
+  ...(step.probe ? [`    probe ${step.probe.where}: ${ONE.name} writes, reads and removes a file`] : []),
   ...(step.network ? [...step.network.down.map((i) => `    $ ifdown ${i}`), ...step.network.up.map((i) => `    $ ifup ${i}`)] : []),
   '',
 ];
@@ -63,10 +66,7 @@ export const manualText = (plan: MachinePlan): string => {
 const manualStep = (step: Step): string[] => [
   '',
   `# ${step.title}`,
-  ...(step.folders ?? []).flatMap((f) => [
-    quoteArgv(['install', '-d', '-m', f.mode, '-o', String(f.uid), '-g', String(f.gid), f.path]),
-    ...(f.guarded ? [quoteArgv(['chattr', '+i', f.path])] : []),
-  ]),
+  ...(step.folders ?? []).flatMap(manualFolder),
   // the old files say how the old interfaces are taken down
   ...(step.network?.down ?? []).map((i) => quoteArgv(['ifdown', i])),
   ...(step.files ?? []).flatMap((f) => manualFile(f)),
@@ -76,6 +76,23 @@ const manualStep = (step: Step): string[] => [
     : []),
   ...(step.later ?? []).map((m) => `# when ${m} has its key pair: its ${SSH_DIR}/id_ed25519.pub goes into ${SSH_DIR}/authorized_keys here`),
   ...(step.commands ?? []).map(quoteArgv),
+  ...(step.probe ? manualProbe(step.probe) : []),
+];
+
+const manualFolder = (f: FolderChange): string[] => {
+  const lines = [
+    quoteArgv(['install', '-d', '-m', f.mode, '-o', String(f.uid), '-g', String(f.gid), f.path]),
+    ...(f.guarded ? [quoteArgv(['chattr', '+i', f.path])] : []),
+  ];
+  // the mount is taken away for these commands alone
+  return f.under
+    ? [quoteArgv(['unshare', '--mount', '--propagation', 'private', 'sh', '-c', [quoteArgv(['umount', '-l', f.path]), ...lines].join(' && ')])]
+    : lines;
+};
+
+const manualProbe = ({ where }: MountProbe): string[] => [
+  quoteArgv(['findmnt', '--types', NFS, '--mountpoint', where]),
+  quoteArgv(['runuser', '-u', ONE.name, '--', 'sh', '-c', `touch ${where}/.onenode-probe && rm ${where}/.onenode-probe`]),
 ];
 
 const manualFile = ({ path, after }: FileChange): string[] => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findingsOf, NODE_CODES } from '../../../src/lib/nodes/check';
+import { findingsOf, NODE_CODES, probeFindings } from '../../../src/lib/nodes/check';
+import { CLOUD_CODES } from '../../../src/lib/nodes/cloud/findings';
 import { unifiedDiff } from '../../../src/lib/nodes/diff';
 import { parseFacts } from '../../../src/lib/nodes/facts/parse';
 import { FACTS } from '../../../src/lib/nodes/facts/script';
@@ -16,7 +17,9 @@ const facts = (...lines: string[]) => parseFacts(`${[...CLEAN, ...lines, 'end'].
 describe('the answer of a machine', () => {
   test('of this one is understood', () => {
     const odd = '/nowhere/with a blank';
-    const { stdout, status } = spawnSync('sh', ['-c', FACTS, 'onekit', '3', '/etc/passwd', '/etc', odd, '1', 'ssh.service', 'localhost'], { encoding: 'utf8' });
+    const { stdout, status } = spawnSync('sh', ['-c', FACTS, 'onekit', '3', '/etc/passwd', '/etc', odd, '1', 'ssh.service', '1', '/nowhere/100', 'localhost'], {
+      encoding: 'utf8',
+    });
     expect(status).toBe(0);
     const told = parseFacts(stdout);
     expect(told.uid).toBe(process.getuid?.());
@@ -25,6 +28,7 @@ describe('the answer of a machine', () => {
     expect(told.paths.get(odd)).toEqual({ kind: 'absent' });
     expect(told.mounts.find((m) => m.where === '/proc')?.type).toBe('proc');
     expect(told.interfaces.has('lo')).toBe(true);
+    expect(told.guards.get('/nowhere/100')).toEqual({ kind: 'absent' });
     expect(told.resolves.get('localhost')).toBe('127.0.0.1');
   });
 
@@ -81,9 +85,37 @@ describe('a check', () => {
     // a slow answer is no wrong clock
     [1_799_999_900, 1_800_000_001, []],
   ])('asked at %d and answered at %d', (asked, answered, wanted) => expect(codes([], text(), { asked, answered })).toEqual(wanted));
+  describe('of mounts', () => {
+    const file = `machines: { n: { roles: [hypervisor], address: 10.0.0.1 }, f: { roles: [filer], address: 10.0.0.2 } }
+nfs: { filer: f, root: /store, clients: 10.0.0.0/24, exports: [images] }
+datastores: { 100: { name: I, type: image, export: images } }`;
+    const where = '/var/lib/one/datastores/100';
+    const mounted = (type = 'nfs4', source = 'f:/images') => `mounts ${b64(`/dev/vda / ext4 rw 0 0\n${source} ${where} ${type} rw 0 0\n`)}`;
+    const found = (...lines: string[]) => {
+      const own = parseFacts(`${[...CLEAN.filter((l) => !l.startsWith('mounts')), ...lines, 'end'].join('\n')}\n`);
+      return findingsOf(readPlatform(file, 'p'), { machine: 'n', steps: [] }, own, { asked: 1_800_000_000, answered: 1_800_000_001 }).map(
+        (f) => `${f.code} ${f.text}`,
+      );
+    };
+    const room = (total: string): string => `capacity ${b64(where)} ${total}`;
+    const guard = (empty: string): string => `guard ${b64(where)} folder 555 0 0 yes ${empty}`;
+
+    test('in order', () => expect(found(mounted(), room('1000 500'), guard('empty'))).toEqual([]));
+    test.each([
+      [[mounted('tmpfs', 'none'), room('1000 500')], `NODE-MOUNT ${where} is tmpfs from none, not nfs4`],
+      [[mounted(), room('')], `NODE-MOUNT ${where} does not answer`],
+      [[mounted(), room('104857600 4000000'), guard('empty')], `NODE-CAPACITY only 3 % of 100.0 GiB at ${where} are free`],
+      [[mounted(), room('1000 500'), guard('filled')], `NODE-GUARD ${where} holds files that the mount hides; they fill the disk of the machine`],
+    ])('%j', (lines, wanted) => expect(found(...lines)).toEqual([wanted]));
+    test('what a probe said', () =>
+      expect(probeFindings('n', [`${where} cannot be written and read by oneadmin: no`])).toEqual([
+        { machine: 'n', code: 'NODE-PROBE', text: `${where} cannot be written and read by oneadmin: no`, next: `findmnt ${where}` },
+      ]));
+  });
+
   test('docs/platform.md has every code', () => {
     const page = readFileSync(join(__dirname, '../../../docs/platform.md'), 'utf8');
-    for (const [code, { weight, means }] of Object.entries(NODE_CODES)) expect(page).toContain(`| ${code} | ${weight} | ${means} |`);
+    for (const [code, { weight, means }] of Object.entries({ ...NODE_CODES, ...CLOUD_CODES })) expect(page).toContain(`| ${code} | ${weight} | ${means} |`);
   });
 });
 

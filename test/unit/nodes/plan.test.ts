@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { RESCUE_UNIT } from '../../../src/lib/nodes/apply/networkScripts';
-import type { Facts, Found } from '../../../src/lib/nodes/facts/facts';
+import type { Facts, Found, Guard } from '../../../src/lib/nodes/facts/facts';
 import { inTurn } from '../../../src/lib/nodes/machines';
 import { askedOf } from '../../../src/lib/nodes/plan/asked';
 import { planMachine } from '../../../src/lib/nodes/plan/plan';
@@ -48,6 +48,8 @@ const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Fou
   members: new Set(),
   modules: new Set(),
   mounts: [],
+  capacities: new Map(),
+  guards: new Map(askedOf(platform, name, platform.machines.get(name) as Machine).mounts.map((m) => [m, { kind: 'absent' as const }])),
   interfaces: new Map([['eno1', { mtu: 1500 }]]),
   units: new Map(),
   resolves: new Map(),
@@ -70,8 +72,11 @@ const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Fou
 /** What the machine is like once a plan was done. */
 const after = (facts: Facts, plan: MachinePlan): Facts => {
   const paths = new Map(facts.paths);
+  const guards = new Map(facts.guards);
   for (const s of plan.steps) {
-    for (const f of s.folders ?? []) paths.set(f.path, { kind: 'folder', mode: f.mode, uid: f.uid, gid: f.gid });
+    for (const f of s.folders ?? [])
+      if (f.guarded) guards.set(f.path, { kind: 'folder', mode: f.mode, uid: f.uid, gid: f.gid, immutable: 'yes', empty: true });
+      else paths.set(f.path, { kind: 'folder', mode: f.mode, uid: f.uid, gid: f.gid });
     for (const f of s.files ?? []) if (f.after) paths.set(f.path, { kind: 'file', ...f.after });
   }
   const commands = plan.steps.flatMap((s) => s.commands ?? []);
@@ -79,6 +84,7 @@ const after = (facts: Facts, plan: MachinePlan): Facts => {
   return {
     ...facts,
     paths,
+    guards,
     packages: new Map([...facts.packages, ...commands.filter((c) => c[2] === 'apt-get').flatMap((c) => c.map((p) => [p, '1'] as const))]),
     passwd: ['oneadmin:x:9869:9869::/var/lib/one:/bin/bash'],
     group: ['oneadmin:x:9869:'],
@@ -218,6 +224,43 @@ iface br46 inet manual
     const done = after(facts, planOf('on-filer1', facts));
     expect(planOf('on-filer1', { ...done, pending: new Set(['exports']) }).steps).toMatchObject([{ id: 'exports', files: [], commands: [['exportfs', '-r']] }]);
   });
+});
+
+describe('the folder under a mount', () => {
+  const where = '/var/lib/one/datastores/101';
+  const MOUNTED = [{ source: 'on-filer1:/system', where, type: 'nfs4', options: ['rw'] }];
+  const GUARDED: Guard = { kind: 'folder', mode: '555', uid: 0, gid: 0, immutable: 'yes', empty: true };
+  const plan = (guard: Guard | undefined, mounts: Facts['mounts']) => {
+    const facts = bare('on-node1');
+    const done = after(facts, planOf('on-node1', facts));
+    const guards = new Map(done.guards);
+    if (guard) guards.set(where, guard);
+    else guards.delete(where);
+    return planOf('on-node1', { ...done, guards, mounts });
+  };
+
+  test.each<[string, Guard | undefined]>([
+    ['guarded', GUARDED],
+    ['on a file system that makes nothing immutable', { ...GUARDED, immutable: 'unable' }],
+    ['not to be seen', undefined],
+    ['full of files, which only a person can judge', { ...GUARDED, mode: '755', empty: false }],
+  ])('of a mount in use, %s: nothing to do', (_how, guard) => expect(plan(guard, MOUNTED).steps).toEqual([]));
+
+  test.each<[string, Guard]>([
+    ['of another mode', { ...GUARDED, mode: '755' }],
+    ["somebody else's", { ...GUARDED, uid: 9869 }],
+    ['not immutable', { ...GUARDED, immutable: 'no' }],
+  ])('of a mount in use, %s: it is guarded there', (_how, guard) => {
+    expect(plan(guard, MOUNTED).steps).toMatchObject([{ id: 'guard-101', folders: [{ path: where, mode: '555', guarded: true, under: true }] }]);
+    expect(manualText(plan(guard, MOUNTED))).toContain(
+      `unshare --mount --propagation private sh -c 'umount -l ${where} && install -d -m 555 -o 0 -g 0 ${where} && chattr +i ${where}'`,
+    );
+  });
+
+  test('that is not mounted is guarded by the step that mounts', () =>
+    expect(plan({ ...GUARDED, immutable: 'no' }, []).steps).toMatchObject([{ id: 'mount-101', folders: [{ path: where }] }]));
+  test('and must be empty', () => expect(() => plan({ ...GUARDED, mode: '755', empty: false }, [])).toThrow(/101 is not empty; a mount would hide/));
+  test('and a folder', () => expect(() => plan({ kind: 'other' }, [])).toThrow(/101 is no folder/));
 });
 
 describe('what is refused, with nothing planned', () => {

@@ -3,11 +3,13 @@ import type { Runner } from '../../exec/runner';
 import { ONE } from '../folders';
 import { PACKAGES } from '../plan/packages';
 import type { FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
+import { NFS } from '../render/mountUnit';
 import { sumOf } from '../sums';
+import { PROBE, probeLimit } from './mountScripts';
 import { must } from './must';
 import { changeNetwork, type NetworkWay } from './network';
 import { takeBack } from './returns';
-import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, KEY_PAIR, WRITE } from './scripts';
+import { ACCOUNT, BEGIN, CHANGED, CLEAR_MANIFEST, END, FOLDER, FORGET_ENTRY, GUARDED_FOLDER, KEY_PAIR, WRITE } from './scripts';
 
 /**
  * Does what a plan says, step by step; `told` hears of each before it begins. A step that fails ends it: what comes after may need it.
@@ -57,11 +59,19 @@ const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
         .slice(0, 3)
         .join(' ')} failed`,
     );
+  if (step.probe) {
+    const { where, exported } = step.probe;
+    await must(runner.script(PROBE, [where, exported, NFS], { timeoutMs: probeLimit(1) }), step, 'the mount is not as it should be');
+  }
   await must(runner.script(END, [step.id]), step, 'the manifest could not be ended');
 };
 
 const makeFolder = (runner: Runner, step: Step, f: FolderChange): Promise<void> =>
-  must(runner.script(FOLDER, [f.path, f.mode, String(f.uid), String(f.gid), f.guarded ? 'yes' : 'no']), step, `${f.path} could not be made`);
+  must(
+    runner.script(f.guarded ? GUARDED_FOLDER : FOLDER, [f.path, f.mode, String(f.uid), String(f.gid), f.guarded ? 'yes' : 'no']),
+    step,
+    `${f.path} could not be made`,
+  );
 
 const writeFile = async (runner: Runner, step: Step, f: FileChange): Promise<void> => {
   if (f.after === undefined) throw new Error('a file is taken away by forget alone');

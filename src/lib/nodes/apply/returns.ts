@@ -3,7 +3,7 @@ import type { Result, Runner } from '../../exec/runner';
 import type { Return, Step } from '../plan/step';
 import { sumOf } from '../sums';
 import { must } from './must';
-import { CHANGED, LEAVE_ACCOUNT, LEAVE_FOLDER, REMOVE, RESTORE } from './scripts';
+import { CHANGED, GIVE_FOLDER_BACK, LEAVE_ACCOUNT, LEAVE_FOLDER, REMOVE, RESTORE } from './scripts';
 
 /** One entry of the manifest. What is not as the plan saw it is left, and says so: preconditionError 'changed-since'. */
 export const takeBack = async (runner: Runner, step: Step, r: Return): Promise<void> => {
@@ -21,7 +21,8 @@ const run = (runner: Runner, r: Return): Promise<Result> => {
     case 'account':
       return runner.script(LEAVE_ACCOUNT, [r.path]);
     case 'folder':
-      return runner.script(LEAVE_FOLDER, [r.path, ...(r.was ? [r.was.mode, String(r.was.uid), String(r.was.gid)] : [])]);
+      if (r.was === undefined) return runner.script(LEAVE_FOLDER, [r.path]);
+      return runner.script(GIVE_FOLDER_BACK, [r.path, r.was.mode, String(r.was.uid), String(r.was.gid)]);
     case 'file': {
       const { before, after, path } = r.change;
       if (after === undefined) return runner.script(REMOVE, [sumOf(before), path]);

@@ -1,4 +1,5 @@
-import { KEPT } from '../folders';
+import { KEPT, UNGUARDABLE } from '../folders';
+import { underMount } from './mountScripts';
 
 /**
  * What is done on a machine, as constants; values come as "$1" "$2", texts of files on standard input. Each may be run again after it was cut off anywhere.
@@ -90,9 +91,13 @@ if ! mountpoint -q .; then
   chattr -i . 2>/dev/null || :
   chown "$uid:$gid" .
   chmod "$mode" .
-  [ "$guarded" = no ] || chattr +i . 2>/dev/null || :
+  # remembered, so that it is not missed for ever
+  if [ "$guarded" = yes ] && ! chattr +i . 2>/dev/null; then : >"$kept/${UNGUARDABLE}"; fi
 fi
 `;
+
+/** The same for what a mount lies over, or will. */
+export const GUARDED_FOLDER = underMount(FOLDER);
 
 /** STEP begins, and ends when its commands did. */
 export const BEGIN = `${PRELUDE}
@@ -161,20 +166,28 @@ rm -f "$2" "$2.onenode-new"
 drop file "$2"
 `;
 
-/** PATH [MODE UID GID]: with them it is given back, without it goes if it is empty. */
+/** PATH: a folder that was not there goes if it is empty. */
 export const LEAVE_FOLDER = `${PRELUDE}${DROP}
 path=$1
 if [ -d "$path" ] && [ ! -L "$path" ] && ! mountpoint -q "$path"; then
   chattr -i "$path" 2>/dev/null || :
-  if [ $# -gt 1 ]; then
-    cd -P "$path"
-    [ "$(pwd -P)" = "$path" ] || exit 1
-    chown "$3:$4" .
-    chmod "$2" .
-  else rmdir "$path" 2>/dev/null || { echo "$path is not empty"; exit ${CHANGED}; }; fi
+  rmdir "$path" 2>/dev/null || { echo "$path is not empty"; exit ${CHANGED}; }
 fi
 drop folder "$path"
 `;
+
+/** PATH MODE UID GID: a folder that was there is given back, also under a mount. */
+export const GIVE_FOLDER_BACK = underMount(`${PRELUDE}${DROP}
+path=$1
+if [ -d "$path" ] && [ ! -L "$path" ] && ! mountpoint -q "$path"; then
+  chattr -i "$path" 2>/dev/null || :
+  cd -P "$path"
+  [ "$(pwd -P)" = "$path" ] || exit 1
+  chown "$3:$4" .
+  chmod "$2" .
+fi
+drop folder "$path"
+`);
 
 /** NAME: the account goes; what it owns stays. */
 export const LEAVE_ACCOUNT = `${PRELUDE}${DROP}

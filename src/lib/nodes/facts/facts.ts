@@ -17,6 +17,10 @@ export interface Facts {
   readonly members: ReadonlySet<string>;
   readonly modules: ReadonlySet<string>;
   readonly mounts: readonly Mount[];
+  /** KiB of each mount that was asked for and is there; undefined: no answer in time */
+  readonly capacities: ReadonlyMap<string, { readonly total: number; readonly free: number } | undefined>;
+  /** what lies at each path that was asked for when nothing is mounted there; absent: it could not be seen */
+  readonly guards: ReadonlyMap<string, Guard>;
   readonly interfaces: ReadonlyMap<string, { readonly mtu: number }>;
   /** every path that was asked for, and all of interfaces.d */
   readonly paths: ReadonlyMap<string, Found>;
@@ -65,6 +69,11 @@ export interface Mount {
   readonly type: string;
   readonly options: readonly string[];
 }
+
+export type Guard =
+  | { readonly kind: 'absent' | 'other' }
+  /** `immutable`: unable, where the file system has no such thing */
+  | ({ readonly kind: 'folder'; readonly immutable: 'yes' | 'no' | 'unable'; readonly empty: boolean } & Owned);
 
 /** What we wrote on the machine, and what was there before. */
 export interface Entry {

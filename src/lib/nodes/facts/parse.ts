@@ -1,5 +1,5 @@
 import { executionError } from '../../errors/errors';
-import type { Entry, Facts, Found, Mount, PublicKey } from './facts';
+import type { Entry, Facts, Found, Guard, Mount, PublicKey } from './facts';
 
 const unpack = (text: string | undefined): string => Buffer.from(text ?? '', 'base64').toString('utf8');
 
@@ -28,6 +28,10 @@ export const parseFacts = (output: string): Facts => {
     members: new Set(all('member').map(([name = '']) => name)),
     modules: new Set(all('module').map(([name = '']) => name)),
     mounts: parseMounts(unpack(one('mounts'))),
+    capacities: new Map(
+      all('capacity').map(([path, total = '', free = '']) => [unpack(path), total === '' ? undefined : { total: Number(total), free: Number(free) }]),
+    ),
+    guards: new Map(all('guard').map((f) => [unpack(f[0]), guardOf(f)])),
     interfaces: new Map(all('interface').map(([name = '', mtu]) => [name, { mtu: Number(mtu) }])),
     paths: new Map(
       (['file', 'secret', 'folder', 'link', 'other', 'absent'] as const).flatMap((kind) => all(kind).map((f) => [unpack(f[0]), foundOf(kind, f)] as const)),
@@ -62,6 +66,18 @@ const foundOf = (kind: Found['kind'], [, mode = '', uid, gid, text]: readonly st
       return { kind };
   }
 };
+
+const guardOf = ([, kind, mode = '', uid, gid, immutable, empty]: readonly string[]): Guard =>
+  kind === 'folder'
+    ? {
+        kind,
+        mode,
+        uid: Number(uid),
+        gid: Number(gid),
+        immutable: immutable === 'yes' || immutable === 'no' ? immutable : 'unable',
+        empty: empty === 'empty',
+      }
+    : { kind: kind === 'absent' ? 'absent' : 'other' };
 
 const entryOf = ([seq = '0', kind, path, was = '', sums = '', before]: readonly string[]): Entry => {
   const [mode = '', uid, gid] = was.split(',');

@@ -1,10 +1,29 @@
-import { KEPT, ONE, SSH_DIR } from '../folders';
+import { underMount } from '../apply/mountScripts';
+import { KEPT, ONE, SSH_DIR, UNGUARDABLE } from '../folders';
+
+/** PATH PACKED UNABLE(yes|no): a fact of the kind guard; nothing, where the mounts over it could not be taken away. */
+const GUARD = underMount(`
+grep -qF " $1 " /proc/self/mounts && exit 0
+if [ -L "$1" ]; then echo "guard $2 other"
+elif [ -d "$1" ]; then
+  attributes=$(lsattr -d "$1" 2>/dev/null | cut -d' ' -f1)
+  case $attributes in
+    *i*) immutable=yes ;;
+    '') immutable=unable ;;
+    *) if [ "$3" = yes ]; then immutable=unable; else immutable=no; fi ;;
+  esac
+  if [ -z "$(ls -A "$1")" ]; then empty=empty; else empty=filled; fi
+  echo "guard $2 folder $(stat -c '%a %u %g' "$1") $immutable $empty"
+elif [ -e "$1" ]; then echo "guard $2 other"
+else echo "guard $2 absent"; fi
+`);
 
 /** Run as root, so that a link of that account leads no further than the account itself. */
 const AS_OWNER = `$> == 0 ? qw(setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups) : ()`;
 
 /**
- * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units, and names to resolve. It changes nothing.
+ * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units,
+ * the number of places of mounts, the places, and names to resolve. It changes nothing.
  * One fact a line, its kind first; texts of files and paths are base64. Perl (every Debian has perl-base) does by itself what a shell starts a hundred
  * processes for.
  */
@@ -98,6 +117,17 @@ if ($systemd) {
     else { say('unit', packed($unit), $is{UnitFileState} || '', $is{ActiveState} || '') }
   }
 }
+my $under = <<'UNDER';
+${GUARD}
+UNDER
+for my $where (splice(@ARGV, 0, shift @ARGV)) {
+  # of a filer that is away neither the folder itself nor its room is asked for without a limit
+  if (grep { (split(' ', $_))[1] eq $where } split(/\\n/, text('/proc/self/mounts'))) {
+    my @room = split(' ', (split(/\\n/, told('timeout', '-s', 'KILL', '5', 'df', '-Pk', $where)))[-1] || '');
+    say('capacity', packed($where), @room[1, 3]);
+  }
+  print told('sh', '-c', $under, 'onekit', $where, packed($where), -e '${KEPT}/${UNGUARDABLE}' ? 'yes' : 'no');
+}
 for my $n (@ARGV) { my $a = gethostbyname($n); say('resolves', packed($n), defined $a ? join('.', unpack('C4', $a)) : '') }
 say('kvm', -c '/dev/kvm' ? 'yes' : 'no');
 my @room = split(' ', (split(/\\n/, told('df', '-Pk', -d '/var/lib/one' ? '/var/lib/one' : '/var/lib')))[-1] || '');
@@ -110,7 +140,7 @@ for my $e (glob('${KEPT}/entries/*')) {
   $was =~ tr/ /,/;
   $after =~ tr/\\n/,/;
   say('entry', $seq, $kind, packed($path), $was, $after, -f "$e/before" ? packed(text("$e/before")) : '');
-  if (-e "$e/secret") { hide($path) } elsif ($kind ne 'account') { look($path) }
+  if (-e "$e/secret") { hide($path) } elsif ($kind eq 'file') { look($path) }
 }
 for my $p (glob('${KEPT}/pending/*')) { $p =~ m{([^/]+)\\z}; say('pending', $1) if -e $p }
 say('armed', line('${KEPT}/net/armed/until')) if -d '${KEPT}/net/armed';

@@ -4,10 +4,12 @@ import { INTERFACES } from '../render/interfaces';
 import { SUDOERS } from './hypervisor';
 import { datastoreFolder, exportedFolder, mountsOf } from './storage';
 
-/** What is asked about on a machine: paths of files and folders, units, and names. */
+/** What is asked about on a machine: paths of files and folders, units, mounts, and names. */
 export interface Asked {
   readonly paths: readonly string[];
   readonly units: readonly string[];
+  /** where datastores are mounted, or will be */
+  readonly mounts: readonly string[];
   readonly names: readonly string[];
 }
 
@@ -25,9 +27,10 @@ export const askedOf = (platform: Platform, name: string, machine: Machine): Ask
       `${SSH_DIR}/authorized_keys`,
       `${SSH_DIR}/known_hosts`,
       ...(nfs?.filer === name ? [nfs.root, ...nfs.exports.map((e) => exportedFolder(nfs, e))] : []),
-      ...mounts.flatMap((m) => [datastoreFolder(m.id), m.unitPath]),
+      ...mounts.map((m) => m.unitPath),
     ],
     units: mounts.map((m) => m.unit),
+    mounts: mounts.map((m) => datastoreFolder(m.id)),
     // the filer's for the mounts, and every machine's that VMs move to
     names: machine.roles.length === 0 ? [] : [...platform.machines.keys()].filter((n) => n !== name),
   };

@@ -14,6 +14,14 @@ export interface FolderChange extends Owned {
   readonly path: string;
   /** also made so that it cannot be written to by root (chattr +i), where the file system can: what is mounted over it hides that */
   readonly guarded?: boolean;
+  /** something is mounted over it now */
+  readonly under?: boolean;
+}
+
+export interface MountProbe {
+  readonly where: string;
+  /** below the root of NFSv4, with its slash */
+  readonly exported: string;
 }
 
 /** What becomes of the interfaces; the files are in the step. */
@@ -34,6 +42,8 @@ export interface Step {
   readonly folders?: readonly FolderChange[];
   readonly files?: readonly FileChange[];
   readonly commands?: readonly (readonly string[])[];
+  /** after the commands: has to be in the table of mounts, and oneadmin writes, reads and removes a file there */
+  readonly probe?: MountProbe;
   /** done under a timer that takes it back, unless it is confirmed over a new connection */
   readonly network?: NetworkChange;
   /** taken back before the commands, and then out of the manifest */

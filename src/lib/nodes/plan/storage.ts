@@ -1,3 +1,4 @@
+import { preconditionError } from '../../errors/errors';
 import type { Facts } from '../facts/facts';
 import { DATASTORES, ONE, UNITS } from '../folders';
 import type { Datastore, Machine, Nfs, Platform } from '../platform/platform';
@@ -5,7 +6,7 @@ import { type Export, withExports } from '../render/exports';
 import { mountUnit } from '../render/mountUnit';
 import { mountUnitName } from '../render/unitName';
 import { fileChange, folderChange, pendingOr } from './changes';
-import type { Step } from './step';
+import type { FolderChange, MountProbe, Step } from './step';
 
 export const datastoreFolder = (id: string): string => `${DATASTORES}/${id}`;
 export const exportedFolder = (nfs: Nfs, name: string): string => `${nfs.root}/${name}`;
@@ -54,6 +55,33 @@ export const exportSteps = (nfs: Nfs, facts: Facts): Step[] => {
 /** Nobody's folder without the mount: what is written while the filer is away must not fill the disk of the machine. */
 const GUARD = { uid: 0, gid: 0, mode: '555', guarded: true } as const;
 
+/** Makes or guards the folder that lies, or will lie, under a mount. Errors: preconditionError 'path-unusable', 'mount-hides'. */
+const guardChange = (facts: Facts, where: string, mounted: boolean): FolderChange[] => {
+  const found = facts.guards.get(where) ?? { kind: mounted ? 'unseen' : 'absent' };
+  switch (found.kind) {
+    case 'unseen':
+      return [];
+    case 'absent':
+      return [{ path: where, ...GUARD }];
+    case 'other':
+      throw preconditionError('path-unusable', `${where} is no folder; it is left alone`, { next: `ls -ld ${where}` });
+  }
+  if (found.mode === GUARD.mode && found.uid === GUARD.uid && found.gid === GUARD.gid && found.immutable !== 'no') return [];
+  if (found.empty) return [{ path: where, ...GUARD, ...(mounted ? { under: true } : {}) }];
+  if (mounted) return [];
+  throw preconditionError('mount-hides', `${where} is not empty; a mount would hide what is in it`, { next: `ls -la ${where}` });
+};
+
+/** Under a mount there are files, which nobody sees while it is there. */
+export const hiddenBy = (facts: Facts, where: string): boolean => {
+  const found = facts.guards.get(where);
+  return found?.kind === 'folder' && !found.empty && isMounted(facts, where);
+};
+
+export const isMounted = (facts: Facts, where: string): boolean => facts.mounts.some((at) => at.where === where);
+
+export const probeOf = (m: WantedMount): MountProbe => ({ where: datastoreFolder(m.id), exported: `/${m.datastore.export}` });
+
 export const mountSteps = (platform: Platform, machine: Machine, facts: Facts): Step[] => {
   const filer = platform.nfs?.filer ?? '';
   return mountsOf(platform, machine).flatMap((m) => {
@@ -65,7 +93,7 @@ export const mountSteps = (platform: Platform, machine: Machine, facts: Facts): 
       where,
       options: m.datastore.options ?? 'defaults',
     });
-    const mounted = facts.mounts.some((at) => at.where === where);
+    const mounted = isMounted(facts, where);
     const unit = facts.units.get(m.unit);
     const files = fileChange(facts, m.unitPath, () => text);
     // a mount that is in use is not taken away: a changed unit counts from the next time on
@@ -73,13 +101,18 @@ export const mountSteps = (platform: Platform, machine: Machine, facts: Facts): 
       ...(files.length > 0 || facts.pending.has(`mount-${m.id}`) ? [['systemctl', 'daemon-reload']] : []),
       ...(unit?.enabled && unit.active ? [] : [['systemctl', 'enable', '--now', m.unit]]),
     ];
-    return pendingOr(facts, {
-      id: `mount-${m.id}`,
-      title: `mount ${filer}:/${m.datastore.export} at ${where}`,
-      folders: mounted ? [] : folderChange(facts, { path: where, ...GUARD }),
-      files,
-      commands,
-      always: commands.length > 0,
-    });
+    const guard = guardChange(facts, where, mounted);
+    return [
+      ...(mounted && guard.length > 0 ? [{ id: `guard-${m.id}`, title: `guard the folder under the mount at ${where}`, folders: guard }] : []),
+      ...pendingOr(facts, {
+        id: `mount-${m.id}`,
+        title: `mount ${filer}:/${m.datastore.export} at ${where}`,
+        folders: mounted ? [] : guard,
+        files,
+        commands,
+        probe: probeOf(m),
+        always: commands.length > 0,
+      }),
+    ];
   });
 };

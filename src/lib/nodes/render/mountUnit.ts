@@ -1,3 +1,6 @@
+/** Type of the mounts, in units and in the table of mounts. */
+export const NFS = 'nfs4';
+
 export interface NfsMount {
   readonly description: string;
   readonly server: string;
@@ -18,7 +21,7 @@ export const mountUnit = (m: NfsMount): string =>
     '[Mount]',
     `What=${escaped(`${m.server}:/${m.exported}`)}`,
     `Where=${escaped(m.where)}`,
-    'Type=nfs4',
+    `Type=${NFS}`,
     `Options=${escaped(m.options)}`,
     '',
     '[Install]',
