@@ -1,16 +1,16 @@
 // Starts a command from dist/ with V8's code cache: compiling the bundle is a third of what a short command costs.
 // (Node.js 22 can do this by itself; 20 cannot.) Without a cache, or with one of another Node.js, everything still works, only slower.
-const { readFileSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join, resolve } = require('node:path');
 const { Script } = require('node:vm');
 const { wrap } = require('node:module');
 
-const CACHE = join(__dirname, 'code-cache');
+// one file a command, so that none reads and unpacks what only others run: an index (JSON, its length in the first four bytes), then the pieces
+const fileOf = (name) => join(__dirname, 'code-cache', name);
 
-// one file: an index (JSON, its length in the first four bytes), then the pieces
-const readCache = () => {
+const readCache = (name) => {
   try {
-    const whole = readFileSync(CACHE);
+    const whole = readFileSync(fileOf(name));
     const length = whole.readUInt32LE(0);
     return { index: JSON.parse(whole.toString('utf8', 4, 4 + length)), pieces: whole.subarray(4 + length) };
   } catch {
@@ -39,13 +39,13 @@ const load = (file) => {
 
 /** Runs dist/<name>.js. */
 exports.start = (name) => {
-  cache = readCache();
+  cache = readCache(name);
   // set by the build: what this run compiled is added to the cache
-  if (process.env.ONEKIT_WRITE_CODE_CACHE) process.on('exit', writeCache);
+  if (process.env.ONEKIT_WRITE_CODE_CACHE) process.on('exit', () => writeCache(name));
   load(join(__dirname, `${name}.js`));
 };
 
-const writeCache = () => {
+const writeCache = (command) => {
   const pieces = [];
   const index = {};
   let offset = 0;
@@ -59,5 +59,6 @@ const writeCache = () => {
   const head = Buffer.from(JSON.stringify(index));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(head.length);
-  writeFileSync(CACHE, Buffer.concat([size, head, ...pieces]));
+  mkdirSync(join(__dirname, 'code-cache'), { recursive: true });
+  writeFileSync(fileOf(command), Buffer.concat([size, head, ...pieces]));
 };

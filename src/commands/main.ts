@@ -11,7 +11,7 @@ export const FAILED = 255;
 export type Surroundings = Partial<Omit<OneOptions, 'io' | 'user' | 'password'>>;
 
 /** Parses, runs, shows. The only place that catches, and the only one that decides the exit code. */
-export const main = async (binary: Binary, words: readonly string[], io: Io = processIo(), around: Surroundings = {}): Promise<number> => {
+export const main = async (binary: Binary, words: readonly string[], io: Io = processIo(gone), around: Surroundings = {}): Promise<number> => {
   let parsed: Parsed | undefined;
   let one: One | undefined;
   let code: number;
@@ -55,9 +55,11 @@ const report = async (thrown: unknown, io: Io, json: boolean): Promise<number> =
   return FAILED;
 };
 
-/** What bin/ calls. Output to a closed pipe (`| head`) is no failure. */
+/** Output to a closed pipe (`| head`) is no failure. */
+const gone = (e: NodeJS.ErrnoException): never => process.exit(e.code === 'EPIPE' ? 0 : FAILED);
+
+/** What bin/ calls. */
 export const runBinary = (binary: Binary): void => {
-  process.stdout.on('error', (e: NodeJS.ErrnoException) => process.exit(e.code === 'EPIPE' ? 0 : FAILED));
   main(binary, process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;

@@ -51,9 +51,13 @@ const columnsByTable = (sqlite: Database.Database): ReadonlyMap<string, readonly
   return new Map(rows.map((r) => [r.table, JSON.parse(r.columns) as string[]]));
 };
 
+/** What the database keeps for itself, for its indexes: it says nothing that another row does not say. */
+const BOOKKEEPING: Readonly<Record<string, readonly string[]>> = { vm_disks: ['uid', 'gid'], leases: ['uid', 'gid'], address_ranges: ['next_index'] };
+
 const keepAccount = (sqlite: Database.Database): void => {
   const triggers = [...columnsByTable(sqlite)].flatMap(([table, columns]) => {
-    const row = (which: 'OLD' | 'NEW'): string => `json_object(${columns.flatMap((name) => [`'${name}'`, `${which}."${name}"`]).join(', ')})`;
+    const told = columns.filter((name) => !BOOKKEEPING[table]?.includes(name));
+    const row = (which: 'OLD' | 'NEW'): string => `json_object(${told.flatMap((name) => [`'${name}'`, `${which}."${name}"`]).join(', ')})`;
     const note = (event: string, before: string, after: string): string =>
       `CREATE TEMP TRIGGER account_${event}_${table} AFTER ${event} ON main.${table} BEGIN INSERT INTO account (changed, before, after) VALUES ('${table}', ${before}, ${after}); END;`;
     return [note('INSERT', 'NULL', row('NEW')), note('UPDATE', row('OLD'), row('NEW')), note('DELETE', row('OLD'), 'NULL')];

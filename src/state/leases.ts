@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Insertable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
 import type { AddressRangeRow, LeaseRow } from './vnets';
@@ -57,7 +57,7 @@ export const freeRun = async (db: Db, range: AddressRangeRow, size: number, from
 /** Rows of one INSERT: SQLite takes 32,766 values. */
 const BATCH = 1000;
 
-export const insertLeases = async (tx: Db, rows: readonly Selectable<Schema['leases']>[]): Promise<void> => {
+export const insertLeases = async (tx: Db, rows: readonly Insertable<Schema['leases']>[]): Promise<void> => {
   for (let at = 0; at < rows.length; at += BATCH)
     await tx
       .insertInto('leases')

@@ -149,6 +149,9 @@ const cannotOpen = (path: string, cause: unknown): Error => {
 
 const BUSY_MS = 30_000;
 
+/** Bytes of the file that are mapped: a long list reads a third faster when no page of it is copied. */
+const MAPPED = 1 << 28;
+
 /** Where npm builds the native part: named, it is not searched for at every start. undefined: let it be searched for. */
 export const nativeBinding = (): string | undefined => {
   try {
@@ -246,6 +249,7 @@ export const openState = (dir: string, options: OpenOptions = {}): State => {
   let sqlite: Database.Database | undefined;
   try {
     sqlite = new Database(path, { timeout: BUSY_MS, nativeBinding: nativeBinding() });
+    sqlite.pragma(`mmap_size = ${MAPPED}`);
     migrate(sqlite, path, options.migrations ?? released);
   } catch (e) {
     sqlite?.close();

@@ -45,71 +45,98 @@ const push = (map: Map<number, QuotaFigure[]>, id: number, ...figures: QuotaFigu
 };
 
 /** PENDING, HOLD, ACTIVE, CLONING: what the field counts as running. */
-const RUNNING = sql.join([1, 2, 3, 10]);
-/** As a literal: the index of owners leaves out those that are done, which a parameter does not tell. */
+const RUNNING: readonly number[] = [1, 2, 3, 10];
+/** As a literal: the indexes of owners leave out those that are done, which a parameter does not tell. */
 const DONE = sql.lit(6);
 const OWNER = { user: 'uid', group: 'gid' } as const;
 
+/** a holder, and some of what it uses */
+type Used = readonly [number, QuotaFigure[]];
+
 interface VmSums {
-  readonly id: number;
   readonly vms: number;
   readonly cpu: number;
   readonly memory: number;
-  readonly running: number;
-  readonly runningCpu: number;
-  readonly runningMemory: number;
 }
 
-const vmFigures = (r: VmSums, ref: string, disk: number): QuotaFigure[] =>
+const NO_SUMS: VmSums = { vms: 0, cpu: 0, memory: 0 };
+const plus = (a: VmSums, b: VmSums): VmSums => ({ vms: a.vms + b.vms, cpu: a.cpu + b.cpu, memory: a.memory + b.memory });
+
+const vmFigures = (all: VmSums, running: VmSums, ref: string, disk: number): QuotaFigure[] =>
   (
     [
-      ['VMS', r.vms],
-      ['RUNNING_VMS', r.running],
-      ['CPU', r.cpu],
-      ['RUNNING_CPU', r.runningCpu],
-      ['MEMORY', r.memory],
-      ['RUNNING_MEMORY', r.runningMemory],
+      ['VMS', all.vms],
+      ['RUNNING_VMS', running.vms],
+      ['CPU', all.cpu],
+      ['RUNNING_CPU', running.cpu],
+      ['MEMORY', all.memory],
+      ['RUNNING_MEMORY', running.memory],
       ['SYSTEM_DISK_SIZE', disk],
     ] as const
   ).map(([metric, value]) => ({ kind: 'VM', ref, metric, value }));
 
-/** Ids of clusters with commas between; '' for all VMs. A VM is in the cluster of the host it was given. */
-const vmUsage = async (db: Db, holder: Holder, ref: string, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
-  const clusters = ref === '' ? [] : ref.split(',').map(Number);
-  let vms = db.selectFrom('vms').where('vms.state', '<>', DONE);
-  let disks = db.selectFrom('vm_disks').innerJoin('vms', 'vms.id', 'vm_disks.vm_id').where('vms.state', '<>', DONE).where('vm_disks.persistent', '=', 0);
-  if (ref !== '') {
-    const hosts = db.selectFrom('hosts').select('id').where('cluster_id', 'in', clusters);
-    vms = vms.where('vms.host_id', 'in', hosts);
-    disks = disks.where('vms.host_id', 'in', hosts);
-  }
-  const owner = OWNER[holder];
-  if (only !== undefined) {
-    vms = vms.where(`vms.${owner}`, '=', only);
-    disks = disks.where(`vms.${owner}`, '=', only);
-  }
-  const sums = await vms
-    .select((e) => [
-      (only === undefined ? e.ref(`vms.${owner}`) : e.val(only)).as('id'),
-      e.fn.countAll<number>().as('vms'),
-      e.fn.sum<number>('vms.cpu').as('cpu'),
-      e.fn.sum<number>('vms.memory_mb').as('memory'),
-      sql<number>`sum(vms.state in (${RUNNING}))`.as('running'),
-      sql<number>`sum(case when vms.state in (${RUNNING}) then vms.cpu else 0 end)`.as('runningCpu'),
-      sql<number>`sum(case when vms.state in (${RUNNING}) then vms.memory_mb else 0 end)`.as('runningMemory'),
-    ])
-    .$if(only === undefined, (q) => q.groupBy(`vms.${owner}`))
+interface Asked {
+  readonly db: Db;
+  readonly owner: 'uid' | 'gid';
+  /** one holder alone */
+  readonly only: number | undefined;
+}
+
+/** `ref`: ids of clusters with commas between, '' for all VMs; a VM is in the cluster of the host it was given. `sizes`: MiB of system disks by holder */
+const vmUsage = async ({ db, owner, only }: Asked, ref: string, sizes: ReadonlyMap<number, number>): Promise<Used[]> => {
+  // one row a state, in the order of the index: what is running is summed up here
+  const byState = await db
+    .selectFrom('vms')
+    .select((e) => [owner, 'state', e.fn.countAll<number>().as('vms'), e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('memory')])
+    .where('state', '<>', DONE)
+    .$if(only !== undefined, (q) => q.where(owner, '=', only as number))
+    .$if(ref !== '', (q) => q.where('host_id', 'in', hostsIn(db, ref)))
+    .groupBy([owner, 'state'])
     .execute();
-  const sizes = await disks
-    .select((e) => [(only === undefined ? e.ref(`vms.${owner}`) : e.val(only)).as('id'), e.fn.sum<number>('vm_disks.size_mb').as('size')])
-    .$if(only === undefined, (q) => q.groupBy(`vms.${owner}`))
-    .execute();
-  const sizeOf = new Map(sizes.map((r) => [r.id, Number(r.size)]));
-  return sums.filter((r) => Number(r.vms) > 0).map((r) => [r.id, vmFigures(r, ref, sizeOf.get(r.id) ?? 0)]);
+  const sums = new Map<number, { all: VmSums; running: VmSums }>();
+  for (const row of byState) {
+    const had = sums.get(row[owner]) ?? { all: NO_SUMS, running: NO_SUMS };
+    const these: VmSums = { vms: Number(row.vms), cpu: Number(row.cpu), memory: Number(row.memory) };
+    sums.set(row[owner], { all: plus(had.all, these), running: RUNNING.includes(row.state) ? plus(had.running, these) : had.running });
+  }
+  return [...sums].map(([id, { all, running }]) => [id, vmFigures(all, running, ref, sizes.get(id) ?? 0)]);
 };
 
-const datastoreUsage = async (db: Db, holder: Holder, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
-  const owner = OWNER[holder];
+const hostsIn = (db: Db, clusters: string) => db.selectFrom('hosts').select('id').where('cluster_id', 'in', clusters.split(',').map(Number));
+
+interface DiskUsage {
+  /** image -> VMs: one counts once, with however many disks of it */
+  readonly images: readonly Used[];
+  /** holder -> MiB of disks that are the VMs' own */
+  readonly sizes: ReadonlyMap<number, number>;
+}
+
+/** Of the disks of all VMs, or of those in these clusters: one walk along the index. */
+const diskUsage = async ({ db, owner, only }: Asked, clusters: string): Promise<DiskUsage> => {
+  const rows = await db
+    .selectFrom('vm_disks')
+    .select((e) => [
+      owner,
+      'image_id',
+      e.fn.count<number>('vm_id').distinct().as('vms'),
+      sql<number>`sum(case when persistent = 0 then size_mb else 0 end)`.as('size'),
+    ])
+    .where(owner, 'is not', null)
+    .$if(only !== undefined, (q) => q.where(owner, '=', only as number))
+    .$if(clusters !== '', (q) => q.where('vm_id', 'in', db.selectFrom('vms').select('id').where('host_id', 'in', hostsIn(db, clusters))))
+    .groupBy([owner, 'image_id'])
+    .execute();
+  const sizes = new Map<number, number>();
+  const images: Used[] = [];
+  for (const row of rows) {
+    const id = row[owner] as number;
+    sizes.set(id, (sizes.get(id) ?? 0) + Number(row.size));
+    if (row.image_id !== null) images.push([id, [{ kind: 'IMAGE', ref: String(row.image_id), metric: 'RVMS', value: Number(row.vms) }]]);
+  }
+  return { images, sizes };
+};
+
+const datastoreUsage = async ({ db, owner, only }: Asked): Promise<Used[]> => {
   const rows = await db
     .selectFrom('images')
     .select((e) => [e.ref(owner).as('id'), 'datastore_id', e.fn.countAll<number>().as('images'), e.fn.sum<number>('size_mb').as('size')])
@@ -125,30 +152,15 @@ const datastoreUsage = async (db: Db, holder: Holder, only: number | undefined):
   ]);
 };
 
-const networkUsage = async (db: Db, holder: Holder, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
-  const owner = OWNER[holder];
+const networkUsage = async ({ db, owner, only }: Asked): Promise<Used[]> => {
   const rows = await db
     .selectFrom('leases')
-    .innerJoin('vms', 'vms.id', 'leases.vm_id')
-    .select((e) => [(only === undefined ? e.ref(`vms.${owner}`) : e.val(only)).as('id'), 'leases.vnet_id', e.fn.countAll<number>().as('leases')])
-    .$if(only !== undefined, (q) => q.where(`vms.${owner}`, '=', only as number))
-    .groupBy(only === undefined ? [`vms.${owner}`, 'leases.vnet_id'] : ['leases.vnet_id'])
+    .select((e) => [owner, 'vnet_id', e.fn.countAll<number>().as('leases')])
+    .where(owner, 'is not', null)
+    .$if(only !== undefined, (q) => q.where(owner, '=', only as number))
+    .groupBy([owner, 'vnet_id'])
     .execute();
-  return rows.map((r) => [r.id, [{ kind: 'NETWORK', ref: String(r.vnet_id), metric: 'LEASES', value: Number(r.leases) }]]);
-};
-
-const imageUsage = async (db: Db, holder: Holder, only: number | undefined): Promise<[number, QuotaFigure[]][]> => {
-  const owner = OWNER[holder];
-  const rows = await db
-    .selectFrom('vm_disks')
-    .innerJoin('vms', 'vms.id', 'vm_disks.vm_id')
-    .where('vms.state', '<>', DONE)
-    .where('vm_disks.image_id', 'is not', null)
-    .select((e) => [(only === undefined ? e.ref(`vms.${owner}`) : e.val(only)).as('id'), 'vm_disks.image_id', sql<number>`count(distinct vms.id)`.as('vms')])
-    .$if(only !== undefined, (q) => q.where(`vms.${owner}`, '=', only as number))
-    .groupBy(only === undefined ? [`vms.${owner}`, 'vm_disks.image_id'] : ['vm_disks.image_id'])
-    .execute();
-  return rows.map((r) => [r.id, [{ kind: 'IMAGE', ref: String(r.image_id), metric: 'RVMS', value: Number(r.vms) }]]);
+  return rows.map((r) => [r[owner] as number, [{ kind: 'NETWORK', ref: String(r.vnet_id), metric: 'LEASES', value: Number(r.leases) }]]);
 };
 
 /** Refs of VM limits that are for clusters. */
@@ -159,8 +171,10 @@ export const clusterRefs = (limits: Iterable<readonly QuotaFigure[]>): string[] 
 /** holder -> what is used now: queries, never counters. `clusters`: sets of clusters that are counted besides; `only`: one holder. oneadmin and its group are not counted. */
 export const quotaUsage = async (db: Db, holder: Holder, clusters: readonly string[] = [], only?: number): Promise<Map<number, QuotaFigure[]>> => {
   const usage = new Map<number, QuotaFigure[]>();
-  const parts = [await datastoreUsage(db, holder, only), await networkUsage(db, holder, only), await imageUsage(db, holder, only)];
-  for (const ref of ['', ...clusters]) parts.push(await vmUsage(db, holder, ref, only));
+  const asked: Asked = { db, owner: OWNER[holder], only };
+  const { images, sizes } = await diskUsage(asked, '');
+  const parts = [await datastoreUsage(asked), await networkUsage(asked), images, await vmUsage(asked, '', sizes)];
+  for (const ref of clusters) parts.push(await vmUsage(asked, ref, (await diskUsage(asked, ref)).sizes));
   for (const [id, figures] of parts.flat()) if (id !== 0) push(usage, id, ...figures);
   return usage;
 };

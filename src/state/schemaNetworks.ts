@@ -38,6 +38,8 @@ export interface AddressRangeTable {
   prefix_length: number | null;
   /** the range of the parent network that a reservation's range is a part of */
   parent_ar_id: number | null;
+  /** where the search for a free address begins: behind the one that was given last */
+  next_index: Generated<number>;
   template: string;
 }
 
@@ -55,6 +57,9 @@ export interface LeaseTable {
   vrouter_id: number | null;
   /** of the NIC: '0,100' */
   security_groups: Generated<string>;
+  /** of the VM that has it; null when none has. Kept by triggers */
+  uid: Generated<number | null>;
+  gid: Generated<number | null>;
 }
 
 /** A role of a VM group; its attributes besides name and policy are in `template`. */

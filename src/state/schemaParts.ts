@@ -1,4 +1,4 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 
 /** Tables and columns of what a VM is made of, beside those in schema.ts. */
 export interface VmDiskTable {
@@ -11,6 +11,9 @@ export interface VmDiskTable {
   /** SnapshotTree as JSON, '' when there never was a snapshot; of a persistent disk its image has it */
   snapshots: WithDefault<string>;
   snapshots_mb: WithDefault<number>;
+  /** of the VM; null when that is DONE. Kept by triggers */
+  uid: Generated<number | null>;
+  gid: Generated<number | null>;
 }
 
 export interface SchedActionTable {

@@ -34,15 +34,18 @@ export const vmsByGroup = async (db: Db): Promise<Map<number, number[]>> => {
 };
 
 export const vmsOfGroup = async (db: Db, id: number): Promise<number[]> => {
-  const rows = await db
+  const members = db
     .selectFrom('leases')
     .select('vm_id')
     .distinct()
-    .where('vm_id', '>=', 0)
-    .where(sql`',' || security_groups || ','`, 'like', `%,${id},%`)
-    .orderBy('vm_id')
-    .execute();
-  return rows.map((r) => r.vm_id);
+    // as a literal, for the index
+    .where('vm_id', '>=', sql.lit(0))
+    // nearly all are in one group: comparing costs half of looking for it in a list
+    .where((e) => e.or([e('security_groups', '=', String(id)), e(sql`',' || security_groups || ','`, 'like', `%,${id},%`)]))
+    .orderBy('vm_id');
+  // one text: ten thousand rows cost more than all the rest
+  const row = await db.selectFrom(members.as('members')).select(sql<string | null>`group_concat(vm_id)`.as('ids')).executeTakeFirst();
+  return idsIn(row?.ids ?? '');
 };
 
 export const groupsOfVm = async (db: Db, vmId: number): Promise<number[]> => {

@@ -146,18 +146,23 @@ export const leaseCounts = async (db: Db, only?: number): Promise<Map<number, nu
 };
 
 /**
- * The lowest free index of a range. One indexed query: the first gap, or the end; undefined when the range is full.
+ * The next free index of a range: at or after the one behind the last that was given, then from the beginning; undefined when the range is full.
  * Two callers cannot get the same one: this runs in the writing transaction, and the table's unique keys would refuse.
  */
-export const firstFreeIndex = async (tx: Db, range: AddressRangeRow): Promise<number | undefined> => {
+export const nextFreeIndex = async (tx: Db, range: AddressRangeRow): Promise<number | undefined> =>
+  (await freeIndexFrom(tx, range, range.next_index)) ?? (range.next_index === 0 ? undefined : freeIndexFrom(tx, range, 0));
+
+/** One indexed query: the index itself, or the first gap behind it. */
+const freeIndexFrom = async (tx: Db, range: AddressRangeRow, from: number): Promise<number | undefined> => {
   const taken = (idx: number) =>
     tx.selectFrom('leases').select('idx').where('vnet_id', '=', range.vnet_id).where('ar_id', '=', range.ar_id).where('idx', '=', idx).executeTakeFirst();
-  if (range.size > 0 && !(await taken(0))) return 0;
+  if (from < range.size && !(await taken(from))) return from;
   const gap = await tx
     .selectFrom('leases as l')
     .select((e) => e('l.idx', '+', 1).as('idx'))
     .where('l.vnet_id', '=', range.vnet_id)
     .where('l.ar_id', '=', range.ar_id)
+    .where('l.idx', '>=', from)
     .where('l.idx', '<', range.size - 1)
     .where((e) =>
       e.not(
@@ -176,6 +181,10 @@ export const firstFreeIndex = async (tx: Db, range: AddressRangeRow): Promise<nu
     .executeTakeFirst();
   return gap?.idx;
 };
+
+/** The next search begins behind these. */
+export const keepTurn = (tx: Db, range: AddressRangeRow, index: number, size = 1): Promise<void> =>
+  updateRange(tx, range.vnet_id, range.ar_id, { next_index: (index + size) % range.size });
 
 export const insertLease = async (tx: Db, lease: Insertable<Schema['leases']>): Promise<void> => {
   await tx.insertInto('leases').values(lease).execute();

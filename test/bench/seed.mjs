@@ -176,6 +176,7 @@ export const seed = async (file, { vms, hosts, users }) => {
         mac: `02:00:${number.toString(16).padStart(8, '0').match(/../g).join(':')}`,
         vm_id: id,
         nic_id: 0,
+        security_groups: '0',
       });
       insert('history', {
         vm_id: id,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { releaseVncPort, takeVncPort } from '../../src/state/vms';
-import { type AddressRangeRow, firstFreeIndex, insertLease, insertVnet, releaseLeases } from '../../src/state/vnets';
+import { type AddressRangeRow, insertLease, insertVnet, nextFreeIndex, releaseLeases } from '../../src/state/vnets';
 import { worlds } from '../support/world';
 
 const world = worlds();
-const range = (size: number, vnetId = 0, arId = 0): AddressRangeRow => ({
+const range = (size: number, vnetId = 0, arId = 0, next_index = 0): AddressRangeRow => ({
   vnet_id: vnetId,
   ar_id: arId,
   type: 'IP4',
@@ -16,6 +16,7 @@ const range = (size: number, vnetId = 0, arId = 0): AddressRangeRow => ({
   ula_prefix: '',
   prefix_length: null,
   parent_ar_id: null,
+  next_index,
   template: '[]',
 });
 const lease = (idx: number, over = {}) => ({ vnet_id: 0, ar_id: 0, idx, ip: 1000 + idx, mac: `m${idx}`, vm_id: idx, nic_id: 0, ...over });
@@ -45,29 +46,31 @@ const take = (...indexes: number[]): Promise<void> =>
   world().state.write(async (tx) => {
     for (const i of indexes) await insertLease(tx, lease(i));
   });
-const free = (size: number, vnetId = 0, arId = 0): Promise<number | undefined> => world().state.write((tx) => firstFreeIndex(tx, range(size, vnetId, arId)));
+const free = (size: number, vnetId = 0, arId = 0, next = 0): Promise<number | undefined> =>
+  world().state.write((tx) => nextFreeIndex(tx, range(size, vnetId, arId, next)));
 
 beforeEach(async () => {
   await addVnet(0);
   await addVnet(1);
 });
 
-describe('the first free address', () => {
+describe('the next free address', () => {
   test('of an empty range is the first', async () => expect(await free(3)).toBe(0));
   test('of an empty range of nothing is none', async () => expect(await free(0)).toBeUndefined());
   test('follows those that are taken', async () => {
     await take(0, 1);
     expect(await free(3)).toBe(2);
   });
-  test('is the lowest gap', async () => {
+  test('is the lowest gap, where none was given yet', async () => {
     await take(0, 1, 3, 5);
     expect(await free(9)).toBe(2);
   });
-  test('is the first again when that was given back', async () => {
+  test('is behind the one that was given last, and from the beginning again at the end', async () => {
     await take(0, 1);
     await world().state.write((tx) => releaseLeases(tx, 0));
-    expect(await free(3)).toBe(0);
+    expect([await free(3, 0, 0, 2), await free(2, 0, 0, 0), await free(2, 0, 0, 1)]).toEqual([2, 0, 0]);
   });
+  test('is found in a range that was made smaller', async () => expect(await free(3, 0, 0, 7)).toBe(0));
   test('of a full range is none', async () => {
     await take(0, 1, 2);
     expect(await free(3)).toBeUndefined();
@@ -79,10 +82,11 @@ describe('the first free address', () => {
 
   test('is what counting would find', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 12 }), fc.uniqueArray(fc.nat(11)), async (size, indexes) => {
+      fc.asyncProperty(fc.integer({ min: 0, max: 12 }), fc.uniqueArray(fc.nat(11)), fc.nat(11), async (size, indexes, next) => {
         const taken = indexes.filter((i) => i < size);
         await take(...taken);
-        expect(await free(size)).toBe(Array.from({ length: size }, (_, i) => i).find((i) => !taken.includes(i)));
+        const inTurn = Array.from({ length: size }, (_, i) => (i + next) % size);
+        expect(await free(size, 0, 0, next % Math.max(1, size))).toBe(inTurn.find((i) => !taken.includes(i)));
         await world().state.write((tx) => tx.deleteFrom('leases').execute());
       }),
       { numRuns: 60 },

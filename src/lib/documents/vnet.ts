@@ -36,7 +36,7 @@ const rangeOf = (r: AddressRangeRow, leases: readonly LeaseRow[] | undefined): E
     cdata('AR_ID', String(r.ar_id)),
     // IP6 stands with its end, behind the attributes
     ...rangeAttributes(r).flatMap(([key, value]) => (key === 'IP6' && own ? [] : [cdata(key, value)])),
-    ...(own ? [cdata('NEXT_INDEX', String(Math.max(-1, ...lastOf(own)) + 1))] : []),
+    ...(own ? [cdata('NEXT_INDEX', String(r.next_index))] : []),
     ...(r.parent_ar_id === null ? [] : [cdata('PARENT_NETWORK_AR_ID', String(r.parent_ar_id))]),
     ...(own ? [cdata('SHARED', 'NO')] : []),
     ...extra,
@@ -54,9 +54,6 @@ const rangeOf = (r: AddressRangeRow, leases: readonly LeaseRow[] | undefined): E
         ),
   ]);
 };
-
-/** Leases come by index. */
-const lastOf = (own: readonly LeaseRow[]): number[] => own.slice(-1).map((l) => l.idx);
 
 const idOrEmpty = (name: string, id: number | null): Element => (id === null ? empty(name) : raw(name, id));
 

@@ -30,7 +30,14 @@ export interface QuotaEntry {
   readonly used: ReadonlyMap<string, number>;
 }
 
-const byRef = (a: QuotaEntry, b: QuotaEntry): number => a.ref.localeCompare(b.ref, 'en', { numeric: true });
+/** '' or ids with commas between, by number: loading the words of languages for that would cost more than all the rest. */
+const byRef = (a: QuotaEntry, b: QuotaEntry): number => {
+  const [x, y] = [idsOf(a.ref), idsOf(b.ref)];
+  const at = x.findIndex((id, i) => id !== y[i]);
+  return at < 0 ? x.length - y.length : (x[at] ?? -1) - (y[at] ?? -1);
+};
+
+const idsOf = (ref: string): number[] => (ref === '' ? [] : ref.split(',').map(Number));
 
 /** Limits and usage by element. What is neither used nor limited is not shown. */
 export const quotaEntries = (limits: readonly QuotaFigure[], used: readonly QuotaFigure[]): QuotaEntry[] => {

@@ -8,6 +8,8 @@ import * as parts from './0007-parts';
 import * as networks from './0008-networks';
 import * as backups from './0009-backups';
 import * as requests from './0010-requests';
+import * as turns from './0011-turns';
+import * as owners from './0012-owners';
 
 export interface Migration {
   readonly name: string;
@@ -15,4 +17,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups, requests];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups, requests, turns, owners];

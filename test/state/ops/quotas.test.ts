@@ -116,3 +116,23 @@ test('VMs of a cluster are those on its hosts', async () => {
   await world().work();
   expect((await entries()).find((e) => e.startsWith('VM 0'))).toContain('VMS,1');
 });
+
+test("what a VM has is its owner's, also after it was given away, and nobody's when it is DONE", async () => {
+  const bob = await world().addUser('bob', 0);
+  const [id] = await start();
+  const used = ['NETWORK 0  | LEASES,1', expect.stringContaining('SYSTEM_DISK_SIZE,1024'), 'IMAGE 0  | RVMS,1'];
+  expect([await entries(), await entries(bob.uid)]).toEqual([used, []]);
+  await world().call('vm.chown', { id: id as number, uid: bob.uid, gid: bob.gid });
+  expect([await entries(), await entries(bob.uid)]).toEqual([[], used]);
+  await world().call('vm.action', { id: id as number, action: 'terminate' });
+  expect([await entries(), await entries(bob.uid)]).toEqual([[], []]);
+});
+
+test('a VM with two disks of an image uses it once', async () => {
+  await world().call(
+    'template.instantiate',
+    { id: 0, name: undefined, hold: true, extra: t('DISK=[IMAGE_ID=0] DISK=[IMAGE_ID=0] DISK=[TYPE=fs, SIZE=10] NIC=[NETWORK_ID=0]'), copies: 1 },
+    alice,
+  );
+  expect(await entries()).toEqual(['NETWORK 0  | LEASES,1', expect.stringContaining('SYSTEM_DISK_SIZE,2058'), 'IMAGE 0  | RVMS,1']);
+});

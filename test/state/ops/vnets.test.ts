@@ -313,3 +313,29 @@ describe('an update', () => {
     await update('COLOUR=red');
   });
 });
+
+describe('addresses are given out in turn', () => {
+  const next = async (vmId: number) => (await nicOf(vmId)).IP;
+  beforeEach(() => make('NAME=n AR=[TYPE=IP4, IP=10.0.0.1, SIZE=4]'));
+
+  test('one that was given back is not the next', async () => {
+    const first = await vm('');
+    await gone(first);
+    expect(await next(await vm(''))).toBe('10.0.0.2');
+  });
+  test('one that was asked for does not change whose turn it is', async () => {
+    await vm(', IP=10.0.0.3');
+    expect([await next(await vm('')), await next(await vm('')), await next(await vm(''))]).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.4']);
+  });
+  test('after the last the first is given that is free', async () => {
+    const [first] = [await vm(''), await vm(''), await vm(''), await vm('')];
+    await expect(vm('')).rejects.toThrow('All 4 addresses');
+    await gone(first);
+    expect(await next(await vm(''))).toBe('10.0.0.1');
+  });
+  test('a reservation takes its turn, too', async () => {
+    await world().call('vnet.reserve', { id: 0, size: 2, name: 'r' });
+    await world().call('vnet.delete', { id: 1 });
+    expect(await next(await vm(''))).toBe('10.0.0.3');
+  });
+});

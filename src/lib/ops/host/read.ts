@@ -76,7 +76,7 @@ export const info = readRequest<{ readonly id: number }, HostInfo>({
   wire: 'one.host.info',
   async run(db, { id }) {
     const host = (await hostById(db, id)) as HostRow;
-    const view = viewOf(host, await clusterNames(db), await allocations(db), await vmIdsOnHost(db, id));
+    const view = viewOf(host, await clusterNames(db), await allocations(db, id), await vmIdsOnHost(db, id));
     return { ...view, vms: await vmsByIds(db, view.vmIds), userNames: await userNames(db), groupNames: await groupNames(db) };
   },
 });

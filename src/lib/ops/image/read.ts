@@ -69,13 +69,14 @@ export const info = readRequest<{ readonly id: number }, ImageInfo>({
   wire: 'one.image.info',
   async run(db, { id }, ctx) {
     const [view] = await views(db, ctx, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
-    const hosts = new Map([...(await hostNames(db))].map(([hostId, h]) => [hostId, h.name]));
+    const vms = await vmsByIds(db, (view as ImageView).vmIds);
+    const hosts = await hostNames(db, [...new Set(vms.flatMap((vm) => vm.host_id ?? []))]);
     return {
       ...(view as ImageView),
-      vms: await vmsByIds(db, (view as ImageView).vmIds),
+      vms,
       userNames: await userNames(db),
       groupNames: await groupNames(db),
-      hostNames: hosts,
+      hostNames: new Map([...hosts].map(([hostId, h]) => [hostId, h.name])),
     };
   },
 });

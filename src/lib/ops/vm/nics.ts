@@ -4,7 +4,17 @@ import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { securityGroupsById } from '../../../state/securityGroups';
 import { userByName } from '../../../state/users';
-import { type AddressRangeRow, firstFreeIndex, insertLease, type LeaseRow, rangesOf, type VnetRow, vnetById, vnetByOwnerAndName } from '../../../state/vnets';
+import {
+  type AddressRangeRow,
+  insertLease,
+  keepTurn,
+  type LeaseRow,
+  nextFreeIndex,
+  rangesOf,
+  type VnetRow,
+  vnetById,
+  vnetByOwnerAndName,
+} from '../../../state/vnets';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { type Address, addressesAt, indexOf, parseAddress } from '../../model/ranges';
 import { type Pairs, pair, single, type Template, vectors, withVectors } from '../../template/template';
@@ -71,14 +81,16 @@ const askedLease = async (tx: Db, vnet: VnetRow, ranges: readonly AddressRangeRo
   return noLease(wire, vnet, `${asked} is in none of its address ranges.`);
 };
 
-/** The lease the NIC asks for by IP, IP6 or MAC, else the lowest free one of the first range with room. The unique keys of the table make a double one impossible. */
+/** The lease the NIC asks for by IP, IP6 or MAC, else the next free one of the first range with room. The unique keys of the table make a double one impossible. */
 export const findLease = async (tx: Db, vnet: VnetRow, nic: Pairs, wire: string): Promise<Lease> => {
   const ranges = await rangesOf(tx, vnet.id);
   const asked = ASKED.map((key) => pair(nic, key)).find((value) => value);
   if (asked !== undefined) return askedLease(tx, vnet, ranges, asked, wire);
   for (const range of ranges) {
-    const index = await firstFreeIndex(tx, range);
-    if (index !== undefined) return { range, index };
+    const index = await nextFreeIndex(tx, range);
+    if (index === undefined) continue;
+    await keepTurn(tx, range, index);
+    return { range, index };
   }
   const size = ranges.reduce((sum, r) => sum + r.size, 0);
   return noLease(wire, vnet, `All ${size} addresses of "${vnet.name}" are taken.`);

@@ -107,6 +107,12 @@ export const updateRangeAttributes = writeRequest<OfVnet & { readonly arId: numb
     const changed = { ...range, size, ...((await leasesOfRange(tx, range)) > 0 ? {} : newPrefixes(UPDATE, range, given)) };
     checkEnd(UPDATE, changed);
     refuseOverlap(UPDATE, changed, await rangesOf(tx, id));
-    await updateRange(tx, id, arId, { size, global_prefix: changed.global_prefix, ula_prefix: changed.ula_prefix, template: rangeExtras(given) });
+    await updateRange(tx, id, arId, {
+      size,
+      next_index: range.next_index % size,
+      global_prefix: changed.global_prefix,
+      ula_prefix: changed.ula_prefix,
+      template: rangeExtras(given),
+    });
   },
 });

@@ -3,7 +3,7 @@ import { nextId } from '../../../state/ids';
 import { freeRun, insertLeases } from '../../../state/leases';
 import { clustersOf, nameTaken } from '../../../state/objects';
 import type { Db } from '../../../state/open';
-import { type AddressRangeRow, insertRanges, insertVnet, rangesOf, type VnetRow, vnetById } from '../../../state/vnets';
+import { type AddressRangeRow, insertRanges, insertVnet, keepTurn, rangesOf, type VnetRow, vnetById } from '../../../state/vnets';
 import { preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { initialPermissions } from '../../model/permissions';
@@ -51,7 +51,9 @@ const findRun = async (tx: Db, { id, size, arId, address }: Reserve): Promise<Ru
   }
   for (const range of ranges) {
     const index = size > range.size ? undefined : await freeRun(tx, range, size);
-    if (index !== undefined) return { range, index };
+    if (index === undefined) continue;
+    await keepTurn(tx, range, index, size);
+    return { range, index };
   }
   return none();
 };
