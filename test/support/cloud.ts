@@ -42,7 +42,7 @@ export interface Started {
   readonly ended: Promise<Said>;
 }
 
-const begin = (argv: readonly string[], { env, stdin, limit = 120 }: How = {}): Started => {
+export const begin = (argv: readonly string[], { env, stdin, limit = 120 }: How = {}): Started => {
   const child = spawn(argv[0] as string, argv.slice(1), { env: { ...process.env, ...env }, stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
@@ -63,7 +63,7 @@ const begin = (argv: readonly string[], { env, stdin, limit = 120 }: How = {}): 
   return { child, ended };
 };
 
-const must = async (argv: readonly string[], how: How = {}): Promise<string> => {
+export const must = async (argv: readonly string[], how: How = {}): Promise<string> => {
   const { code, out, err } = await begin(argv, how).ended;
   if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}\n${err}${out}`);
   return out;

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { usageError } from '../../lib/errors/errors';
 import type { Links } from '../../lib/exec/runner';
 import type { NetworkWay } from '../../lib/nodes/apply/network';
@@ -125,7 +126,7 @@ export const change = async (
   const [{ applyPlan }, { inTurn }] = [await import('../../lib/nodes/apply/apply'), await import('../../lib/nodes/machines')];
   const progress = await progressOf(one);
   const done: Changed[] = [];
-  for (const group of inTurn(fleet.platform, [...todo.keys()]))
+  for (const group of inTurn(fleet.platform, [...todo.keys()], hostname()))
     done.push(
       ...(await fleet.onEach(group, async (name) => {
         const plan = todo.get(name) as MachinePlan;

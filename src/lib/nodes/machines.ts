@@ -30,10 +30,14 @@ export const targetOf = (platform: Platform, name: string): Target => {
   return { host: addressOf(name, machine), port: machine.port ?? 22, user: platform.user ?? 'root' };
 };
 
-/** Machines in the order in which they are changed: what the filer exports is there before others mount it. Empty groups are left out. */
-export const inTurn = (platform: Platform, names: readonly string[]): string[][] => {
-  const isFiler = (name: string): boolean => name === platform.nfs?.filer;
-  return [names.filter(isFiler), names.filter((n) => !isFiler(n))].filter((group) => group.length > 0);
+/**
+ * Machines in the order in which they are changed. What the filer exports is there before others mount it. Last come the machine that carries this one as a container,
+ * and this one (`here`): while their network changes nothing is going on over it. Empty groups are left out.
+ */
+export const inTurn = (platform: Platform, names: readonly string[], here: string): string[][] => {
+  const carrier = platform.machines.get(here)?.container?.on;
+  const turnOf = (name: string): number => (name === platform.nfs?.filer ? 0 : name === here ? 3 : name === carrier ? 2 : 1);
+  return [0, 1, 2, 3].map((turn) => names.filter((n) => turnOf(n) === turn)).filter((group) => group.length > 0);
 };
 
 /** The same work on each, so many at once. A failure that we foresee is that machine's own, and the others go on. Resolves in the order of the names. */

@@ -285,8 +285,10 @@ describe('what is refused, with nothing planned', () => {
   });
 });
 
-test('the filer is changed before those who mount what it exports', () => {
-  expect(inTurn(platform, ['on-node1', 'on-filer1', 'on-buster'])).toEqual([['on-filer1'], ['on-node1', 'on-buster']]);
-  expect(inTurn(platform, ['on-node1'])).toEqual([['on-node1']]);
-  expect(inTurn(platform, [])).toEqual([]);
+test('the filer is changed before those who mount what it exports, and last the machine that the others are reached from', () => {
+  const all = ['on-master1', 'on-buster', 'on-node1', 'on-filer1'];
+  expect(inTurn(platform, all, 'on-buster')).toEqual([['on-filer1'], ['on-node1'], ['on-master1'], ['on-buster']]);
+  expect(inTurn(platform, all, 'on-node1')).toEqual([['on-filer1'], ['on-master1', 'on-buster'], ['on-node1']]);
+  expect(inTurn(platform, ['on-node1', 'on-filer1', 'on-buster'], 'elsewhere')).toEqual([['on-filer1'], ['on-node1', 'on-buster']]);
+  expect(inTurn(platform, [], 'on-buster')).toEqual([]);
 });

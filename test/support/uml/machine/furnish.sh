@@ -24,7 +24,7 @@ for unit in systemd-udevd.service systemd-udevd-kernel.socket systemd-udevd-cont
   systemd-hwdb-update.service kmod-static-nodes.service systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-pstore.service \
   systemd-machine-id-commit.service apparmor.service sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount \
   machines.target systemd-ask-password-wall.path apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service \
-  fstrim.timer getty@tty1.service libvirt-guests.service virtlockd.socket; do
+  fstrim.timer getty@tty1.service libvirt-guests.service; do
   ln -sf /dev/null "$ROOT/etc/systemd/system/$unit"
 done
 install -d "$ROOT/etc/systemd/system.conf.d" "$ROOT/etc/systemd/journald.conf.d"
