@@ -81,6 +81,7 @@ const cloudToo = async (one: One, fleet: Fleet, { cloud }: Planned, done: readon
   const progress = await progressOf(one);
   const made = await makeCloud(one, fleet.platform, cloud.plan, failed, (id, title) => progress.show('cloud', id, title));
   progress.end();
+  (await import('./handOver')).handOver(one.paths);
   return made;
 };
 
