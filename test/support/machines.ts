@@ -65,7 +65,7 @@ export class Machines {
 
   /** The same by oneadmin. */
   asOne(...argv: string[]): Promise<string> {
-    return this.ok('setpriv', '--reuid=9869', '--regid=9869', '--init-groups', 'env', 'HOME=/var/lib/one', ...argv);
+    return this.ok('env', '-C', '/', 'HOME=/var/lib/one', 'setpriv', '--reuid=9869', '--regid=9869', '--init-groups', ...argv);
   }
 
   async ok(...argv: string[]): Promise<string> {

@@ -292,3 +292,15 @@ test('the filer is changed before those who mount what it exports, and last the 
   expect(inTurn(platform, ['on-node1', 'on-filer1', 'on-buster'], 'elsewhere')).toEqual([['on-filer1'], ['on-node1', 'on-buster']]);
   expect(inTurn(platform, [], 'on-buster')).toEqual([]);
 });
+
+describe('guests run as the owner of their disks', () => {
+  const conf = '/etc/libvirt/qemu.conf';
+  const planned = (text: string) => textOf(planOf('on-node1', bare('on-node1', {}, { [conf]: file(text, '600') })), conf);
+  test('in a file as Debian has it', () => {
+    expect(planned('#user = "libvirt-qemu"\n')).toMatch(
+      /^#user = "libvirt-qemu"\n# onekit: begin.*\nuser = "oneadmin"\ngroup = "oneadmin"\ndynamic_ownership = 0\n/,
+    );
+    expect(planned(planned('#user = "libvirt-qemu"\n') as string)).toBeUndefined();
+  });
+  test('unless its administrator named an account', () => expect(planned('user = "root"\n')).toBeUndefined());
+});

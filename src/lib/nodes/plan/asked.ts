@@ -1,7 +1,7 @@
 import { HOME, SSH_DIR } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { INTERFACES } from '../render/interfaces';
-import { SUDOERS } from './hypervisor';
+import { QEMU_CONF, SUDOERS } from './hypervisor';
 import { datastoreFolder, exportedFolder, mountsOf } from './storage';
 
 /** What is asked about on a machine: paths of files and folders, units, mounts, and names. */
@@ -22,6 +22,7 @@ export const askedOf = (platform: Platform, name: string, machine: Machine): Ask
       INTERFACES,
       '/etc/exports',
       SUDOERS,
+      ...(machine.roles.includes('hypervisor') ? [QEMU_CONF] : []),
       HOME,
       SSH_DIR,
       `${SSH_DIR}/authorized_keys`,

@@ -2,6 +2,7 @@ import type { Entry, Facts } from '../facts/facts';
 import { UNITS } from '../folders';
 import { changedInterfaces, flattened, INTERFACES, INTERFACES_D } from '../render/interfaces';
 import { sha256, sumOf } from '../sums';
+import { QEMU_CONF, REREAD } from './hypervisor';
 import { networkFiles } from './network';
 import type { FileChange, MachinePlan, Return, Step } from './step';
 
@@ -80,7 +81,11 @@ const filesBack = (facts: Facts, changes: readonly FileChange[]): Step[] => {
       id: 'files',
       title: 'files as they were',
       returns: changes.map((change): Return => ({ kind: 'file', change })),
-      commands: [...(changes.some((c) => isMountUnit(c.path)) ? [['systemctl', 'daemon-reload']] : []), ...(exports ? [['exportfs', '-r']] : [])],
+      commands: [
+        ...(changes.some((c) => isMountUnit(c.path)) ? [['systemctl', 'daemon-reload']] : []),
+        ...(exports ? [['exportfs', '-r']] : []),
+        ...(facts.systemd && changes.some((c) => c.path === QEMU_CONF) ? [REREAD] : []),
+      ],
     },
   ];
 };
