@@ -8,6 +8,7 @@ import { lookPlanner, requestOldLooks } from '../../lib/ops/host/plan';
 import { imagePlanners } from '../../lib/ops/image/plan';
 import { marketAppPlanners } from '../../lib/ops/marketapp/plan';
 import type { Env } from '../../lib/ops/request';
+import { forgetOld } from '../../lib/ops/retention';
 import { schedPlanner } from '../../lib/ops/sched/plan';
 import { mayComeRight, retryWaiting } from '../../lib/ops/sched/request';
 import { reschedPlanner } from '../../lib/ops/sched/resched';
@@ -37,15 +38,26 @@ const chores = async (env: Env, log: (line: string) => void): Promise<void> => {
   for (const problem of await purge(env)) log(problem);
 };
 
+/** What is old of the log goes, once an hour. */
+const forgetting = (env: Env): (() => Promise<void>) => {
+  let last = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (env.clock.now() - last < 3600) return;
+    last = env.clock.now();
+    await forgetOld(env);
+  };
+};
+
 /** Works until there is nothing more (or for ever). False: another worker has the place. A second signal ends at once. */
 export const serve = async (env: Env, mode: Mode, log: (line: string) => void): Promise<boolean> => {
+  const forget = forgetting(env);
   const worker = startWorker({
     state: env.state,
     clock: env.clock,
     // cron does not come back in a second
     book: planBook(env, mode === 'once' ? 0 : env.config.schedQuiet * 1000),
     mode,
-    chores: () => chores(env, log),
+    chores: () => chores(env, log).then(forget),
     patience: () => mayComeRight(env),
     log,
   });

@@ -2,6 +2,7 @@ import { usageError } from '../../lib/errors/errors';
 import { inputProblem, orderedInputs, parseAnswers, type UserInput } from '../../lib/model/userInputs';
 import { has, single, type Template, vector } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
+import { openAsker } from '../asker';
 import type { One } from '../context';
 
 const HEAD = 'There are some parameters that require user input. Use the string <<EDITOR>> to launch an editor (e.g. for multi-line inputs)';
@@ -34,27 +35,17 @@ export const askUserInputs = async (one: One, body: string, given: Template, tex
 };
 
 const ask = async (one: One, open: readonly UserInput[], answers: Map<string, string>): Promise<void> => {
-  const { io } = one;
-  const onTerminal = io.stdin.isTTY === true && io.err.isTTY;
-  (onTerminal ? io.err : io.out).write(`${HEAD}\n`);
-  if (open.length === 0) return;
-  if (onTerminal) {
-    const { askInput } = await import('../../lib/output/inputPrompt');
-    for (const input of open) answers.set(input.key, await askInput(input, inputProblem));
-    return;
-  }
-  const { InputLines, LinesEnded } = await import('../../lib/output/inputLines');
-  const lines = new InputLines(io.stdin, (words) => io.out.write(words));
-  try {
-    for (const input of open) answers.set(input.key, await lines.ask(input, inputProblem));
-  } catch (e) {
-    if (!(e instanceof LinesEnded)) throw e;
-    throw usageError('end of file reached', {
+  const asker = await openAsker(one, inputProblem, () =>
+    usageError('end of file reached', {
       code: 'user-input-missing',
       next: `onetemplate instantiate --help, or answer with --user-inputs ${open.map((i) => `${i.key}=${i.fallback || '...'}`).join(',')}`,
-    });
+    }),
+  );
+  try {
+    asker.say(`${HEAD}\n`);
+    for (const input of open) answers.set(input.key, await asker.ask(input));
   } finally {
-    lines.close();
+    asker.close();
   }
 };
 

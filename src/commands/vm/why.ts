@@ -68,6 +68,12 @@ export const nextFor = (w: Why): string[] => {
   ];
 };
 
+/** The VM, its state, and in whole sentences why it is in it. */
+export const toldOf = (w: Why, now: number): string => {
+  const since = w.since === 0 ? '' : `, since ${date(Math.floor(w.since / 1000))}`;
+  return [`VM ${w.id} ${w.name} is ${w.state}${since}\n`, ...story(w, now).map((l) => `  ${l}\n`)].join('');
+};
+
 export const why = defineCommand({
   name: 'why',
   summary: 'Say why a VM waits, failed or is not known of, and what to type',
@@ -78,8 +84,6 @@ export const why = defineCommand({
   async view(w, one, options) {
     const next = nextFor(w);
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/journal')).vmWhyDocument(w, next), options);
-    const since = w.since === 0 ? '' : `, since ${date(Math.floor(w.since / 1000))}`;
-    const said = story(w, one.clock.now()).map((l) => `  ${l}\n`);
-    one.io.out.write([`VM ${w.id} ${w.name} is ${w.state}${since}\n`, ...said, ...next.map((n, i) => `${i === 0 ? 'next:' : '     '} ${n}\n`)].join(''));
+    one.io.out.write([toldOf(w, one.clock.now()), ...next.map((n, i) => `${i === 0 ? 'next:' : '     '} ${n}\n`)].join(''));
   },
 });

@@ -28,6 +28,8 @@ export interface Config {
   readonly shutdownTimeout: number;
   /** TRASH_TIME: how long the disks of a terminated VM are kept; 0 = not at all */
   readonly trashSeconds: number;
+  /** LOG_RETENTION (in days): how long work and requests are kept in the log; 0 = for ever */
+  readonly logSeconds: number;
   /** lists of attribute names that have one line an entry (VM_RESTRICTED_ATTR, INHERIT_VNET_ATTR ...); those the file does not have are not in it */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** SCHED_QUIET: how long no VM has to come before those that came are placed */
@@ -54,6 +56,8 @@ const number = (t: Template, key: string, fallback: number, file: string): numbe
   if (!/^\d{1,15}$/.test(text)) throw preconditionError('config', `${file}: ${key} = "${text}" is not a whole number`);
   return Number(text);
 };
+
+const DAY = 86_400;
 
 /** From here on the kernel takes ports for outgoing connections. */
 const VNC_END = 32768;
@@ -95,6 +99,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
   trashSeconds: number(t, 'TRASH_TIME', 0, file),
+  logSeconds: number(t, 'LOG_RETENTION', 365, file) * DAY,
   lists: listsOf(t),
   schedQuiet: number(t, 'SCHED_QUIET', 1, file),
   schedInterval: number(t, 'SCHED_INTERVAL', 15, file),

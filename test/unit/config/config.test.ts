@@ -26,6 +26,7 @@ test('an empty file gives the values of the field', () => {
     schedQuiet: 1,
     schedInterval: 15,
     trashSeconds: 0,
+    logSeconds: 365 * 86_400,
     cost: { cpu: 0, memory: 0, disk: 0, onlyRunning: false },
     backups: { most: 5, mostOnHost: 2 },
   });
@@ -46,6 +47,7 @@ test.each([
   ['SESSION_EXPIRATION_TIME = 0', 'sessionSeconds', 0],
   ['SHUTDOWN_TIMEOUT = 10', 'shutdownTimeout', 10],
   ['TRASH_TIME = 3600', 'trashSeconds', 3600],
+  ['LOG_RETENTION = 30', 'logSeconds', 30 * 86_400],
 ] as const)('%s', (text, key, value) => expect(read(text)[key]).toBe(value));
 
 test('prices, and what they are asked for', () => {

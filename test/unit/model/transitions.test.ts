@@ -11,7 +11,7 @@ import {
   transitions,
   typedFor,
 } from '../../../src/lib/model/transitions';
-import { isPassing, mayRecover, notRecovered, phaseAfter, phaseThatLeaves } from '../../../src/lib/model/transitions/recovery';
+import { isPassing, mayRecover, notRecovered, phaseAfter, phaseThatLeaves, waysOut } from '../../../src/lib/model/transitions/recovery';
 import { allStates, isFailure, pairOf, type StateName } from '../../../src/lib/model/vmStates';
 
 const passing = allStates.filter(isPassing);
@@ -94,6 +94,14 @@ test('recovery: the phase that broke, and the one after it', () => {
   expect(phaseThatLeaves(deploy, 'EPILOG_FAILURE')).toBeUndefined();
   expect(phaseAfter(deploy, 'PROLOG')).toBe('BOOT');
   expect(phaseAfter(deploy, 'BOOT')).toBeUndefined();
+});
+
+test('what is offered to who is asked how a VM shall be recovered', () => {
+  expect(waysOut('BOOT_FAILURE')).toEqual(['retry', 'success', 'recreate', 'delete', 'delete-db']);
+  expect(waysOut('SAVE_STOP')).toEqual(['success', 'failure', 'recreate', 'delete', 'delete-db']);
+  expect(waysOut('UNKNOWN')).toEqual(['success', 'recreate', 'delete', 'delete-db']);
+  expect(waysOut('CLONING_FAILURE')).toEqual(['recreate', 'delete', 'delete-db']);
+  expect(waysOut('DONE')).toEqual([]);
 });
 
 test('recovery that is not possible is refused with the words of the field', () => {

@@ -1,9 +1,12 @@
 import { isFailure, type StateName } from '../vmStates';
-import { transitions } from '.';
+import { transitionFor, transitions } from '.';
 import type { Row } from './transition';
 
 /** What a person says of work that is open or that broke. */
 export type Verdict = 'success' | 'failure' | 'retry';
+
+/** All ways out of a state in which a VM is stuck. */
+export type RecoverHow = Verdict | 'delete' | 'delete-db' | 'recreate';
 
 const phases: ReadonlySet<StateName> = new Set(transitions.flatMap((t) => t.phases));
 const settledRunning: readonly StateName[] = ['RUNNING', 'UNKNOWN'];
@@ -27,3 +30,17 @@ export const phaseAfter = (t: Pick<Row, 'phases'>, phase: StateName): StateName 
 
 /** The phase of that work which leaves `state` when it breaks; undefined when none does. */
 export const phaseThatLeaves = (t: Pick<Row, 'phases' | 'failed'>, state: StateName): StateName | undefined => t.phases.find((p) => t.failed[p] === state);
+
+const ENDINGS = ['recreate', 'delete', 'delete-db'] as const;
+
+/** Which of them would change something, the mildest first. Work that is open is at it already; what broke has failed, as everybody knows; of a VM that runs there is nothing to say. */
+export const waysOut = (state: StateName): RecoverHow[] => [
+  ...verdictsIn(state),
+  ...ENDINGS.filter((how) => state !== 'DONE' && transitionFor(`recover-${how}`, state) !== undefined),
+];
+
+const verdictsIn = (state: StateName): Verdict[] => {
+  if (!mayRecover(state) || state === 'RUNNING') return [];
+  if (isPassing(state)) return ['success', 'failure'];
+  return isFailure(state) ? ['retry', 'success'] : ['success'];
+};

@@ -4,15 +4,13 @@ import type { VmRow } from '../../../state/vms';
 import type { Plan } from '../../engine/plan';
 import { executionError, preconditionError } from '../../errors/errors';
 import { transitionFor } from '../../model/transitions';
-import { isPassing, mayRecover, notRecovered, phaseAfter, phaseThatLeaves, type Verdict } from '../../model/transitions/recovery';
+import { isPassing, mayRecover, notRecovered, phaseAfter, phaseThatLeaves, type RecoverHow, type Verdict } from '../../model/transitions/recovery';
 import { isFailure, type StateName } from '../../model/vmStates';
 import { type Ctx, writeRequest } from '../request';
 import { act, type Begun } from './action';
 import { setVmState, stateOf, vmOf } from './change';
 import { argsOf, transitionOfOperation } from './closings';
 import { wrongState } from './wrongState';
-
-export type RecoverHow = Verdict | 'delete' | 'delete-db' | 'recreate';
 
 export interface RecoverVm {
   readonly id: number;
