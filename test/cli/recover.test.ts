@@ -52,7 +52,10 @@ describe('--interactive', () => {
   });
 
   test('together with an answer it is refused', async () => {
-    expect(await session().run('onevm recover 1 --interactive --retry')).toMatchObject({ code: 255, err: '--retry and --interactive cannot be had together\n' });
+    expect(await session().run('onevm recover 1 --interactive --retry')).toMatchObject({
+      code: 255,
+      err: '--retry and --interactive cannot be had together\n',
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# build-guest.sh OUTDIR: makes OUTDIR/tiny.qcow2, a bootable BIOS disk with a Debian kernel, busybox and an SSH server.
+# build-guest.sh OUTDIR: makes OUTDIR/tiny.qcow2, a bootable BIOS disk with a Debian kernel, busybox and an SSH server,
+# and OUTDIR/agent.tar, Debian's QEMU guest agent for it, which is left out of the disk because it would make it start slower.
 # The image's path is the last line on standard output; everything else goes to standard error.
 # Needs no root, no mount and no loop device. The result is cached under ${ONEKIT_CACHE:-/var/cache/onekit}.
 set -euo pipefail
@@ -41,8 +42,9 @@ resolve() {
     local kernel names
     kernel=$(apt-cache show --no-all-versions "$KERNEL_META" 2>/dev/null | sed -n 's/^Depends: *\(linux-image-[^ ,]*\).*/\1/p' | head -n 1)
     [ -n "$kernel" ] || die "apt does not know $KERNEL_META; run: apt-get update"
-    names=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances dropbear-bin |
-      grep -E '^[a-z0-9]' | grep -Ev ':i386$|^debconf|^gcc-.*-base$')
+    # of the agent's packages those with libraries: what its service needs besides is not for this guest
+    names=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances dropbear-bin qemu-guest-agent |
+      grep -E '^(lib|dropbear-bin$|qemu-guest-agent$)' | grep -Ev ':i386$|-perl$|^libperl|^libgdbm|^libdb[0-9]')
     # shellcheck disable=SC2086
     apt-cache show --no-all-versions "$kernel" busybox-static $names |
       awk '/^Package:/{p=$2} /^Version:/{print p "=" $2}' | sort -u >"$memo.$$"
@@ -55,6 +57,7 @@ resolve() {
 PACKAGES=$(resolve)
 KEY=$( (echo "$PACKAGES"; dpkg-query -W -f '${Package}=${Version}\n' syslinux syslinux-common mtools dosfstools 2>/dev/null; cat "$HERE/build-guest.sh" "$HERE/init") | sha256sum | cut -c1-20)
 IMAGE=$CACHE/tiny-$KEY.qcow2
+AGENT=$CACHE/agent-$KEY.tar
 
 # ---- the parts -----------------------------------------------------------------------------------------------------------
 
@@ -146,6 +149,19 @@ BUTTON
   (cd "$root" && find . -print0 | LC_ALL=C sort -z | cpio -0 -o -H newc --quiet -R 0:0 | gzip -n -9) >"$WORK/initrd.img"
 }
 
+# Runs by its own loader, wherever it is unpacked: `sh agent/start` in the guest.
+build_agent() {
+  local root=$WORK/agent
+  put_program "$root" /usr/sbin/qemu-ga
+  cat >"$root/start" <<'START'
+#!/bin/sh
+cd "$(dirname "$0")" || exit 1
+for port in /dev/vport*p1; do [ ! -e "$port" ] || break; done
+exec lib64/ld-linux-x86-64.so.2 --library-path "$PWD/lib/x86_64-linux-gnu" "$PWD/usr/sbin/qemu-ga" -m virtio-serial -p "$port" -t /run "$@"
+START
+  tar -C "$WORK" -cf "$WORK/agent.tar" agent
+}
+
 build_disk() {
   local raw=$WORK/disk.raw first=2048
   truncate -s "${DISK_MB}M" "$raw"
@@ -179,7 +195,9 @@ build() {
   say "kernel $kernel"
   build_initrd "$kernel"
   build_disk
-  chmod 644 "$WORK/tiny.qcow2"
+  build_agent
+  chmod 644 "$WORK/tiny.qcow2" "$WORK/agent.tar"
+  mv "$WORK/agent.tar" "$AGENT"
   mv "$WORK/tiny.qcow2" "$IMAGE"
   say "built $IMAGE ($(du -h "$IMAGE" | cut -f1))"
 }
@@ -192,9 +210,10 @@ if [ ! -s "$IMAGE" ]; then
   [ -s "$IMAGE" ] || build
   exec 9>&-
 fi
-touch "$IMAGE"
-find "$CACHE" -maxdepth 1 -name 'tiny-*.qcow2' -mtime +30 -delete
-TARGET=$OUT/tiny.qcow2
-cp --reflink=auto --sparse=always "$IMAGE" "$TARGET.$$"
-mv "$TARGET.$$" "$TARGET"
-echo "$TARGET"
+touch "$IMAGE" "$AGENT"
+find "$CACHE" -maxdepth 1 \( -name 'tiny-*.qcow2' -o -name 'agent-*.tar' \) -mtime +30 -delete
+# put FROM NAME: whole or not at all
+put() { cp --reflink=auto --sparse=always "$1" "$OUT/$2.$$" && mv "$OUT/$2.$$" "$OUT/$2"; }
+put "$AGENT" agent.tar
+put "$IMAGE" tiny.qcow2
+echo "$OUT/tiny.qcow2"

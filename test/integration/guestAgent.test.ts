@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Cloud, until } from '../support/cloud';
+
+/** `onevm exec` through libvirt and the QEMU guest agent of Debian, in a guest without a way in but its virtio port. */
+jest.setTimeout(240_000);
+
+let cloud: Cloud;
+const IP = '10.1.16.10';
+const exec = (command: string, ...more: string[]) => cloud.run(['onevm', 'exec', 'agent', command, ...more]);
+
+beforeAll(async () => {
+  cloud = await Cloud.start('agent', 'MONITORING_INTERVAL_HOST = 3600');
+  await cloud.node('node1');
+  await cloud.id(['onehost', 'create', 'node1', '-i', 'qemu', '-v', 'qemu']);
+  for (const id of ['0', '1', '2']) await cloud.ok(['onedatastore', 'delete', id]);
+  const store = (text: string): Promise<number> => cloud.id(['onedatastore', 'create'], `TM_MAD = shared\nSAFE_DIRS = "${cloud.files}"\n${text}`);
+  await store('NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = fs');
+  await store('NAME = System\nTYPE = SYSTEM_DS');
+  await cloud.id(
+    ['onevnet', 'create'],
+    'NAME = net\nVN_MAD = bridge\nBRIDGE = br46\nAR = [ TYPE = IP4, IP = 10.1.16.10, SIZE = 5 ]\nNETWORK_MASK = 255.255.240.0',
+  );
+  await cloud.ok(['oneimage', 'create', '-d', 'Images', '--name', 'os', '--format', 'qcow2', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
+  const key = readFileSync(`${cloud.userKey}.pub`, 'utf8').trim();
+  await cloud.id(
+    ['onetemplate', 'create'],
+    `NAME = t\nCPU = 0.1\nMEMORY = 192\nDISK = [ IMAGE = os ]\nNIC = [ NETWORK = net ]\nCONTEXT = [ NETWORK = YES, SSH_PUBLIC_KEY = "${key}" ]\nFEATURES = [ GUEST_AGENT = YES ]`,
+  );
+  await cloud.ok(['onetemplate', 'instantiate', 't', '--name', 'agent', '--wait']);
+  await cloud.up(IP);
+});
+afterAll(async () => {
+  expect(await cloud?.stop()).toEqual([]);
+});
+
+const startAgent = (): Promise<string> => cloud.inGuest(IP, 'sh /root/agent/start -d -l /var/log/agent.log; pidof qemu-ga ld-linux-x86-64.so.2');
+
+test('before an agent is there, exec says that it is missing, and which package the guest needs', async () => {
+  const said = await exec('true');
+  expect([said.code, said.out]).toEqual([255, '']);
+  expect(said.err).toMatch(/^no guest agent answers in one-0 on node1: /);
+  expect(said.err).toContain('next: apt-get install qemu-guest-agent');
+});
+
+describe('with an agent', () => {
+  beforeAll(async () => {
+    await cloud.inGuest(IP, 'base64 -d | tar -x -C /root', readFileSync(join(cloud.files, 'agent.tar')).toString('base64'));
+    expect(await startAgent()).toMatch(/^\d+/);
+    await until('the agent to answer', async () => (await exec('true')).code === 0);
+  });
+
+  test('output, errors and the exit code are those of the command', async () => {
+    expect(await exec('echo said; echo wrong >&2; exit 7')).toMatchObject({ code: 7, out: 'said\n', err: 'wrong\n' });
+    expect(await exec('hostname; cat /proc/1/comm')).toMatchObject({ code: 0, out: expect.stringMatching(/^\S+\ninit\n$/) });
+    // a shell's word for a signal
+    expect((await exec('kill -9 $$')).code).toBe(137);
+  });
+
+  test('what is hostile to shells, JSON and XML arrives as it is', async () => {
+    const text = `a'b"c\\d$HOME\`id\`\n<&>é\u2603`;
+    expect((await exec(`cat <<'END'\n${text}\nEND`)).out).toBe(`${text}\n`);
+  });
+
+  test('standard input goes in, whole', async () => {
+    const input = Array.from({ length: 6000 }, (_, i) => `${i}\n`).join('');
+    const said = await cloud.run(['onevm', 'exec', 'agent', 'wc -c; exit 3', '--stdin'], { stdin: input });
+    expect([said.code, said.out.trim()]).toEqual([3, String(input.length)]);
+  });
+
+  test('one that takes too long is left running, and is told with its number in the guest', async () => {
+    const said = await exec('sleep 30; :', '--timeout', '2');
+    expect([said.code, said.out]).toEqual([255, '']);
+    const pid = /it goes on in the guest as process (\d+)/.exec(said.err)?.[1];
+    expect((await exec(`kill -0 ${pid} && kill ${pid} && echo ended`)).out).toBe('ended\n');
+  });
+
+  test('an agent that went away is missing again, and one that came back answers', async () => {
+    await cloud.inGuest(IP, 'kill $(pidof qemu-ga ld-linux-x86-64.so.2); sleep 1');
+    expect((await exec('true')).err).toMatch(/^no guest agent answers in one-0/);
+    await startAgent();
+    await until('the agent to answer', async () => (await exec('true')).code === 0);
+  });
+
+  test('a VM that is off has no guest to ask', async () => {
+    await cloud.ok(['onevm', 'poweroff', 'agent', '--hard', '--wait']);
+    const said = await exec('true');
+    expect(said.code).toBe(255);
+    expect(said.err).toMatch(/POWEROFF/);
+  });
+});
