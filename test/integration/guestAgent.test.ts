@@ -34,7 +34,7 @@ afterAll(async () => {
   expect(await cloud?.stop()).toEqual([]);
 });
 
-const startAgent = (): Promise<string> => cloud.inGuest(IP, 'sh /root/agent/start -d -l /var/log/agent.log; pidof qemu-ga ld-linux-x86-64.so.2');
+const startAgent = (): Promise<string> => cloud.inGuest(IP, 'sh /root/agent/start -d -l /var/log/agent.log && cat /run/qemu-ga.pid');
 
 test('before an agent is there, exec says that it is missing, and which package the guest needs', async () => {
   const said = await exec('true');
@@ -52,7 +52,7 @@ describe('with an agent', () => {
 
   test('output, errors and the exit code are those of the command', async () => {
     expect(await exec('echo said; echo wrong >&2; exit 7')).toMatchObject({ code: 7, out: 'said\n', err: 'wrong\n' });
-    expect(await exec('hostname; cat /proc/1/comm')).toMatchObject({ code: 0, out: expect.stringMatching(/^\S+\ninit\n$/) });
+    expect(await exec('hostname')).toMatchObject({ code: 0, out: 'onekit-guest\n' });
     // a shell's word for a signal
     expect((await exec('kill -9 $$')).code).toBe(137);
   });
@@ -76,7 +76,7 @@ describe('with an agent', () => {
   });
 
   test('an agent that went away is missing again, and one that came back answers', async () => {
-    await cloud.inGuest(IP, 'kill $(pidof qemu-ga ld-linux-x86-64.so.2); sleep 1');
+    await cloud.inGuest(IP, 'kill $(cat /run/qemu-ga.pid); sleep 1');
     expect((await exec('true')).err).toMatch(/^no guest agent answers in one-0/);
     await startAgent();
     await until('the agent to answer', async () => (await exec('true')).code === 0);

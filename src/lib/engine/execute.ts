@@ -183,18 +183,19 @@ const close = async (walk: Walk, failure: Error | undefined): Promise<Outcome> =
   return failure ? 'failed' : 'done';
 };
 
-/** Undoes what was begun, last first, unless the point of no return was passed. What cannot be undone is noted and left. */
+/** Undoes what was begun, last first; past the point of no return only what is of no use to anybody. What cannot be undone is noted and left. */
 const takeBack = async (walk: Walk): Promise<void> => {
   const { operation, plan, state } = walk;
   const journal = await journalOf(state.db, operation.id);
   const begun = new Set(journal.filter((j) => j.event === 'begun').map((j) => j.step));
   const reached = plan.steps.filter((s) => begun.has(s.name));
-  if (reached.some((s) => s.pointOfNoReturn && walk.finished.has(s.name))) return;
+  const passed = reached.some((s) => s.pointOfNoReturn && walk.finished.has(s.name));
+  const takenBack = reached.filter((s) => s.undo && (!passed || s.scratch));
+  if (takenBack.length === 0) return;
   if (!(await ended(walk.work))) return note(walk, operation, reached.at(-1)?.name ?? '', 'note', { undoFailed: 'the step was given up and still runs' });
-  for (const step of reached.reverse()) {
-    if (!step.undo) continue;
+  for (const step of takenBack.reverse()) {
     try {
-      await step.undo();
+      await step.undo?.();
       await note(walk, operation, step.name, 'undone');
     } catch (e) {
       await note(walk, operation, step.name, 'note', { undoFailed: messageOf(e) });

@@ -20,6 +20,8 @@ export interface Step {
   undo?(): Promise<void>;
   /** from here on nothing is taken back: a failure is left as it stands, for a person or a retry */
   readonly pointOfNoReturn?: boolean;
+  /** its `undo` only takes away what serves nobody but the steps after it: that is done past the point of no return, too */
+  readonly scratch?: boolean;
   /** milliseconds until the step is given up; default 300,000 */
   readonly timeoutMs?: number;
   /**

@@ -194,6 +194,16 @@ describe('a backup that breaks', () => {
     expect(journal.find((j) => j.step === 'tidy' && j.event === 'done')?.detail).toContain('busy');
   });
 
+  test.each(['delete', 'delete-db', 'recreate'] as const)('recover --%s of the VM meanwhile: its image is no backup, and can be deleted', async (how) => {
+    const { imageId } = await ask();
+    await world().call('vm.recover', { id: 0, how });
+    await world().work();
+    expect(await imageById(db(), imageId)).toMatchObject({ state: IMAGE_STATE.ERROR, error: `not whole: overtaken by recover-${how}` });
+    await world().call('image.delete', { id: imageId, force: false });
+    await world().work();
+    expect([await imageById(db(), imageId), stored()]).toEqual([undefined, []]);
+  });
+
   test('--failure and --success of recover end it, and never call it whole unseen', async () => {
     const { imageId } = await ask();
     await world().call('vm.recover', { id: 0, how: 'success' });
@@ -262,6 +272,22 @@ describe('restore', () => {
     world().faults({ action, do: 'fail', message: 'the tape burns' });
     await restore(id);
     expect([readFileSync(disk(), 'utf8'), await world().stateOf(0), folder()]).toEqual(['now', 'POWEROFF', before]);
+    expect((await vmById(db(), 0))?.error).toContain('the tape burns');
+  });
+
+  test('of several disks that breaks after the first leaves nothing of what was brought', async () => {
+    await world().call('image.create', { template: t('NAME=data PATH=/tmp/data'), datastoreId: 101, checkCapacity: true });
+    await world().work();
+    await world().call('vm.diskAttach', { id: 0, template: t('DISK=[IMAGE=data]') });
+    await world().work();
+    writeFileSync(disk(), 'then');
+    const id = await backUp();
+    await powerOff();
+    writeFileSync(disk(), 'now');
+    const before = folder();
+    world().faults({ action: 'replace', do: 'slow', ms: 1, times: 1 }, { action: 'replace', do: 'fail', message: 'the tape burns' });
+    await restore(id);
+    expect([readFileSync(disk(), 'utf8'), await world().stateOf(0), folder()]).toEqual(['then', 'POWEROFF', before]);
     expect((await vmById(db(), 0))?.error).toContain('the tape burns');
   });
 

@@ -157,7 +157,7 @@ build_agent() {
 #!/bin/sh
 cd "$(dirname "$0")" || exit 1
 for port in /dev/vport*p1; do [ ! -e "$port" ] || break; done
-exec lib64/ld-linux-x86-64.so.2 --library-path "$PWD/lib/x86_64-linux-gnu" "$PWD/usr/sbin/qemu-ga" -m virtio-serial -p "$port" -t /run "$@"
+exec lib64/ld-linux-x86-64.so.2 --library-path "$PWD/lib/x86_64-linux-gnu" "$PWD/usr/sbin/qemu-ga" -m virtio-serial -p "$port" -t /run -f /run/qemu-ga.pid "$@"
 START
   tar -C "$WORK" -cf "$WORK/agent.tar" agent
 }

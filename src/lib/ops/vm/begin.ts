@@ -4,6 +4,7 @@ import type { VmRow } from '../../../state/vms';
 import type { Clock } from '../../engine/plan';
 import type { Transition } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
+import { backupOvertaken } from './backup/failing';
 import { setVmState, stateOf } from './change';
 import { refuseImported } from './imported';
 
@@ -60,5 +61,7 @@ export const begin = async (
 /** A row that begins in a passing state overtakes the work that is open: whoever does it finds it closed. */
 const closeOpen = async (tx: Db, clock: Clock, objectType: string, vmId: number, action: string): Promise<void> => {
   const open = await openOperation(tx, objectType, vmId);
-  if (open) await finishOperation(tx, open.id, 'failed', clock.now(), `overtaken by ${action}`);
+  if (!open) return;
+  await finishOperation(tx, open.id, 'failed', clock.now(), `overtaken by ${action}`);
+  await backupOvertaken(tx, clock, open, action);
 };

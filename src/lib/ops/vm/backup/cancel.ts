@@ -6,7 +6,7 @@ import { askForBackups } from '../../backupjob/ask';
 import { type Ctx, writeRequest } from '../../request';
 import type { Begun } from '../action';
 import { allowed, start, subjectOf } from '../parts/subject';
-import type { BackupArgs } from './request';
+import type { BackupArgs } from './args';
 
 const WIRE = 'one.vm.backupcancel';
 

@@ -6,7 +6,7 @@ import type { Db } from '../../../../state/open';
 import { pack, unpack } from '../../../../state/packing';
 import { type VmRow, vmBody } from '../../../../state/vms';
 import { missingError, preconditionError } from '../../../errors/errors';
-import { type BackupSettings, backupSettings } from '../../../model/backupConfig';
+import { backupSettings } from '../../../model/backupConfig';
 import { DATASTORE_TYPE, IMAGE_TYPE } from '../../../model/objectStates';
 import { isVector, type Pairs, pair, single, type Template, vector, vectors } from '../../../template/template';
 import { demand } from '../../demand';
@@ -15,6 +15,7 @@ import { type Ctx, writeRequest } from '../../request';
 import type { Begun } from '../action';
 import { lastRecord } from '../history';
 import { allowed, idIn, start, subjectOf } from '../parts/subject';
+import type { BackupArgs } from './args';
 import type { BackupContent } from './content';
 
 const WIRE = 'one.vm.backup';
@@ -26,15 +27,6 @@ export interface BackupVm {
   /** of a chain of increments; every backup is whole, so there is none to begin anew */
   readonly reset?: boolean;
   /** the job it is made for: what that says has precedence over what the VM says */
-  readonly jobId?: number;
-}
-
-/** What the operation keeps. */
-export interface BackupArgs {
-  readonly imageId: number;
-  readonly diskIds: readonly number[];
-  readonly freeze: BackupSettings['freeze'];
-  readonly keepLast: number;
   readonly jobId?: number;
 }
 

@@ -4,9 +4,10 @@ import { executionError, messageOf } from '../../../errors/errors';
 import type { backup } from '../../../model/transitions/backup';
 import { printTemplate } from '../../../template/print';
 import type { Env } from '../../request';
-import { backupFailed, backupMade } from '../backup/closing';
+import type { BackupArgs } from '../backup/args';
+import { backupMade } from '../backup/closing';
 import { fileName, refOf } from '../backup/content';
-import type { BackupArgs } from '../backup/request';
+import { backupFailed } from '../backup/failing';
 import { type BackupWork, backupWork, copyOf, liveCopies, removeCopies, theDiskOf } from '../backup/work';
 import { argsOf, closings } from '../parts/closing';
 import { COPY_TIMEOUT_MS, domainOf, formatOf, refuseInUse } from '../parts/diskSteps';
@@ -87,7 +88,7 @@ const backupPlan = async (env: Env, operation: OperationRow): Promise<Plan> => {
     async fail(tx, phase, error, seen) {
       const { domain, left } = (seen ?? {}) as { domain?: unknown; left?: string };
       await shared.fail(tx, phase, error, domain);
-      await backupFailed(tx, env, image, argsOf<BackupArgs>(operation), error, left === 'none');
+      await backupFailed(tx, env.clock, image, argsOf<BackupArgs>(operation), error, left === 'none');
     },
     steps: [
       { ...common, name: 'look', summary: `look whether datastore ${repository.datastoreId} can take it`, run: () => driver.check(repository) },

@@ -18,6 +18,7 @@ const fetchStep = (w: BackupWork, diskId: number, phase: string): Step => {
     phase,
     node: p.node.name,
     timeoutMs: COPY_TIMEOUT_MS,
+    scratch: true,
     async run() {
       const file = content.disks.find((d) => d.diskId === diskId)?.file;
       if (!file) throw executionError('backup-missing', `backup ${w.image.id} has no disk ${diskId}`);
