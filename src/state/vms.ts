@@ -61,23 +61,23 @@ export const updateVmTemplate = async (tx: Db, id: number, template: Template): 
 
 export type VmListRow = Pick<
   VmRow,
-  'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'stime' | 'resched'
+  'id' | 'name' | 'uid' | 'gid' | 'permissions' | 'state' | 'lcm_state' | 'cpu' | 'memory_mb' | 'host_id' | 'stime' | 'resched' | 'purge_at'
 >;
 
-type VmListTuple = [number, string, number, number, number, number, number, number, number, number | null, number, number];
+type VmListTuple = [number, string, number, number, number, number, number, number, number, number | null, number, number, number];
 
 /** VMs that are not DONE, newest first, with what the list shows; nothing is parsed, and no object is made before it is looked at. */
 export const listVms = (db: Db): Iterable<VmListRow> => {
   const query = db
     .selectFrom('vms')
-    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'stime', 'resched'])
+    .select(['id', 'name', 'uid', 'gid', 'permissions', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'stime', 'resched', 'purge_at'])
     .where('state', '<>', DONE)
     .orderBy('id', 'desc');
   const rows = rowsAsArrays(db, query.compile()) as VmListTuple[];
   return {
     *[Symbol.iterator]() {
-      for (const [id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime, resched] of rows) {
-        yield { id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime, resched };
+      for (const [id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime, resched, purge_at] of rows) {
+        yield { id, name, uid, gid, permissions, state, lcm_state, cpu, memory_mb, host_id, stime, resched, purge_at };
       }
     },
   };

@@ -144,6 +144,8 @@ export class Session {
         .replace(/^(! )?\d\d:\d\d:\d\d /gm, '$1<TIME..> ')
         .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, same('UUID'))
         .replace(/\b[0-9a-f]{32,64}\b/g, same('HASH'))
+        // YAML has quotes around one that could be a number
+        .replace(/: '(<HASH\.+>)'$/gm, ': $1')
     );
   }
 

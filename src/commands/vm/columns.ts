@@ -8,7 +8,14 @@ const hostOf = (vm: VmListRow, lines: VmLines) => (vm.host_id === null ? undefin
 
 export const vmColumns = (lines: VmLines, now: number): readonly Column<VmListRow>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, longest: String(lines.highestId).length, describe: 'Number of the VM', value: (vm) => String(vm.id) },
-  { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name of the VM; * is to be moved', value: (vm) => (vm.resched ? `*${vm.name}` : vm.name) },
+  {
+    name: 'NAME',
+    size: 15,
+    align: 'left',
+    expand: true,
+    describe: 'Name of the VM; * is to be moved, ~ is in the trash',
+    value: (vm) => `${vm.purge_at > 0 ? '~' : vm.resched ? '*' : ''}${vm.name}`,
+  },
   {
     name: 'USER',
     size: 8,
