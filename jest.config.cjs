@@ -43,6 +43,8 @@ const layer = (name, extra = {}) => ({
 
 // minutes of them: workers killed at every point, many processes at once, every action in every state, every request by every way to have a right
 const EXHAUSTIVE = ['test/state/processes/.*', 'test/state/ops/rightsMatrix', 'test/cli/matrix'].map((file) => `${file}\\.test\\.ts$`);
+// these tell of each request one by one: the fast layer takes some of them (test/support/sample.ts), the exhaustive one all
+const SAMPLED = ['test/state/ops/rehearsal', 'test/state/ops/rights'].map((file) => `${file}\\.test\\.ts$`);
 const inMemory = { globalSetup: '<rootDir>/test/support/jest/makeRoom.cjs', globalTeardown: '<rootDir>/test/support/jest/leaveRoom.cjs' };
 
 module.exports = {
@@ -53,7 +55,7 @@ module.exports = {
   testTimeout: 120_000,
   projects: [
     ...['unit', 'contract', 'cli', 'state', 'architecture'].map((name) => layer(name, { ...inMemory, testPathIgnorePatterns: EXHAUSTIVE })),
-    layer('exhaustive', { ...inMemory, testMatch: undefined, testRegex: EXHAUSTIVE }),
+    layer('exhaustive', { ...inMemory, testMatch: undefined, testRegex: [...EXHAUSTIVE, ...SAMPLED], globals: { EXHAUSTIVE: true } }),
     ...['integration', 'lab'].map((name) => layer(name)),
     // every plan broken at every point: minutes, too
     layer('crash', { globalSetup: '<rootDir>/test/crash/report.cjs', globalTeardown: '<rootDir>/test/crash/reportEnd.cjs' }),

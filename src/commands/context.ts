@@ -14,6 +14,7 @@ import {
 } from '../lib/config/credentials';
 import { type Paths, resolvePaths } from '../lib/config/paths';
 import { openSecrets, type Secrets } from '../lib/config/secrets';
+import type { Capacity } from '../lib/drivers/storage/driver';
 import { type Clock, systemClock } from '../lib/engine/plan';
 import { needsWaking } from '../lib/engine/worker';
 import { deniedError, missingError } from '../lib/errors/errors';
@@ -99,7 +100,7 @@ export const openOne = (options: OneOptions): One => {
     if (rehearsing) return rehearsing.copy();
     const opened = openState(paths.var);
     isOpen = true;
-    if (opened.fresh) await firstRun(opened, paths, hash);
+    if (opened.fresh) await firstRun({ state: opened, paths, hash, now: clock.now() });
     return opened;
   });
   const caller = once(async () =>
@@ -174,13 +175,15 @@ export const openOne = (options: OneOptions): One => {
 const SEALS_NOTHING: Secrets = { seal: (text) => text, open: (value) => value };
 
 /** The first command on an empty state. Two at once: the second finds the users of the first. */
-const firstRun = async (state: State, paths: Paths, hash: HashPassword): Promise<void> => {
+const firstRun = async ({ state, paths, hash, now }: Pick<Asked, 'state' | 'paths' | 'hash' | 'now'>): Promise<void> => {
   const admin = firstCredentials(paths.auth, refuseOpenFile);
   sessionKey(paths.privateDir, refuseOpenFile);
   const [adminHash, serverHash] = [await hash(admin.password), await hash(randomBytes(32).toString('base64'))];
+  const room = await roomOfImages(paths);
   await state.write(async (tx) => {
     if (await hasUsers(tx)) return;
     await bootstrap(tx, {
+      room: room && { ...room, at: now },
       adminName: admin.user,
       adminHash,
       serverHash,
@@ -189,6 +192,15 @@ const firstRun = async (state: State, paths: Paths, hash: HashPassword): Promise
     });
   });
 };
+
+/** The room that the first images have. Not knowing it is no failure: the worker looks again. */
+const roomOfImages = async (paths: Paths): Promise<Capacity | undefined> => {
+  const { openDrivers } = await import('./drivers');
+  const drivers = openDrivers(paths, loadConfig(paths), {});
+  return (await drivers.datastore('fs')).monitor(DEFAULT_DATASTORE).catch(() => undefined);
+};
+
+const DEFAULT_DATASTORE = 1;
 
 const credentialsOf = async (options: OneOptions, paths: Paths): Promise<Credentials> => {
   if (options.user === undefined) return readCredentials(paths.auth, refuseOpenFile);
@@ -213,7 +225,7 @@ const authenticate = async ({ state, paths, now, hash, seconds }: Asked, credent
   let user = await userByName(state.db, credentials.user);
   // the run that made the file may have ended before it filled it
   if (!user && !(await hasUsers(state.db))) {
-    await firstRun(state, paths, hash);
+    await firstRun({ state, paths, hash, now });
     user = await userByName(state.db, credentials.user);
   }
   const refused = (): Error => deniedError(REFUSED, { code: 'not-authenticated', next: `check the user and password in ${paths.auth}` });

@@ -13,6 +13,8 @@ export interface FirstRun {
   /** of a random secret that nobody knows: serveradmin is there for programs that look it up, and cannot log in */
   readonly serverHash: string;
   readonly zoneEndpoint: string;
+  /** MiB of the file system that the front-end's datastores are on, and when it was looked at */
+  readonly room?: { readonly totalMb: number; readonly freeMb: number; readonly usedMb: number; readonly at: number };
   /** TOKEN_PASSWORD of a new user: a random secret, each time another */
   tokenPassword(): string;
 }
@@ -69,7 +71,7 @@ export const bootstrap = async (tx: Db, first: FirstRun): Promise<void> => {
   await insertUser(tx, { id: 1, name: 'serveradmin', gid: 0, auth: 'server_cipher', password: first.serverHash, enabled: 1, template: secret(first) });
   await keepId(tx, 'users', 1);
   await insertCluster(tx, { id: 0, name: 'default', template: t(['RESERVED_CPU', ''], ['RESERVED_MEM', '']) });
-  await datastores(tx);
+  await datastores(tx, first.room);
   await markets(tx);
   await tx
     .insertInto('security_groups')
@@ -145,12 +147,15 @@ const markets = async (tx: Db): Promise<void> => {
   await keepId(tx, 'marketplaces', 1);
 };
 
-const datastores = async (tx: Db): Promise<void> => {
-  const base = { uid: 0, gid: 0, permissions: 0o640, disk_type: 0, state: 0, total_mb: 0, free_mb: 0, used_mb: 0, monitored_at: 0, tm_mad: 'local' };
-  await insertDatastore(tx, { ...base, id: 0, name: 'system', type: 1, ds_mad: '-', template: t(...systemTemplate) });
-  await insertDatastore(tx, { ...base, id: 1, name: 'default', type: 0, ds_mad: 'fs', template: t(...LOCAL_TM, ['TYPE', 'IMAGE_DS']) });
+const datastores = async (tx: Db, room: FirstRun['room']): Promise<void> => {
+  const base = { uid: 0, gid: 0, permissions: 0o640, disk_type: 0, state: 0, tm_mad: 'local' };
+  const seen = { total_mb: room?.totalMb ?? 0, free_mb: room?.freeMb ?? 0, used_mb: room?.usedMb ?? 0, monitored_at: room?.at ?? 0 };
+  const unseen = { total_mb: 0, free_mb: 0, used_mb: 0, monitored_at: 0 };
+  await insertDatastore(tx, { ...base, ...unseen, id: 0, name: 'system', type: 1, ds_mad: '-', template: t(...systemTemplate) });
+  await insertDatastore(tx, { ...base, ...seen, id: 1, name: 'default', type: 0, ds_mad: 'fs', template: t(...LOCAL_TM, ['TYPE', 'IMAGE_DS']) });
   await insertDatastore(tx, {
     ...base,
+    ...seen,
     id: 2,
     name: 'files',
     type: 2,

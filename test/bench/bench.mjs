@@ -61,6 +61,7 @@ const SHOWN = {
   onevdc: 0,
   onezone: 0,
   onesecgroup: 0,
+  onemarket: 0,
 };
 const lines = [
   'onevm list',
@@ -91,9 +92,10 @@ try {
   const cpu = await crowd(root, bin, env);
   if (args.includes('--json')) console.log(JSON.stringify({ vms, hosts, users, rounds, rows, cpu }));
   else {
-    if (rows.length > 0) console.log(`${vms} VMs, ${hosts} hosts, ${users} users in the state, median of ${rounds} rounds`);
+    // indented: as it stands in the README
+    if (rows.length > 0) console.log(`    ${vms} VMs, ${hosts} hosts, ${users} users in the state, median of ${rounds} rounds`);
     for (const r of rows)
-      console.log(`${r.name.padEnd(26)} ${r.ms.toFixed(0).padStart(6)} ms ${r.ratio.toFixed(1).padStart(6)} x ${r.mb.toFixed(0).padStart(5)} MB`);
+      console.log(`    ${r.name.padEnd(26)} ${r.ms.toFixed(0).padStart(6)} ms ${r.ratio.toFixed(1).padStart(6)} x ${r.mb.toFixed(0).padStart(5)} MB`);
     console.log('CPU of all processes of ours');
     for (const r of cpu) console.log(`${r.name.padEnd(30)} ${r.s.toFixed(2).padStart(6)} s ${r.ratio.toFixed(0).padStart(6)} x`);
   }

@@ -11,19 +11,25 @@ const LETTERS = 'VHNIUTGDCOZSvRMAPtB';
 const flags = <W>(all: readonly W[], has: readonly W[], letters: string): string => all.map((w, i) => (has.includes(w) ? letters[i] : '-')).join('');
 
 const aclColumns = (): readonly Column<AclRow>[] => [
-  { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Rule Identifier', value: (r) => String(r.id) },
-  { name: 'USER', size: 8, align: 'right', describe: 'To which resource owner the rule applies to', value: ({ rule }) => scopeText(rule.users) },
+  { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the rule', value: (r) => String(r.id) },
+  { name: 'USER', size: 8, align: 'right', describe: 'Who has the right: a user, a group, or all', value: ({ rule }) => scopeText(rule.users) },
   {
     name: `RES_${LETTERS}`,
     size: 23,
     align: 'right',
-    describe: 'Resource to which the rule applies',
+    describe: 'Kinds of objects it is for',
     value: ({ rule }) => flags(RESOURCES, rule.types, LETTERS),
   },
-  { name: 'RID', size: 5, align: 'right', describe: 'Resource ID', value: ({ rule }) => scopeText(rule.objects) },
-  { name: 'ZONE', size: 5, align: 'right', describe: 'Zone ID', value: ({ rule }) => scopeText(rule.zone) },
-  { name: 'OPE_UMAC', size: 8, align: 'right', describe: 'Operation to which the rule applies', value: ({ rule }) => flags(RIGHTS, rule.rights, 'umac') },
-  { name: 'STRING', size: 5, align: 'left', adjust: true, describe: 'ACL rule in string format', value: ({ rule }) => ruleText(rule) },
+  { name: 'RID', size: 5, align: 'right', describe: 'Which of them', value: ({ rule }) => scopeText(rule.objects) },
+  { name: 'ZONE', size: 5, align: 'right', describe: 'Zones it holds in', value: ({ rule }) => scopeText(rule.zone) },
+  {
+    name: 'OPE_UMAC',
+    size: 8,
+    align: 'right',
+    describe: 'What may be done: use, manage, admin, create',
+    value: ({ rule }) => flags(RIGHTS, rule.rights, 'umac'),
+  },
+  { name: 'STRING', size: 5, align: 'left', adjust: true, describe: 'The rule as it is typed', value: ({ rule }) => ruleText(rule) },
 ];
 
 const list = listVerb({

@@ -123,11 +123,11 @@ describe('addresses', () => {
     });
   });
 
-  test('are free again after the end, the lowest first', async () => {
+  test('are free again after the end, and given in turn', async () => {
     await running();
     await world().instantiate({ hold: true });
     await act('terminate');
-    expect((await vmById(world().state.db, await world().instantiate()))?.ips).toBe('10.1.16.10');
+    expect((await vmById(world().state.db, await world().instantiate()))?.ips).toBe('10.1.16.12');
   });
 });
 
