@@ -15,6 +15,7 @@ export type { Owned } from './owned';
 export interface Schema extends PeopleTables {
   meta: { key: string; value: string };
   counters: { pool: string; last: number };
+  machine_manifests: { machine: string; entries: string; kept_at: number };
   users: { id: number; name: string; gid: number; auth: string; password: string; enabled: number; template: string };
   groups: { id: number; name: string; template: string };
   memberships: { uid: number; gid: number; admin: number };

@@ -63,7 +63,10 @@ export const apply = defineCommand({
       if (options.manual) return { planned };
       await agree(one, planned, options.yes === true);
       const done = await change(one, fleet, planned.machines, { ...options, confirm: seconds }, (name) => planAgain(fleet, planned.asked, name));
-      return { planned, done: { machines: done, cloud: await cloudToo(one, fleet, planned, done) } };
+      await copyManifests(one, fleet, planned, done);
+      const made = await cloudToo(one, fleet, planned, done);
+      (await import('./handOver')).handOver(one.paths);
+      return { planned, done: { machines: done, cloud: made } };
     } finally {
       await fleet.close();
     }
@@ -75,13 +78,27 @@ export const apply = defineCommand({
   },
 });
 
+/** What machines say that was written on them is kept here, too; of those that were changed as it is now. */
+const copyManifests = async (one: One, fleet: Fleet, { asked }: Planned, done: readonly Changed[]): Promise<void> => {
+  const { keepManifest, keptManifests } = await import('./manifests');
+  const { mergedEntries } = await import('../../lib/nodes/manifest');
+  const answered = asked.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : []));
+  const changed = answered.map(([name]) => name).filter((name) => done.find((d) => d.machine === name)?.result !== 0);
+  if (changed.length === 0 && answered.every(([, f]) => f.entries.length === 0)) return;
+  const manifests = await keptManifests(one, fleet.platform);
+  const anew = new Map((await fleet.onEach(changed, (name) => fleet.facts(name))).map((o) => [o.machine, o.result] as const));
+  for (const [name, before] of answered) {
+    const facts = anew.has(name) ? anew.get(name) : before;
+    if (facts) await keepManifest(one, manifests, name, mergedEntries(facts.entries, manifests?.get(name) ?? []));
+  }
+};
+
 const cloudToo = async (one: One, fleet: Fleet, { cloud }: Planned, done: readonly Changed[]): Promise<CloudMade | undefined> => {
   if (cloud?.plan === undefined) return undefined;
   const failed = new Set(done.filter((d) => d.error).map((d) => d.machine));
   const progress = await progressOf(one);
   const made = await makeCloud(one, fleet.platform, cloud.plan, failed, (id, title) => progress.show('cloud', id, title));
   progress.end();
-  (await import('./handOver')).handOver(one.paths);
   return made;
 };
 

@@ -56,7 +56,8 @@ export interface Fleet {
   /** new connections, to be closed by the caller */
   connect(): Promise<Links>;
   onEach<R>(names: readonly string[], work: (name: string) => Promise<R>): Promise<Outcome<R>[]>;
-  facts(name: string): Promise<Facts>;
+  /** `more`: files besides */
+  facts(name: string, more?: readonly string[]): Promise<Facts>;
   /** of all of them, each asked once */
   allFacts(): Promise<Outcome<Facts>[]>;
   /** what has to be done on each that answered */
@@ -74,7 +75,7 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
   const [own, local] = [await machines.connect(), await machines.local()];
   const here = hostname();
   const runner = (name: string, links = own): Runner => (name === here ? local : links.to(targetOf(platform, name)));
-  const facts = (name: string): Promise<Facts> => factsOf(platform, name, runner(name));
+  const facts = (name: string, more?: readonly string[]): Promise<Facts> => factsOf(platform, name, runner(name), more);
   const { trustOf } = await import('../../lib/nodes/trustOf');
   const plans = async (asked: readonly Outcome<Facts>[]): Promise<Outcome<MachinePlan>[]> => {
     const { peerKeysOf, planMachine } = await import('../../lib/nodes/plan/plan');
@@ -93,7 +94,7 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
     facts,
     connect: () => machines.connect(),
     onEach: (some, work) => onEach(some, parallel, work),
-    allFacts: () => onEach(names, parallel, facts),
+    allFacts: () => onEach(names, parallel, (name) => facts(name)),
     plans,
     close: () => own.close(),
   };

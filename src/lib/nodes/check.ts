@@ -23,6 +23,7 @@ export const NODE_CODES = {
   'NODE-GUARD': { weight: 'error', means: 'what is written while a datastore is not mounted would fill the disk of the machine' },
   'NODE-PROBE': { weight: 'error', means: 'oneadmin cannot write and read a datastore that is mounted' },
   'NODE-CAPACITY': { weight: 'warning', means: 'a datastore is nearly full' },
+  'NODE-CONTAINER': { weight: 'error', means: 'a container is missing, does not run, or is not as the file says' },
   'NODE-KVM': { weight: 'warning', means: 'a hypervisor has no /dev/kvm: guests would be emulated' },
   'NODE-CLOCK': { weight: 'error', means: 'the clock of the machine is not that of the front-end' },
   'NODE-ROOM': { weight: 'warning', means: 'the disk of the machine is nearly full' },
@@ -52,6 +53,7 @@ const OF_STEP: ReadonlyArray<readonly [RegExp, NodeCode]> = [
   [/^exports$/, 'NODE-EXPORTS'],
   [/^mount-/, 'NODE-MOUNT'],
   [/^guard-/, 'NODE-GUARD'],
+  [/^container-/, 'NODE-CONTAINER'],
 ];
 
 /** When a machine was asked and had answered by the clock of the front-end, seconds since 1970. */

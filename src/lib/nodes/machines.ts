@@ -60,12 +60,16 @@ export const onEach = async <R>(names: readonly string[], limit: number, work: (
   return outcomes;
 };
 
-/** Everything that is asked of a machine, in one round trip. */
-export const factsOf = async (platform: Platform, name: string, runner: Runner): Promise<Facts> => {
+/** Everything that is asked of a machine, in one round trip. `more`: files besides those that its roles are about. */
+export const factsOf = async (platform: Platform, name: string, runner: Runner, more: readonly string[] = []): Promise<Facts> => {
   const { paths, units, mounts, names } = askedOf(platform, name, platform.machines.get(name) as Machine);
-  const { stdout } = await runner.script(FACTS, [String(paths.length), ...paths, String(units.length), ...units, String(mounts.length), ...mounts, ...names], {
-    timeoutMs: 30_000,
-  });
+  const { stdout } = await runner.script(
+    FACTS,
+    [String(paths.length + more.length), ...paths, ...more, String(units.length), ...units, String(mounts.length), ...mounts, ...names],
+    {
+      timeoutMs: 30_000,
+    },
+  );
   return parseFacts(stdout);
 };
 

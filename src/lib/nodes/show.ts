@@ -1,7 +1,9 @@
 import { quoteArgv } from '../exec/quote';
+import { INCLUDED } from './apply/containerScripts';
 import { unifiedDiff } from './diff';
 import { ONE, SSH_DIR } from './folders';
-import type { FileChange, FolderChange, MachinePlan, MountProbe, Return, Step } from './plan/step';
+import { rootOf } from './plan/container';
+import type { ContainerBuild, FileChange, FolderChange, MachinePlan, MountProbe, Return, Step } from './plan/step';
 import { NFS } from './render/mountUnit';
 
 /** A plan as a person reads it. */
@@ -24,6 +26,7 @@ const stepLines = (step: Step): string[] => [
   ...(step.files ?? []).flatMap(fileLines),
   ...(step.later ?? []).map((m) => `    later: the public key of ${m}, when it is made there`),
   ...(step.keyPair ? [`    key pair ${step.keyPair.path} (made on the machine, its private half stays there)`] : []),
+  ...(step.container ? [`    $ ${debootstrapLine(step.container)}`] : []),
   ...(step.network ? [] : (step.returns ?? []).flatMap(returnLines)),
   ...(step.commands ?? []).map((argv) => `    $ ${quoteArgv(argv)}`),
   ...(step.probe ? [`    probe ${step.probe.where}: ${ONE.name} writes, reads and removes a file`] : []),
@@ -41,6 +44,7 @@ const fileLines = (f: FileChange): string[] => [
 
 const returnLines = (r: Return): string[] => {
   if (r.kind === 'file') return fileLines(r.change);
+  if (r.kind === 'container') return [`    folder ${r.path} (taken away with all that is in it)`];
   if (r.kind === 'account') return [`    $ userdel ${r.path}`];
   return [`    folder ${r.path} (${r.was ? `mode ${r.was.mode}, ${r.was.uid}:${r.was.gid}` : 'taken away if it is empty'})`];
 };
@@ -70,6 +74,7 @@ const manualStep = (step: Step): string[] => [
   // the old files say how the old interfaces are taken down
   ...(step.network?.down ?? []).map((i) => quoteArgv(['ifdown', i])),
   ...(step.files ?? []).flatMap((f) => manualFile(f)),
+  ...(step.container ? manualContainer(step.container) : []),
   ...(step.network?.up ?? []).map((i) => quoteArgv(['ifup', i])),
   ...(step.keyPair
     ? [quoteArgv(['runuser', '-u', ONE.name, '--', 'ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', step.keyPair.comment, '-f', step.keyPair.path])]
@@ -78,6 +83,29 @@ const manualStep = (step: Step): string[] => [
   ...(step.commands ?? []).map(quoteArgv),
   ...(step.probe ? manualProbe(step.probe) : []),
 ];
+
+const debootstrapLine = ({ name, suite, mirror }: ContainerBuild): string =>
+  quoteArgv([
+    'debootstrap',
+    '--variant=minbase',
+    `--include=${INCLUDED.join(',')}`,
+    suite === '' ? 'RELEASE' : suite,
+    rootOf(name),
+    ...(mirror === '' ? [] : [mirror]),
+  ]).replace(/ RELEASE /, ' "$(. /etc/os-release; echo "$VERSION_CODENAME")" ');
+
+const manualContainer = (c: ContainerBuild): string[] => [
+  debootstrapLine(c),
+  ...manualFile(plainFile(`${rootOf(c.name)}/etc/hostname`, [c.name])),
+  ...manualFile(plainFile(`${rootOf(c.name)}/etc/hosts`, c.hosts)),
+  ...manualFile(plainFile(`${rootOf(c.name)}/root/.ssh/authorized_keys`, c.authorized, '600')),
+];
+
+const plainFile = (path: string, lines: readonly string[], mode = '644'): FileChange => ({
+  path,
+  before: { kind: 'absent' },
+  after: { mode, uid: 0, gid: 0, text: Buffer.from(`${lines.join('\n')}\n`) },
+});
 
 const manualFolder = (f: FolderChange): string[] => {
   const lines = [

@@ -8,6 +8,7 @@ import { groupRequests } from './group/requests';
 import { hookRequests } from './hook/requests';
 import { hostRequests } from './host/requests';
 import { imageRequests } from './image/requests';
+import { machineRequests } from './machine/requests';
 import { marketRequests } from './market/requests';
 import { marketAppRequests } from './marketapp/requests';
 import { secgroupRequests } from './secgroup/requests';
@@ -50,4 +51,5 @@ export const registry = {
   ...backupJobRequests,
   ...acctRequests,
   ...checkRequests,
+  ...machineRequests,
 } as const;

@@ -10,6 +10,7 @@ import * as backups from './0009-backups';
 import * as requests from './0010-requests';
 import * as turns from './0011-turns';
 import * as owners from './0012-owners';
+import * as manifests from './0013-manifests';
 
 export interface Migration {
   readonly name: string;
@@ -17,4 +18,4 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups, requests, turns, owners];
+export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups, requests, turns, owners, manifests];

@@ -216,6 +216,17 @@ describe('forget', () => {
     writeFileSync(keys, ours);
   });
 
+  test('works from the copy of the front-end when the manifest of the machine was lost or damaged', async () => {
+    const before = await everything();
+    await cloud.on('node1', 'sh', '-c', 'cp -a /var/lib/onenode /root/kept && rm -r /var/lib/onenode/entries && mkdir -m 700 /var/lib/onenode/entries');
+    const lost = await ok('forget', '--show');
+    expect(lost).toMatch(/note: the manifest on the machine lacks (\d+) of \1 entries; they are taken from the copy that the front-end keeps/);
+    await cloud.on('node1', 'sh', '-c', 'rm -r /var/lib/onenode && mv /root/kept /var/lib/onenode');
+    expect(await everything()).toBe(before);
+    const steps = (text: string): string[] => text.split('\n').filter((l) => !l.includes('note:'));
+    expect(steps(lost)).toEqual(steps(await ok('forget', '--show')));
+  });
+
   test('takes all back to the byte, and again after a second time', async () => {
     await ok('forget', '--yes', '--confirm', '30');
     const bare = await everything();

@@ -16,6 +16,7 @@ import { groupInputs } from './inputs/group';
 import { hookInputs } from './inputs/hook';
 import { hostInputs } from './inputs/host';
 import { imageInputs } from './inputs/image';
+import { machineInputs } from './inputs/machine';
 import { marketAppInputs, marketInputs } from './inputs/market';
 import { furnishNetworkObjects, secgroupInputs, vmgroupInputs, vntemplateInputs, vrouterInputs } from './inputs/networkObjects';
 import { templateInputs } from './inputs/template';
@@ -58,6 +59,7 @@ const inputs: { readonly [K in RequestName]: InputOf<K> } = {
   ...hookInputs,
   ...backupJobInputs,
   ...checkInputs,
+  ...machineInputs,
 };
 
 /** What a rule of the first run gives to everybody: to look at markets and apps. */

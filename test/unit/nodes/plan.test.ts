@@ -6,6 +6,8 @@ import { RESCUE_UNIT } from '../../../src/lib/nodes/apply/networkScripts';
 import type { Facts, Found, Guard } from '../../../src/lib/nodes/facts/facts';
 import { inTurn } from '../../../src/lib/nodes/machines';
 import { askedOf } from '../../../src/lib/nodes/plan/asked';
+import { rootOf } from '../../../src/lib/nodes/plan/container';
+import { forgetPlan } from '../../../src/lib/nodes/plan/forget';
 import { planMachine } from '../../../src/lib/nodes/plan/plan';
 import type { FileChange, MachinePlan } from '../../../src/lib/nodes/plan/step';
 import type { Machine } from '../../../src/lib/nodes/platform/platform';
@@ -49,6 +51,7 @@ const bare = (name: string, more: Partial<Facts> = {}, files: Record<string, Fou
   modules: new Set(),
   mounts: [],
   capacities: new Map(),
+  containers: new Set(),
   guards: new Map(askedOf(platform, name, platform.machines.get(name) as Machine).mounts.map((m) => [m, { kind: 'absent' as const }])),
   interfaces: new Map([['eno1', { mtu: 1500 }]]),
   units: new Map(),
@@ -77,6 +80,7 @@ const after = (facts: Facts, plan: MachinePlan): Facts => {
     for (const f of s.folders ?? [])
       if (f.guarded) guards.set(f.path, { kind: 'folder', mode: f.mode, uid: f.uid, gid: f.gid, immutable: 'yes', empty: true });
       else paths.set(f.path, { kind: 'folder', mode: f.mode, uid: f.uid, gid: f.gid });
+    if (s.container) paths.set(rootOf(s.container.name), { kind: 'folder', mode: '755', uid: 0, gid: 0 });
     for (const f of s.files ?? []) if (f.after) paths.set(f.path, { kind: 'file', ...f.after });
   }
   const commands = plan.steps.flatMap((s) => s.commands ?? []);
@@ -85,6 +89,7 @@ const after = (facts: Facts, plan: MachinePlan): Facts => {
     ...facts,
     paths,
     guards,
+    containers: new Set(plan.steps.flatMap((s) => (s.container ? [s.container.name] : []))),
     packages: new Map([...facts.packages, ...commands.filter((c) => c[2] === 'apt-get').flatMap((c) => c.map((p) => [p, '1'] as const))]),
     passwd: ['oneadmin:x:9869:9869::/var/lib/one:/bin/bash'],
     group: ['oneadmin:x:9869:'],
@@ -223,6 +228,54 @@ iface br46 inet manual
     const facts = bare('on-filer1');
     const done = after(facts, planOf('on-filer1', facts));
     expect(planOf('on-filer1', { ...done, pending: new Set(['exports']) }).steps).toMatchObject([{ id: 'exports', files: [], commands: [['exportfs', '-r']] }]);
+  });
+});
+
+describe('a container', () => {
+  const facts = bare('on-master1');
+  const done = after(facts, planOf('on-master1', facts));
+  const steps = (more: Partial<Facts>) => planOf('on-master1', { ...done, ...more }).steps;
+
+  test('that does not run is started, and not made again', () => {
+    expect(steps({ containers: new Set() })).toMatchObject([
+      {
+        id: 'container-on-buster',
+        files: [],
+        commands: [
+          ['lxc-start', '-n', 'on-buster'],
+          ['lxc-wait', '-n', 'on-buster', '-s', 'RUNNING', '-t', '60'],
+        ],
+      },
+    ]);
+    expect(steps({ containers: new Set() })[0]?.container).toBeUndefined();
+  });
+  test('starts at boot', () =>
+    expect(steps({ units: new Map([['lxc.service', { enabled: false, active: false }]]) })).toMatchObject([
+      { commands: [['systemctl', 'enable', 'lxc.service']] },
+    ]));
+  test('that is half made is begun again', () =>
+    expect(steps({ paths: new Map([...done.paths, ['/var/lib/lxc/on-buster/rootfs', ABSENT]]) })[0]?.container).toMatchObject({ name: 'on-buster' }));
+  test('whose place is something else is refused', () =>
+    expect(() => steps({ paths: new Map([...done.paths, ['/var/lib/lxc/on-buster/rootfs', file('')]]) })).toThrow(/rootfs is no folder/));
+
+  test('is left by forget, with what belongs to it, unless it is asked for', () => {
+    const entry = (seq: number, kind: Facts['entries'][number]['kind'], path: string) => ({ seq: String(seq), kind, path, was: undefined, sums: [] });
+    const kept = {
+      ...done,
+      entries: [
+        entry(1, 'folder', '/var/lib/lxc/on-buster'),
+        entry(2, 'file', '/var/lib/lxc/on-buster/config'),
+        entry(3, 'container', '/var/lib/lxc/on-buster/rootfs'),
+      ],
+    };
+    expect(forgetPlan('on-master1', kept)).toMatchObject({
+      steps: [],
+      notes: ['container on-buster is left with all that is in it; --containers takes it away'],
+    });
+    expect(forgetPlan('on-master1', kept, true).steps[0]).toMatchObject({
+      id: 'container-on-buster',
+      returns: [{ kind: 'container', path: '/var/lib/lxc/on-buster/rootfs' }],
+    });
   });
 });
 

@@ -57,6 +57,11 @@ test.each([
   ['name: System', 'name: Files', 'p.yaml:41:16: expected a name of its own (datastore 101 has it), found: Files'],
   ['roles: [hypervisor]', 'roles: [hypervisor]\n    cluster: kvm', 'p.yaml:22:14: expected one of default, found: kvm'],
   ['roles: [filer]', 'roles: [filer]\n    cluster: default', 'p.yaml:30:14: expected a cluster of hypervisors alone, found: default'],
+  [
+    'gateway: 192.168.43.254\n\n',
+    'gateway: 192.168.43.254\n      mirror: "http://x y"\n\n',
+    'p.yaml:19:15: expected the address of a mirror (http://, https:// or file:/), as http://deb.debian.org/debian, found: "http://x y"',
+  ],
   ['on-node1:', 'on node1:', 'p.yaml:20:3: expected a host name (letters, digits, "-" and "."; at most 64), found: "on node1"'],
   ['on-node1:', 'on-buster:', 'p.yaml:20:3: expected each name once, found: "on-buster" a second time'],
 ])('%s -> %s', (from, to, told) => {

@@ -2,9 +2,10 @@ import { preconditionError } from '../../errors/errors';
 import type { Runner } from '../../exec/runner';
 import { ONE } from '../folders';
 import { PACKAGES } from '../plan/packages';
-import type { FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
+import type { ContainerBuild, FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
 import { NFS } from '../render/mountUnit';
 import { sumOf } from '../sums';
+import { BUILD_CONTAINER, BUSY } from './containerScripts';
 import { PROBE, probeLimit } from './mountScripts';
 import { must } from './must';
 import { changeNetwork, type NetworkWay } from './network';
@@ -49,6 +50,7 @@ const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
     const { path, comment } = step.keyPair;
     await must(runner.script(KEY_PAIR, [path, comment, String(ONE.id), String(ONE.id)]), step, 'the key pair could not be made');
   }
+  if (step.container) await buildContainer(runner, step, step.container);
   for (const r of step.returns ?? []) await takeBack(runner, step, r);
   for (const argv of step.commands ?? [])
     await must(
@@ -64,6 +66,19 @@ const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
     await must(runner.script(PROBE, [where, exported, NFS], { timeoutMs: probeLimit(1) }), step, 'the mount is not as it should be');
   }
   await must(runner.script(END, [step.id]), step, 'the manifest could not be ended');
+};
+
+/** debootstrap unpacks some hundred packages. */
+const BUILD_MINUTES = 45;
+
+const buildContainer = async (runner: Runner, step: Step, c: ContainerBuild): Promise<void> => {
+  const args = [c.name, c.suite, c.mirror, c.authorized.join('\n'), c.hosts.join('\n')];
+  const result = await runner.script(BUILD_CONTAINER, args, { timeoutMs: BUILD_MINUTES * 60_000 });
+  if (result.code === BUSY)
+    throw preconditionError('container-busy', `${step.id}: an earlier run still makes the root file system of ${c.name}`, {
+      next: 'onenode apply, when it has ended',
+    });
+  await must(Promise.resolve(result), step, 'debootstrap failed');
 };
 
 const makeFolder = (runner: Runner, step: Step, f: FolderChange): Promise<void> =>

@@ -2,6 +2,7 @@ import { preconditionError } from '../../errors/errors';
 import type { Result, Runner } from '../../exec/runner';
 import type { Return, Step } from '../plan/step';
 import { sumOf } from '../sums';
+import { LEAVE_CONTAINER } from './containerScripts';
 import { must } from './must';
 import { CHANGED, GIVE_FOLDER_BACK, LEAVE_ACCOUNT, LEAVE_FOLDER, REMOVE, RESTORE } from './scripts';
 
@@ -20,6 +21,8 @@ const run = (runner: Runner, r: Return): Promise<Result> => {
   switch (r.kind) {
     case 'account':
       return runner.script(LEAVE_ACCOUNT, [r.path]);
+    case 'container':
+      return runner.script(LEAVE_CONTAINER, [r.path], { timeoutMs: 300_000 });
     case 'folder':
       if (r.was === undefined) return runner.script(LEAVE_FOLDER, [r.path]);
       return runner.script(GIVE_FOLDER_BACK, [r.path, r.was.mode, String(r.was.uid), String(r.was.gid)]);

@@ -137,7 +137,7 @@ keep account "$1"
 `;
 
 /** `drop KIND PATH`: it is as it was, and no business of ours any more. */
-const DROP = `
+export const DROP = `
 drop() { rm -rf "$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)"; sync "$kept/entries"; }
 `;
 

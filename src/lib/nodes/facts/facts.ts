@@ -32,6 +32,8 @@ export interface Facts {
   readonly kvm: boolean;
   /** KiB where oneadmin's home is or will be */
   readonly room: { readonly total: number; readonly free: number };
+  /** LXC containers that run */
+  readonly containers: ReadonlySet<string>;
   readonly entries: readonly Entry[];
   /** steps that were begun and not ended */
   readonly pending: ReadonlySet<string>;
@@ -78,7 +80,7 @@ export type Guard =
 /** What we wrote on the machine, and what was there before. */
 export interface Entry {
   readonly seq: string;
-  readonly kind: 'file' | 'folder' | 'account';
+  readonly kind: 'file' | 'folder' | 'account' | 'container';
   readonly path: string;
   /** undefined: it was not there */
   readonly was: (Owned & { readonly text?: Buffer }) | undefined;

@@ -28,6 +28,7 @@ export const parseFacts = (output: string): Facts => {
     members: new Set(all('member').map(([name = '']) => name)),
     modules: new Set(all('module').map(([name = '']) => name)),
     mounts: parseMounts(unpack(one('mounts'))),
+    containers: new Set(all('container').map(([name = '']) => name)),
     capacities: new Map(
       all('capacity').map(([path, total = '', free = '']) => [unpack(path), total === '' ? undefined : { total: Number(total), free: Number(free) }]),
     ),
@@ -41,8 +42,10 @@ export const parseFacts = (output: string): Facts => {
     keys: all('key').map(([path, type, key]) => ({ path: unpack(path), public: publicOf(type, key) })),
     kvm: one('kvm') === 'yes',
     room: { total: Number(one('room')), free: Number(one('room', 1)) },
+    // one that was damaged says nothing
     entries: all('entry')
       .map(entryOf)
+      .filter((e) => KINDS.includes(e.kind) && e.path !== '' && /^\d+$/.test(e.seq))
       .sort((a, b) => (BigInt(a.seq) < BigInt(b.seq) ? -1 : 1)),
     pending: new Set(all('pending').map(([name = '']) => name)),
     armedUntil: by.has('armed') ? Number(one('armed')) : undefined,
@@ -78,6 +81,8 @@ const guardOf = ([, kind, mode = '', uid, gid, immutable, empty]: readonly strin
         empty: empty === 'empty',
       }
     : { kind: kind === 'absent' ? 'absent' : 'other' };
+
+const KINDS: readonly Entry['kind'][] = ['file', 'folder', 'account', 'container'];
 
 const entryOf = ([seq = '0', kind, path, was = '', sums = '', before]: readonly string[]): Entry => {
   const [mode = '', uid, gid] = was.split(',');

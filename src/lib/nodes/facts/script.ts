@@ -129,6 +129,8 @@ for my $where (splice(@ARGV, 0, shift @ARGV)) {
   print told('sh', '-c', $under, 'onekit', $where, packed($where), -e '${KEPT}/${UNGUARDABLE}' ? 'yes' : 'no');
 }
 for my $n (@ARGV) { my $a = gethostbyname($n); say('resolves', packed($n), defined $a ? join('.', unpack('C4', $a)) : '') }
+my %running = map { $_ => 1 } text('/proc/net/unix') =~ m{@/var/lib/lxc/([^/\\s]+)/command$}mg;
+say('container', $_) for sort keys %running;
 say('kvm', -c '/dev/kvm' ? 'yes' : 'no');
 my @room = split(' ', (split(/\\n/, told('df', '-Pk', -d '/var/lib/one' ? '/var/lib/one' : '/var/lib')))[-1] || '');
 say('room', @room[1, 3]);

@@ -1,6 +1,7 @@
 import { HOME, SSH_DIR } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { INTERFACES } from '../render/interfaces';
+import { configOf, containersOn, LXC_UNIT, rootOf } from './container';
 import { QEMU_CONF, SUDOERS } from './hypervisor';
 import { datastoreFolder, exportedFolder, mountsOf } from './storage';
 
@@ -15,6 +16,7 @@ export interface Asked {
 
 export const askedOf = (platform: Platform, name: string, machine: Machine): Asked => {
   const mounts = mountsOf(platform, machine);
+  const containers = containersOn(platform, name).map(([c]) => c);
   const { nfs } = platform;
   return {
     paths: [
@@ -29,8 +31,9 @@ export const askedOf = (platform: Platform, name: string, machine: Machine): Ask
       `${SSH_DIR}/known_hosts`,
       ...(nfs?.filer === name ? [nfs.root, ...nfs.exports.map((e) => exportedFolder(nfs, e))] : []),
       ...mounts.map((m) => m.unitPath),
+      ...containers.flatMap((c) => [rootOf(c), configOf(c)]),
     ],
-    units: mounts.map((m) => m.unit),
+    units: [...mounts.map((m) => m.unit), ...(containers.length > 0 ? [LXC_UNIT] : [])],
     mounts: mounts.map((m) => datastoreFolder(m.id)),
     // the filer's for the mounts, and every machine's that VMs move to
     names: machine.roles.length === 0 ? [] : [...platform.machines.keys()].filter((n) => n !== name),

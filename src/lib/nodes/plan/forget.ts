@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { Entry, Facts } from '../facts/facts';
 import { UNITS } from '../folders';
 import { changedInterfaces, flattened, INTERFACES, INTERFACES_D } from '../render/interfaces';
@@ -10,8 +11,11 @@ import type { FileChange, MachinePlan, Return, Step } from './step';
  * What has to be done on a machine so that all that we wrote there is as it was before. Pure. The last that was done is taken back first. A file that somebody
  * changed since, and a folder that is in use, are left, and noted.
  */
-export const forgetPlan = (name: string, facts: Facts): MachinePlan => {
-  const entries = [...facts.entries].reverse();
+export const forgetPlan = (name: string, facts: Facts, containersToo = false): MachinePlan => {
+  const all = [...facts.entries].reverse();
+  const roots = all.filter((e) => e.kind === 'container').map((e) => e.path);
+  const staying = containersToo ? [] : roots;
+  const entries = all.filter((e) => !staying.some((root) => e.path === root || e.path.startsWith(`${dirname(root)}/`) || e.path === dirname(root)));
   const files = entries.filter((e) => e.kind === 'file').map((entry) => ({ entry, change: fileBack(facts, entry) }));
   const left = files.filter((f) => f.change === undefined).map((f) => `${f.entry.path} was changed by somebody else since; it is left`);
   const changes = files.flatMap((f) => (f.change ? [f.change] : []));
@@ -19,6 +23,7 @@ export const forgetPlan = (name: string, facts: Facts): MachinePlan => {
   const folders = entries.filter((e) => e.kind === 'folder').map((e): Return => ({ kind: 'folder', path: e.path, was: e.was }));
   const accounts = entries.filter((e) => e.kind === 'account').map((e): Return => ({ kind: 'account', path: e.path }));
   const steps = [
+    ...containersEnd(entries),
     ...mountsEnd(changes),
     ...networkBack(
       facts,
@@ -32,8 +37,22 @@ export const forgetPlan = (name: string, facts: Facts): MachinePlan => {
     ...(folders.length > 0 ? [{ id: 'folders', title: 'folders that were made, if they are empty', returns: folders }] : []),
     ...(entries.length > 0 ? [{ id: 'manifest', title: 'the record of what was written', clears: true }] : []),
   ];
-  return { machine: name, steps, notes: left };
+  return { machine: name, steps, notes: [...left, ...staying.map(stays)] };
 };
+
+const nameOf = (root: string): string => basename(dirname(root));
+
+/** With a container goes what was done in it, so that is asked for by a word of its own. */
+const stays = (root: string): string => `container ${nameOf(root)} is left with all that is in it; --containers takes it away`;
+
+const containersEnd = (entries: readonly Entry[]): Step[] =>
+  entries
+    .filter((e) => e.kind === 'container')
+    .map((e) => ({
+      id: `container-${nameOf(e.path)}`,
+      title: `container ${nameOf(e.path)}, and all that is in it`,
+      returns: [{ kind: 'container', path: e.path }],
+    }));
 
 /** undefined: it is not as we left it. */
 const fileBack = (facts: Facts, entry: Entry): FileChange | undefined => {

@@ -3,6 +3,7 @@ import type { Facts, PublicKey } from '../facts/facts';
 import { KEPT } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { accountSteps } from './account';
+import { containerSteps } from './container';
 import { hypervisorSteps } from './hypervisor';
 import { moduleSteps, networkSteps } from './network';
 import { hasKeyOfItsOwn, nodeKeySteps, ownKey, type PeerKeys } from './nodeKey';
@@ -28,6 +29,7 @@ export const planMachine = (platform: Platform, name: string, facts: Facts, trus
     ...(machine.network ? [...moduleSteps(machine.network, facts), ...networkSteps(machine.network, facts)] : []),
     ...(platform.nfs?.filer === name ? exportSteps(platform.nfs, facts) : []),
     ...mountSteps(platform, machine, facts),
+    ...containerSteps(platform, name, facts, trust.authorized),
   ];
   return { machine: name, steps };
 };

@@ -18,6 +18,17 @@ export interface FolderChange extends Owned {
   readonly under?: boolean;
 }
 
+export interface ContainerBuild {
+  readonly name: string;
+  /** '': as on the machine */
+  readonly suite: string;
+  readonly mirror: string;
+  /** keys that may log in as root */
+  readonly authorized: readonly string[];
+  /** lines of its /etc/hosts */
+  readonly hosts: readonly string[];
+}
+
 export interface MountProbe {
   readonly where: string;
   /** below the root of NFSv4, with its slash */
@@ -42,6 +53,8 @@ export interface Step {
   readonly folders?: readonly FolderChange[];
   readonly files?: readonly FileChange[];
   readonly commands?: readonly (readonly string[])[];
+  /** after the files: a root file system is made */
+  readonly container?: ContainerBuild;
   /** after the commands: has to be in the table of mounts, and oneadmin writes, reads and removes a file there */
   readonly probe?: MountProbe;
   /** done under a timer that takes it back, unless it is confirmed over a new connection */
@@ -65,7 +78,9 @@ export type Return =
   | { readonly kind: 'file'; readonly change: FileChange }
   /** `was` undefined: it was not there, and goes if nothing is in it */
   | { readonly kind: 'folder'; readonly path: string; readonly was: Owned | undefined }
-  | { readonly kind: 'account'; readonly path: string };
+  | { readonly kind: 'account'; readonly path: string }
+  /** the root file system of one */
+  | { readonly kind: 'container'; readonly path: string };
 
 export interface MachinePlan {
   readonly machine: string;

@@ -1,4 +1,19 @@
-import { account, cidr, datastoreId, device, folder, folderName, hostAddress, ip4, machineName, mountOptions, network, objectName } from './rules';
+import {
+  account,
+  cidr,
+  datastoreId,
+  device,
+  folder,
+  folderName,
+  hostAddress,
+  ip4,
+  machineName,
+  mirrorUrl,
+  mountOptions,
+  network,
+  objectName,
+  suite,
+} from './rules';
 import { choice, list, named, needed, optional, record, type Shape, whole, word } from './shape';
 
 /** The file that says what a platform is to be: machines, their networks, storage and trust. docs/platform.md tells it; docs/platform.schema.json is made of it. */
@@ -24,6 +39,8 @@ const container = record('a container', {
   bridge: needed(word(device), 'the bridge of that machine it is plugged into'),
   address: needed(word(cidr), 'address of its eth0'),
   gateway: optional(word(ip4), 'its default gateway'),
+  suite: optional(word(suite), 'release of Debian in it; default that of the machine that carries it'),
+  mirror: optional(word(mirrorUrl), 'mirror of Debian that it is made from; default that of the machine that carries it'),
 });
 
 const machine = record('a machine', {

@@ -93,4 +93,12 @@ export const mountOptions: Rule = {
   pattern: '^[A-Za-z0-9_]+(=[A-Za-z0-9_.:/]+)?(,[A-Za-z0-9_]+(=[A-Za-z0-9_.:/]+)?)*$',
 };
 
+export const suite: Rule = { expected: 'a release of Debian, as bookworm', pattern: '^[a-z][a-z0-9-]{0,31}$' };
+
+/** Nothing in it that a shell, apt or a line of lxc.container.conf would read as their own. */
+export const mirrorUrl: Rule = {
+  expected: 'the address of a mirror (http://, https:// or file:/), as http://deb.debian.org/debian',
+  pattern: '^(https?://[A-Za-z0-9.-]+(:\\d{1,5})?|file:(//)?)(/[A-Za-z0-9_~+][A-Za-z0-9_.~+-]*)*/?$',
+};
+
 export const account: Rule = { expected: 'the name of an account', pattern: '^[a-z_][a-z0-9_-]{0,31}$' };
