@@ -54,7 +54,7 @@ _onekit_verb() {
       ;;
     'onenode forget')
       args=('')
-      opts='--file -f --identity --parallel --yes -y --confirm --show --help -h --verbose -v --user --password'
+      opts='--file -f --identity --parallel --yes -y --confirm --containers --show --help -h --verbose -v --user --password'
       valued=' --file -f --identity --parallel --confirm --user --password '
       ;;
     'onehost create')
