@@ -4,6 +4,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
 export UML_NAME=onekit-lab UML_DIR=/dev/shm/onekit-lab
+[ -f dist/load.js ] || npm run --silent build || exit 1
 uml=test/support/uml/uml.sh
 trap '$uml down' EXIT
 trap '[ -z "${pid:-}" ] || { kill "$pid" 2>/dev/null; wait "$pid"; }; exit 130' INT TERM

@@ -74,11 +74,6 @@ export class Machines {
     return out;
   }
 
-  /** Cuts its power, and starts it again from its disk. */
-  async reboot(name: string): Promise<void> {
-    await this.uml('cut', name);
-  }
-
   /** Waits until it is so on a machine. */
   until(what: string, name: string, script: string, seconds: number): Promise<boolean> {
     return until(`${name}: ${what}`, async () => (await this.try(name, script)).code === 0, seconds, 500);
@@ -91,7 +86,12 @@ export class Story {
   private broken: string | undefined;
   private readonly notes: string[] = [];
 
-  part(title: string, work: () => Promise<void>): void {
+  /** One that nothing after it builds on. */
+  accident(title: string, work: () => Promise<void>): void {
+    this.part(`an accident: ${title}`, work, false);
+  }
+
+  part(title: string, work: () => Promise<void>, needed = true): void {
     test(title, async () => {
       if (this.broken !== undefined) throw new Error(`not tried: "${this.broken}" went wrong`);
       const began = Date.now();
@@ -99,7 +99,7 @@ export class Story {
       try {
         await work();
       } catch (e) {
-        this.broken = title;
+        if (needed) this.broken = title;
         throw e;
       } finally {
         const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0] as string;
