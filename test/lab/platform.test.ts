@@ -181,11 +181,11 @@ NIC = [ NETWORK = "NetPrivVMs" ]
 GRAPHICS = [ TYPE = "VNC", LISTEN = "0.0.0.0" ]
 HYPERVISOR = "kvm"
 CONTEXT = [ NETWORK = "YES", SSH_PUBLIC_KEY = "${key}", SET_HOSTNAME = "$NAME" ]
-SCHED_REQUIREMENTS = "NAME = \\"${NODE}\\""
 `,
   );
   await machines.asOne('onetemplate', 'create', '/var/tmp/template');
-  await machines.asOne('onetemplate', 'instantiate', 'Template Debian 11 VLAN 46', '--name', 'Test-Deb11', '--wait', '--timeout', '600');
+  await machines.asOne('onetemplate', 'instantiate', 'Template Debian 11 VLAN 46', '--name', 'Test-Deb11', '--hold');
+  await machines.asOne('onevm', 'deploy', '0', NODE, '--wait', '--timeout', '600');
   await answers();
   expect(await machines.asOne('onevm', 'list')).toContain(GUEST);
   expect(await machines.on(NODE, 'virsh -q domblklist one-0')).toMatch(/\/var\/lib\/one\/datastores\/101\/0\/disk\.0/);
