@@ -4,6 +4,7 @@ import type { Paths } from '../lib/config/paths';
 import { preconditionError } from '../lib/errors/errors';
 import type { Links, Runner } from '../lib/exec/runner';
 import type { Act } from '../lib/model/rehearsal';
+import { privateKeysIn } from '../lib/nodes/keys/frontEndPair';
 import type { Drivers } from '../lib/ops/request';
 
 type Book<T> = Readonly<Record<string, () => Promise<T>>>;
@@ -32,6 +33,8 @@ export interface Rehearsing {
 export interface Machines {
   /** connections of their own: what is made by them was not there before */
   connect(): Promise<Links>;
+  /** connections that offer this key alone, and believe only the host keys of this file */
+  proving(means: { readonly identityFile?: string; readonly knownHostsFile?: string }): Promise<Links>;
   local(): Promise<Runner>;
 }
 
@@ -45,10 +48,18 @@ export const openMachines = (paths: Paths, env: NodeJS.ProcessEnv, identity?: st
         agent: env.SSH_AUTH_SOCK,
       }),
     ),
+  proving: ({ identityFile, knownHostsFile = join(paths.sshDir, 'known_hosts') }) =>
+    import('../lib/exec/sshLinks').then((m) =>
+      m.openSshLinks(
+        identityFile === undefined
+          ? { knownHostsFile, identityFiles: [...(identity === undefined ? [] : [identity]), ...identityFiles(paths)], agent: env.SSH_AUTH_SOCK }
+          : { knownHostsFile, identityFiles: [identityFile] },
+      ),
+    ),
   local: () => import('../lib/exec/localRunner').then((m) => m.localRunner()),
 });
 
-const identityFiles = (paths: Paths): string[] => ['id_ed25519', 'id_rsa'].map((n) => join(paths.sshDir, n));
+const identityFiles = (paths: Paths): string[] => privateKeysIn(paths.sshDir);
 
 /** The concrete drivers. Nothing here is loaded before it is asked for: a list never pays for SSH. */
 export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv, rehearsing?: Rehearsing): OpenedDrivers => {

@@ -56,7 +56,7 @@ const look = async (one: One, fleet: Fleet): Promise<NodeFinding[]> => {
   const { probeMounts } = await import('../../lib/nodes/machines');
   const answers = await fleet.onEach(fleet.names, async (name): Promise<Answer> => {
     const asked = Math.floor(one.clock.nowMs() / 1000);
-    const facts = await fleet.facts(name);
+    const facts = await fleet.facts(name, { logins: true });
     const time = { asked, answered: one.clock.nowMs() / 1000 };
     return { facts, time, probed: await probeMounts(fleet.platform, name, facts, fleet.runner(name)) };
   });

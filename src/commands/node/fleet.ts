@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import { messageOf, preconditionError, usageError } from '../../lib/errors/errors';
 import type { Links, Runner } from '../../lib/exec/runner';
 import type { Facts } from '../../lib/nodes/facts/facts';
-import type { Outcome } from '../../lib/nodes/machines';
+import type { More, Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan } from '../../lib/nodes/plan/step';
 import type { Platform } from '../../lib/nodes/platform/platform';
 import type { One } from '../context';
 import { type Arg, text, whole } from '../define';
+import type { Machines } from '../drivers';
 
 export const machinesArg = (): Arg<readonly string[]> => ({ usage: 'machine_list', optional: true, list: true, parse: (t) => t.split(',') });
 
@@ -28,7 +29,7 @@ export interface ReachOptions {
 const PARALLEL = 16;
 const MOST_PARALLEL = 256;
 
-const parallelOf = ({ parallel = PARALLEL }: ReachOptions): number => {
+export const parallelOf = ({ parallel = PARALLEL }: ReachOptions): number => {
   if (parallel < 1 || parallel > MOST_PARALLEL) throw usageError(`--parallel ${parallel}: a number from 1 to ${MOST_PARALLEL} is expected`);
   return parallel;
 };
@@ -55,9 +56,11 @@ export interface Fleet {
   readonly local: Runner;
   /** new connections, to be closed by the caller */
   connect(): Promise<Links>;
+  /** the same; they offer this key alone, and believe only the host keys of this file */
+  proving: Machines['proving'];
   onEach<R>(names: readonly string[], work: (name: string) => Promise<R>): Promise<Outcome<R>[]>;
-  /** `more`: files besides */
-  facts(name: string, more?: readonly string[]): Promise<Facts>;
+  facts(name: string, more?: More): Promise<Facts>;
+  isHere(name: string): boolean;
   /** of all of them, each asked once */
   allFacts(): Promise<Outcome<Facts>[]>;
   /** what has to be done on each that answered */
@@ -75,17 +78,7 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
   const [own, local] = [await machines.connect(), await machines.local()];
   const here = hostname();
   const runner = (name: string, links = own): Runner => (name === here ? local : links.to(targetOf(platform, name)));
-  const facts = (name: string, more?: readonly string[]): Promise<Facts> => factsOf(platform, name, runner(name), more);
-  const { trustOf } = await import('../../lib/nodes/trustOf');
-  const plans = async (asked: readonly Outcome<Facts>[]): Promise<Outcome<MachinePlan>[]> => {
-    const { peerKeysOf, planMachine } = await import('../../lib/nodes/plan/plan');
-    const known = new Map(asked.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : [])));
-    if (known.size === 0) return asked.map(({ machine, error }) => ({ machine, error }));
-    const trust = trustOf(platform, one.paths.sshDir);
-    const keys = peerKeysOf(platform, known, trust);
-    const planned = await onEach([...known.keys()], parallel, async (name) => planMachine(platform, name, known.get(name) as Facts, trust, keys));
-    return asked.map((o) => planned.find((p) => p.machine === o.machine) ?? { machine: o.machine, error: o.error });
-  };
+  const facts: Fleet['facts'] = (name, more) => factsOf(platform, name, runner(name), more);
   return {
     platform,
     names,
@@ -93,9 +86,24 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
     local,
     facts,
     connect: () => machines.connect(),
+    proving: (means) => machines.proving(means),
+    isHere: (name) => name === here,
     onEach: (some, work) => onEach(some, parallel, work),
     allFacts: () => onEach(names, parallel, (name) => facts(name)),
-    plans,
+    plans: (asked) => plansOf(one, platform, asked, parallel),
     close: () => own.close(),
   };
+};
+
+/** What has to be done on each machine that answered. Errors: those of `trustOf`; a machine that cannot be prepared is an outcome. */
+export const plansOf = async (one: One, platform: Platform, asked: readonly Outcome<Facts>[], parallel: number): Promise<Outcome<MachinePlan>[]> => {
+  const { peerKeysOf, planMachine } = await import('../../lib/nodes/plan/plan');
+  const { trustOf } = await import('../../lib/nodes/trustOf');
+  const { onEach } = await import('../../lib/nodes/machines');
+  const known = new Map(asked.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : [])));
+  if (known.size === 0) return asked.map(({ machine, error }) => ({ machine, error }));
+  const trust = trustOf(platform, one.paths.sshDir);
+  const keys = peerKeysOf(platform, known, trust);
+  const planned = await onEach([...known.keys()], parallel, async (name) => planMachine(platform, name, known.get(name) as Facts, trust, keys));
+  return asked.map((o) => planned.find((p) => p.machine === o.machine) ?? { machine: o.machine, error: o.error });
 };

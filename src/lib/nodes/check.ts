@@ -1,9 +1,10 @@
 import type { OneError } from '../errors/errors';
 import type { Facts } from './facts/facts';
 import type { MachinePlan } from './plan/step';
-import { datastoreFolder, hiddenBy, mountsOf } from './plan/storage';
+import { datastoreFolder, EXPORTED, hiddenBy, mountsOf, wantedExports } from './plan/storage';
 import type { Machine, Platform } from './platform/platform';
 import { addressOf } from './platform/platform';
+import { exportsIn } from './render/exports';
 import { NFS } from './render/mountUnit';
 
 /** What a check can find on a machine. Codes are kept for ever: scripts test for them. */
@@ -24,7 +25,9 @@ export const NODE_CODES = {
   'NODE-PROBE': { weight: 'error', means: 'oneadmin cannot write and read a datastore that is mounted' },
   'NODE-CAPACITY': { weight: 'warning', means: 'a datastore is nearly full' },
   'NODE-CONTAINER': { weight: 'error', means: 'a container is missing, does not run, or is not as the file says' },
-  'NODE-KVM': { weight: 'warning', means: 'a hypervisor has no /dev/kvm: guests would be emulated' },
+  'NODE-LOGIN': { weight: 'error', means: 'oneadmin of a hypervisor cannot log in to another one: no VM moves there while it runs' },
+  'NODE-VERSION': { weight: 'warning', means: 'libvirt or QEMU is older than those that are supported' },
+  'NODE-KVM': { weight: 'warning', means: 'a hypervisor has no KVM that works: guests would be emulated' },
   'NODE-CLOCK': { weight: 'error', means: 'the clock of the machine is not that of the front-end' },
   'NODE-ROOM': { weight: 'warning', means: 'the disk of the machine is nearly full' },
   'NODE-NAME': { weight: 'warning', means: 'the machine does not know the address of another one' },
@@ -82,13 +85,64 @@ const living = (platform: Platform, machine: Machine, facts: Facts, time: Asking
   return [
     ...bridges(machine, facts, found),
     ...mountsOf(platform, machine).flatMap((m) => mount(datastoreFolder(m.id), facts, found)),
-    ...(machine.roles.includes('hypervisor') && !facts.kvm
-      ? [found('NODE-KVM', 'there is no /dev/kvm', 'switch virtualization on in the firmware, then: modprobe kvm_intel (or kvm_amd)')]
-      : []),
+    ...(machine.roles.includes('hypervisor') ? [...kvm(facts, found), ...versions(facts, found)] : []),
+    ...[...facts.logins].flatMap(([place, isIn]) => login(place, isIn, found)),
+    ...(platform.nfs === undefined || !machine.roles.includes('filer') ? [] : exported(platform.nfs, facts, found)),
     ...(skew > MOST_SKEW ? [found('NODE-CLOCK', `its clock is ${Math.round(skew)} s off`, 'timedatectl set-ntp true')] : []),
     ...(free < LEAST_FREE ? [found('NODE-ROOM', `only ${Math.floor(free * 100)} % of the disk of /var/lib/one is free`, 'df -h /var/lib/one')] : []),
     ...[...facts.resolves].flatMap(([name, address]) => names(platform, name, address, found)),
   ];
+};
+
+const FIRMWARE = 'switch virtualization on in the firmware, then: modprobe kvm_intel (or kvm_amd)';
+const KVM_TEXTS = {
+  none: ['there is no /dev/kvm', FIRMWARE],
+  silent: ['/dev/kvm does not answer as KVM does', 'ls -l /dev/kvm; dmesg | grep -i kvm'],
+  software: ['there is a /dev/kvm, and the CPU has neither vmx nor svm: it is emulated', 'grep -c -E "vmx|svm" /proc/cpuinfo'],
+} as const;
+
+const kvm = (facts: Facts, found: Find): NodeFinding[] => {
+  if (facts.kvm === 'real') return [];
+  const [text, next] = KVM_TEXTS[facts.kvm];
+  return [found('NODE-KVM', text, next)];
+};
+
+/** The oldest that are tried: those of Debian 12. */
+const LEAST = [
+  { name: 'libvirt', packaged: 'libvirt-daemon-system', least: [9, 0] },
+  { name: 'QEMU', packaged: 'qemu-system-x86', least: [7, 2] },
+] as const;
+
+/** Of a version of Debian the first two numbers; an epoch says nothing of the program. */
+const numbersOf = (version: string): [number, number] => {
+  const [, major, minor] = /^(?:\d+:)?(\d+)(?:\.(\d+))?/.exec(version) ?? [];
+  return [Number(major ?? 0), Number(minor ?? 0)];
+};
+
+const versions = (facts: Facts, found: Find): NodeFinding[] =>
+  LEAST.flatMap(({ name, packaged, least }) => {
+    const version = facts.packages.get(packaged);
+    if (version === undefined) return [];
+    const [major, minor] = numbersOf(version);
+    const older = major < least[0] || (major === least[0] && minor < least[1]);
+    return older ? [found('NODE-VERSION', `${name} is ${version}, older than ${least.join('.')}`, `apt-get install ${packaged}`)] : [];
+  });
+
+const login = (place: string, isIn: boolean, found: Find): NodeFinding[] => {
+  if (isIn) return [];
+  const [, host = place, port = '22'] = /^(.*):(\d+)$/.exec(place) ?? [];
+  return [
+    found('NODE-LOGIN', `oneadmin does not get in at ${host}`, `as oneadmin there: ssh${port === '22' ? '' : ` -p ${port}`} -o BatchMode=yes ${host} true`),
+  ];
+};
+
+/** What the file says is in force only after exportfs. */
+const exported = (nfs: NonNullable<Platform['nfs']>, facts: Facts, found: Find): NodeFinding[] => {
+  const table = facts.paths.get(EXPORTED);
+  if (table?.kind !== 'file') return [];
+  const now = exportsIn(table.text.toString('utf8').split('\n'));
+  const missing = wantedExports(nfs).filter((e) => !now.some((n) => n.path === e.path && n.clients.has(e.clients)));
+  return missing.map((e) => found('NODE-EXPORTS', `${e.path} is not exported to ${e.clients} now`, 'exportfs -r'));
 };
 
 const mount = (where: string, facts: Facts, found: Find): NodeFinding[] => {

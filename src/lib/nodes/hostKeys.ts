@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { preconditionError } from '../errors/errors';
 import type { Runner } from '../exec/runner';
 import { ONE } from './folders';
+import { replaceOwn } from './keys/ownFile';
 import { targetOf } from './machines';
 import type { Platform } from './platform/platform';
 import { knownHostsLine, knownNames, linesAbout } from './render/knownHosts';
@@ -94,14 +95,6 @@ export const pin = (platform: Platform, file: string, keys: ReadonlyMap<string, 
     return its.map((k) => knownHostsLine(knownNames(name, host, port), k.type, k.key));
   });
   const folder = dirname(file);
-  const asRoot = process.getuid?.() === 0;
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && asRoot) chownSync(folder, ONE.id, ONE.id);
-  const fresh = `${file}.onenode-new`;
-  rmSync(fresh, { force: true });
-  writeFileSync(fresh, textOf([...linesOf(readKnown(file)), ...lines]), { mode: 0o600, flag: 'wx', flush: true });
-  if (asRoot) {
-    const { uid, gid } = statSync(folder);
-    chownSync(fresh, uid, gid);
-  }
-  renameSync(fresh, file);
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && process.getuid?.() === 0) chownSync(folder, ONE.id, ONE.id);
+  replaceOwn(file, textOf([...linesOf(readKnown(file)), ...lines]), 0o600);
 };

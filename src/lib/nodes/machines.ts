@@ -4,7 +4,7 @@ import { PROBE, probeLimit } from './apply/mountScripts';
 import type { Facts } from './facts/facts';
 import { parseFacts } from './facts/parse';
 import { FACTS } from './facts/script';
-import { askedOf } from './plan/asked';
+import { type Asked, askedOf, loginOf } from './plan/asked';
 import { mountsOf, probeOf } from './plan/storage';
 import { addressOf, type Machine, type Platform } from './platform/platform';
 import { NFS } from './render/mountUnit';
@@ -60,16 +60,23 @@ export const onEach = async <R>(names: readonly string[], limit: number, work: (
   return outcomes;
 };
 
-/** Everything that is asked of a machine, in one round trip. `more`: files besides those that its roles are about. */
-export const factsOf = async (platform: Platform, name: string, runner: Runner, more: readonly string[] = []): Promise<Facts> => {
-  const { paths, units, mounts, names } = askedOf(platform, name, platform.machines.get(name) as Machine);
-  const { stdout } = await runner.script(
-    FACTS,
-    [String(paths.length + more.length), ...paths, ...more, String(units.length), ...units, String(mounts.length), ...mounts, ...names],
-    {
-      timeoutMs: 30_000,
-    },
-  );
+/** What is asked of a machine besides what a plan needs. */
+export interface More {
+  readonly paths?: readonly string[];
+  /** also the logins that a check tries */
+  readonly logins?: boolean;
+}
+
+/** Everything that is asked of a machine, in one round trip. */
+export const factsOf = async (platform: Platform, name: string, runner: Runner, { paths = [], logins = false }: More = {}): Promise<Facts> => {
+  const asked = askedOf(platform, name, platform.machines.get(name) as Machine);
+  const login = logins ? loginOf(platform, name) : undefined;
+  return askFacts(runner, { ...asked, paths: [...new Set([...asked.paths, ...paths])], logins: login === undefined ? [] : [login.place] });
+};
+
+export const askFacts = async (runner: Runner, { paths, units, mounts, logins, names }: Asked): Promise<Facts> => {
+  const counted = [paths, units, mounts, logins].flatMap((list) => [String(list.length), ...list]);
+  const { stdout } = await runner.script(FACTS, [...counted, ...names], { timeoutMs: 30_000 });
   return parseFacts(stdout);
 };
 

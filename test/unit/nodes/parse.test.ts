@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findingsOf, NODE_CODES, probeFindings } from '../../../src/lib/nodes/check';
 import { CLOUD_CODES } from '../../../src/lib/nodes/cloud/findings';
@@ -11,15 +11,19 @@ import { readPlatform } from '../../../src/lib/nodes/platform/read';
 import { sha256 } from '../../../src/lib/nodes/sums';
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64');
-const CLEAN = ['uid 0', 'host n', 'os debian 12', 'time 1800000000', 'systemd yes', 'kvm yes', `mounts ${b64('/dev/vda / ext4 rw 0 0\n')}`, 'room 1000 500'];
+const CLEAN = ['uid 0', 'host n', 'os debian 12', 'time 1800000000', 'systemd yes', 'kvm real', `mounts ${b64('/dev/vda / ext4 rw 0 0\n')}`, 'room 1000 500'];
 const facts = (...lines: string[]) => parseFacts(`${[...CLEAN, ...lines, 'end'].join('\n')}\n`);
 
 describe('the answer of a machine', () => {
   test('of this one is understood', () => {
     const odd = '/nowhere/with a blank';
-    const { stdout, status } = spawnSync('sh', ['-c', FACTS, 'onekit', '3', '/etc/passwd', '/etc', odd, '1', 'ssh.service', '1', '/nowhere/100', 'localhost'], {
-      encoding: 'utf8',
-    });
+    const { stdout, status } = spawnSync(
+      'sh',
+      ['-c', FACTS, 'onekit', '3', '/etc/passwd', '/etc', odd, '1', 'ssh.service', '1', '/nowhere/100', '1', 'localhost:1', 'localhost'],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(status).toBe(0);
     const told = parseFacts(stdout);
     expect(told.uid).toBe(process.getuid?.());
@@ -30,6 +34,10 @@ describe('the answer of a machine', () => {
     expect(told.interfaces.has('lo')).toBe(true);
     expect(told.guards.get('/nowhere/100')).toEqual({ kind: 'absent' });
     expect(told.resolves.get('localhost')).toBe('127.0.0.1');
+    // nobody listens at port 1
+    expect(told.logins).toEqual(new Map([['localhost:1', false]]));
+    const virtual = /^flags\s*:.*\b(vmx|svm)\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+    expect(existsSync('/dev/kvm') ? ['silent', virtual ? 'real' : 'software'] : ['none']).toContain(told.kvm);
   });
 
   test('that breaks off is none', () => expect(() => parseFacts(CLEAN.join('\n'))).toThrow(/broke off/));
@@ -61,12 +69,20 @@ describe('a check', () => {
   const text = (more = ''): string => `machines: { n: { roles: [hypervisor], address: 10.0.0.1${more} }, m: { roles: [], address: 10.0.0.2 } }`;
   const codes = (lines: readonly string[], file = text(), time = { asked: 1_800_000_000, answered: 1_800_000_001 }) =>
     findingsOf(readPlatform(file, 'p'), { machine: 'n', steps: [] }, facts(...lines), time).map((f) => f.code);
+  const FILER = 'machines: { n: { roles: [filer], address: 10.0.0.1 } }\nnfs: { filer: n, root: /srv, clients: 10.0.0.0/8, exports: [images] }';
   const BRIDGE = text(', network: { interface: eno1, bridges: { br46: { vlan: 46 } } }');
 
   test('of a machine in order finds nothing', () =>
     expect(codes([`resolves ${b64('m')} 10.0.0.2`, 'interface br46 1500', 'interface eno1.46 1500'], BRIDGE)).toEqual([]));
   test.each<[string, string[], string]>([
-    ['NODE-KVM', ['kvm no'], text()],
+    ['NODE-KVM', ['kvm none'], text()],
+    ['NODE-KVM', ['kvm silent'], text()],
+    ['NODE-KVM', ['kvm software'], text()],
+    ['NODE-VERSION', ['package installed libvirt-daemon-system 7.0.0-3+deb11u3'], text()],
+    ['NODE-VERSION', ['package installed qemu-system-x86 1:5.2+dfsg-11'], text()],
+    ['NODE-LOGIN', [`login ${b64('m:22')} out`], text()],
+    ['NODE-EXPORTS', [`file ${b64('/var/lib/nfs/etab')} 644 0 0 ${b64('/srv/images\t10.0.0.0/8(ro,fsid=0)\n')}`], FILER],
+
     ['NODE-NAME', [`resolves ${b64('m')} `], text()],
     ['NODE-NAME', [`resolves ${b64('m')} 10.0.0.9`], text()],
     ['NODE-BRIDGE', ['interface eno1.46 1500'], BRIDGE],

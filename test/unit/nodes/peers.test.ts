@@ -1,6 +1,6 @@
 import type { Facts, Found } from '../../../src/lib/nodes/facts/facts';
 import { parseFacts } from '../../../src/lib/nodes/facts/parse';
-import { askedOf } from '../../../src/lib/nodes/plan/asked';
+import { askedOf, loginOf } from '../../../src/lib/nodes/plan/asked';
 import { peerKeysOf, planMachine } from '../../../src/lib/nodes/plan/plan';
 import type { MachinePlan } from '../../../src/lib/nodes/plan/step';
 import type { Machine } from '../../../src/lib/nodes/platform/platform';
@@ -100,4 +100,8 @@ test('a key that asks for a passphrase is refused, and no other is made beside i
 test('a hypervisor that is alone needs no key', () => {
   const alone = readPlatform('machines: { one: { roles: [hypervisor], address: 10.0.0.1 } }', 'p');
   expect(planMachine(alone, 'one', machine('one', undefined), trust, new Map()).steps.map((s) => s.id)).not.toContain('key');
+});
+
+test('a check logs in from each hypervisor to the next one, round about', () => {
+  expect(['one', 'two', 'three', 'filer'].map((n) => loginOf(platform, n)?.place)).toEqual(['two:22', 'three:22', 'one:22', undefined]);
 });

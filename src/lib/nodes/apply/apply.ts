@@ -4,7 +4,7 @@ import { ONE } from '../folders';
 import { PACKAGES } from '../plan/packages';
 import type { ContainerBuild, FileChange, FolderChange, MachinePlan, Step } from '../plan/step';
 import { NFS } from '../render/mountUnit';
-import { sumOf } from '../sums';
+import { sha256, sumOf } from '../sums';
 import { BUILD_CONTAINER, BUSY } from './containerScripts';
 import { PROBE, probeLimit } from './mountScripts';
 import { must } from './must';
@@ -90,7 +90,7 @@ const makeFolder = (runner: Runner, step: Step, f: FolderChange): Promise<void> 
 
 const writeFile = async (runner: Runner, step: Step, f: FileChange): Promise<void> => {
   if (f.after === undefined) throw new Error('a file is taken away by forget alone');
-  const args = [sumOf(f.before), f.path, f.after.mode, String(f.after.uid), String(f.after.gid)];
+  const args = [sumOf(f.before), sha256(f.after.text), f.path, f.after.mode, String(f.after.uid), String(f.after.gid)];
   const result = await runner.script(WRITE, args, { stdin: f.after.text });
   if (result.code === CHANGED)
     throw preconditionError('changed-since', `${f.path} was changed since the plan was made; it was not written`, { next: 'onenode plan' });

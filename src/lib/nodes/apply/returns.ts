@@ -1,7 +1,7 @@
 import { preconditionError } from '../../errors/errors';
 import type { Result, Runner } from '../../exec/runner';
 import type { Return, Step } from '../plan/step';
-import { sumOf } from '../sums';
+import { sha256, sumOf } from '../sums';
 import { LEAVE_CONTAINER } from './containerScripts';
 import { must } from './must';
 import { CHANGED, GIVE_FOLDER_BACK, LEAVE_ACCOUNT, LEAVE_FOLDER, REMOVE, RESTORE } from './scripts';
@@ -29,7 +29,7 @@ const run = (runner: Runner, r: Return): Promise<Result> => {
     case 'file': {
       const { before, after, path } = r.change;
       if (after === undefined) return runner.script(REMOVE, [sumOf(before), path]);
-      return runner.script(RESTORE, [sumOf(before), path, after.mode, String(after.uid), String(after.gid)], { stdin: after.text });
+      return runner.script(RESTORE, [sumOf(before), sha256(after.text), path, after.mode, String(after.uid), String(after.gid)], { stdin: after.text });
     }
   }
 };

@@ -23,6 +23,10 @@ sum() {
 # What lies in a folder of an account is read and written as that account: as root, a link that it puts in the way would be followed anywhere.
 as=
 become() { [ "$1" = 0 ] || as="setpriv --reuid=$1 --regid=$2 --clear-groups"; }
+# arrived FILE SUM: a text that comes on standard input ends early when whoever sends it dies; then nothing is done with it
+arrived() {
+  [ "$($as sha256sum "$1" | cut -c1-64)" = "$2" ] || { $as rm -f "$1"; echo 'the text did not arrive whole' >&2; exit 1; }
+}
 # keep KIND PATH: the entry of a path, made from what is there now unless it is known already
 keep() {
   entry=$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)
@@ -54,15 +58,15 @@ folders() {
 /** Exit code of a script that found something else than the plan was made from. */
 export const CHANGED = 41;
 
-/** BEFORE (a SHA-256, or absent) PATH MODE UID GID; the text on standard input. Says what it found instead, and ends with CHANGED. */
+/** BEFORE (a SHA-256, or absent) AFTER (that of the text) PATH MODE UID GID; the text on standard input. Says what it found instead, and ends with CHANGED. */
 export const WRITE = `${PRELUDE}
-before=$1 path=$2 mode=$3 uid=$4 gid=$5
+before=$1 after=$2 path=$3 mode=$4 uid=$5 gid=$6
 folders "$(dirname "$path")"
 become "$uid" "$gid"
 new=$path.onenode-new
 $as rm -f "$new"
 $as sh -c 'umask 077; cat >"$1"' onekit "$new"
-after=$($as sha256sum "$new" | cut -c1-64)
+arrived "$new" "$after"
 now=$(sum "$path")
 if [ "$now" != "$after" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
 keep file "$path"
@@ -141,14 +145,14 @@ export const DROP = `
 drop() { rm -rf "$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)"; sync "$kept/entries"; }
 `;
 
-/** BEFORE PATH MODE UID GID; the old bytes on standard input. What somebody changed meanwhile is left: it ends with CHANGED. */
+/** BEFORE OLD (the SHA-256 of the old bytes) PATH MODE UID GID; the old bytes on standard input. What somebody changed meanwhile is left: it ends with CHANGED. */
 export const RESTORE = `${PRELUDE}${DROP}
-before=$1 path=$2 mode=$3 uid=$4 gid=$5
+before=$1 old=$2 path=$3 mode=$4 uid=$5 gid=$6
 become "$uid" "$gid"
 new=$path.onenode-new
 $as rm -f "$new"
 $as sh -c 'umask 077; cat >"$1"' onekit "$new"
-old=$($as sha256sum "$new" | cut -c1-64)
+arrived "$new" "$old"
 now=$(sum "$path")
 if [ "$now" != "$old" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
 [ -n "$as" ] || chown "$uid:$gid" "$new"

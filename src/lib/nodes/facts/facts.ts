@@ -22,14 +22,17 @@ export interface Facts {
   /** what lies at each path that was asked for when nothing is mounted there; absent: it could not be seen */
   readonly guards: ReadonlyMap<string, Guard>;
   readonly interfaces: ReadonlyMap<string, { readonly mtu: number }>;
-  /** every path that was asked for, and all of interfaces.d */
+  /** every path that was asked for, all of interfaces.d, and the mount units of datastores */
   readonly paths: ReadonlyMap<string, Found>;
   readonly units: ReadonlyMap<string, { readonly enabled: boolean; readonly active: boolean }>;
   /** address of each name that was asked for; '' when it has none */
   readonly resolves: ReadonlyMap<string, string>;
   /** oneadmin's own key pairs, in the order of preference; `public` undefined: ssh cannot log in with it (a passphrase, a mode that is too open) */
   readonly keys: ReadonlyArray<{ readonly path: string; readonly public: PublicKey | undefined }>;
-  readonly kvm: boolean;
+  /** software: there is a /dev/kvm, and a CPU that has no virtualization to give: it is emulated, and no faster than none */
+  readonly kvm: 'real' | 'none' | 'silent' | 'software';
+  /** whether oneadmin was let in at the machines that it was to log in to, as HOST:PORT */
+  readonly logins: ReadonlyMap<string, boolean>;
   /** KiB where oneadmin's home is or will be */
   readonly room: { readonly total: number; readonly free: number };
   /** LXC containers that run */

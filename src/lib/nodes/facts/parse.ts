@@ -40,7 +40,8 @@ export const parseFacts = (output: string): Facts => {
     units: new Map(all('unit').map(([name, enabled, active]) => [unpack(name), { enabled: enabled === 'enabled', active: active === 'active' }])),
     resolves: new Map(all('resolves').map(([name, address = '']) => [unpack(name), address])),
     keys: all('key').map(([path, type, key]) => ({ path: unpack(path), public: publicOf(type, key) })),
-    kvm: one('kvm') === 'yes',
+    kvm: KVM.find((k) => k === one('kvm')) ?? 'none',
+    logins: new Map(all('login').map(([place, answer]) => [unpack(place), answer === 'in'])),
     room: { total: Number(one('room')), free: Number(one('room', 1)) },
     // one that was damaged says nothing
     entries: all('entry')
@@ -53,6 +54,8 @@ export const parseFacts = (output: string): Facts => {
 };
 
 const publicOf = (type = '', key = ''): PublicKey | undefined => (/^[a-z0-9@.-]+$/.test(type) && /^[A-Za-z0-9+/]+=*$/.test(key) ? { type, key } : undefined);
+
+const KVM = ['real', 'none', 'silent', 'software'] as const satisfies readonly Facts['kvm'][];
 
 const foundOf = (kind: Found['kind'], [, mode = '', uid, gid, text]: readonly string[]): Found => {
   const owned = { mode, uid: Number(uid), gid: Number(gid) };

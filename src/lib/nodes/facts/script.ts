@@ -1,5 +1,5 @@
 import { underMount } from '../apply/mountScripts';
-import { KEPT, ONE, SSH_DIR, UNGUARDABLE } from '../folders';
+import { KEPT, ONE, SSH_DIR, UNGUARDABLE, UNITS } from '../folders';
 
 /** PATH PACKED UNABLE(yes|no): a fact of the kind guard; nothing, where the mounts over it could not be taken away. */
 const GUARD = underMount(`
@@ -21,9 +21,12 @@ else echo "guard $2 absent"; fi
 /** Run as root, so that a link of that account leads no further than the account itself. */
 const AS_OWNER = `$> == 0 ? qw(setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups) : ()`;
 
+/** For a login from machine to machine. */
+const LOGIN_SECONDS = 5;
+
 /**
  * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units,
- * the number of places of mounts, the places, and names to resolve. It changes nothing.
+ * the number of places of mounts, the places, the number of logins to try, these as HOST:PORT, and names to resolve. It changes nothing.
  * One fact a line, its kind first; texts of files and paths are base64. Perl (every Debian has perl-base) does by itself what a shell starts a hundred
  * processes for.
  */
@@ -106,7 +109,7 @@ sub hide {
   say('secret', packed($path), owned(@s), defined $sum ? $sum : '');
 }
 look($_) for splice(@ARGV, 0, shift @ARGV);
-look($_) for glob('/etc/network/interfaces.d/*');
+look($_) for glob('/etc/network/interfaces.d/*'), glob('${UNITS}/var-lib-one-datastores-*.mount');
 my @units = splice(@ARGV, 0, shift @ARGV);
 if ($systemd) {
   # in the order in which they were asked for, with an empty line between them
@@ -128,10 +131,24 @@ for my $where (splice(@ARGV, 0, shift @ARGV)) {
   }
   print told('sh', '-c', $under, 'onekit', $where, packed($where), -e '${KEPT}/${UNGUARDABLE}' ? 'yes' : 'no');
 }
+for my $place (splice(@ARGV, 0, shift @ARGV)) {
+  my ($host, $port) = $place =~ /^(.*):([0-9]+)$/ or next;
+  my $in = told('timeout', '-s', 'KILL', '${LOGIN_SECONDS}', ${AS_OWNER}, 'ssh', '-n', '-p', $port, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=${LOGIN_SECONDS}',
+    '-o', 'StrictHostKeyChecking=yes', '-o', 'UpdateHostKeys=no', '-o', 'LogLevel=ERROR', '--', "${ONE.name}\\@$host", 'echo in');
+  say('login', packed($place), $in =~ /^in$/m ? 'in' : 'out');
+}
 for my $n (@ARGV) { my $a = gethostbyname($n); say('resolves', packed($n), defined $a ? join('.', unpack('C4', $a)) : '') }
 my %running = map { $_ => 1 } text('/proc/net/unix') =~ m{@/var/lib/lxc/([^/\\s]+)/command$}mg;
 say('container', $_) for sort keys %running;
-say('kvm', -c '/dev/kvm' ? 'yes' : 'no');
+# KVM_GET_API_VERSION is 12 since it was finished; of a CPU that is no x86 nothing is told by its flags
+my $kvm = 'none';
+if (-c '/dev/kvm') {
+  my ($flags) = text('/proc/cpuinfo') =~ /^flags\\s*:(.*)$/m;
+  $kvm = 'silent';
+  if (sysopen(my $dev, '/dev/kvm', 2)) { my $api = ioctl($dev, 0xAE00, 0); $kvm = 'real' if defined $api && $api == 12 }
+  $kvm = 'software' if $kvm eq 'real' && defined $flags && $flags !~ /\\b(vmx|svm)\\b/;
+}
+say('kvm', $kvm);
 my @room = split(' ', (split(/\\n/, told('df', '-Pk', -d '/var/lib/one' ? '/var/lib/one' : '/var/lib')))[-1] || '');
 say('room', @room[1, 3]);
 

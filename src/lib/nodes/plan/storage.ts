@@ -2,8 +2,9 @@ import { preconditionError } from '../../errors/errors';
 import type { Facts } from '../facts/facts';
 import { DATASTORES, ONE, UNITS } from '../folders';
 import type { Datastore, Machine, Nfs, Platform } from '../platform/platform';
+import { addressOf } from '../platform/platform';
 import { type Export, withExports } from '../render/exports';
-import { mountUnit } from '../render/mountUnit';
+import { mountUnit, saysMount } from '../render/mountUnit';
 import { mountUnitName } from '../render/unitName';
 import { fileChange, folderChange, pendingOr } from './changes';
 import type { FolderChange, MountProbe, Step } from './step';
@@ -29,6 +30,9 @@ export const mountsOf = (platform: Platform, machine: Machine): WantedMount[] =>
       return { id, datastore, unit, unitPath: `${UNITS}/${unit}` };
     });
 };
+
+/** What the kernel exports now, in the words of exports(5). */
+export const EXPORTED = '/var/lib/nfs/etab';
 
 const COMMON = ['rw', 'sync', 'no_subtree_check'];
 
@@ -84,18 +88,20 @@ export const probeOf = (m: WantedMount): MountProbe => ({ where: datastoreFolder
 
 export const mountSteps = (platform: Platform, machine: Machine, facts: Facts): Step[] => {
   const filer = platform.nfs?.filer ?? '';
+  const at = platform.machines.get(filer);
+  const address = at === undefined ? filer : addressOf(filer, at);
   return mountsOf(platform, machine).flatMap((m) => {
     const where = datastoreFolder(m.id);
-    const text = mountUnit({
+    const mount = {
       description: `Datastore ${m.id} ${m.datastore.name}`,
       server: filer,
       exported: m.datastore.export,
       where,
       options: m.datastore.options ?? 'defaults',
-    });
+    };
     const mounted = isMounted(facts, where);
     const unit = facts.units.get(m.unit);
-    const files = fileChange(facts, m.unitPath, () => text);
+    const files = fileChange(facts, m.unitPath, (text) => (saysMount(text, mount, address) ? text : mountUnit(mount)));
     // a mount that is in use is not taken away: a changed unit counts from the next time on
     const commands = [
       ...(files.length > 0 || facts.pending.has(`mount-${m.id}`) ? [['systemctl', 'daemon-reload']] : []),

@@ -1,6 +1,7 @@
 import { parseIp4 } from '../../model/addresses';
 import type { Facts, PublicKey } from '../facts/facts';
 import { ONE, SSH_DIR } from '../folders';
+import { keyIn } from '../keys/keyLines';
 import { addressOf, type Platform } from '../platform/platform';
 import { othersOf, oursOf, withBlock } from '../render/lines';
 import { fileChange, folderChange, pendingOr } from './changes';
@@ -47,16 +48,13 @@ const peerLine = ({ name, from }: Peer, { type, key }: PublicKey): string =>
 
 export const commentOf = (machine: string): string => `${ONE.name}@${machine}`;
 
-/** Of a line of authorized_keys the key (base64); undefined: there is none in it. */
-export const keyOf = (line: string): string | undefined => /(?:^|\s)(?:ssh-|ecdsa-|sk-)[a-z0-9@.-]+\s+([A-Za-z0-9+/]+=*)(?:\s|$)/.exec(line)?.[1];
-
 /** The lines of ours in authorized_keys: what is there of a machine that was not asked, or of a key that is leaving, stays. */
 const authorizedLines = (trust: Trust, peers: readonly Peer[], text: string): string[] => {
   const there = oursOf(text);
   const lines = [...trust.authorized];
-  const keys = new Set(lines.map(keyOf));
+  const keys = new Set(lines.map(keyIn));
   const leaving = new Set(trust.leaving);
-  lines.push(...there.filter((l) => leaving.has(keyOf(l) ?? '') && !keys.has(keyOf(l))));
+  lines.push(...there.filter((l) => leaving.has(keyIn(l) ?? '') && !keys.has(keyIn(l))));
   for (const peer of peers) {
     // the key that all machines share has a line already
     if (typeof peer.key === 'object') lines.push(...(keys.has(peer.key.key) ? [] : [peerLine(peer, peer.key)]));
@@ -75,8 +73,8 @@ export const trustSteps = (facts: Facts, trust: Trust, peers: readonly Peer[]): 
   };
   const authorized = (text: string): string => {
     // a line of an administrator that lets a key in says all that is wanted, in whatever words
-    const others = new Set(othersOf(text).flatMap((l) => (/^\s*#/.test(l) ? [] : (keyOf(l) ?? []))));
-    return withBlock(text, authorizedLines(trust, peers, text), (line) => others.has(keyOf(line) ?? ''));
+    const others = new Set(othersOf(text).flatMap((l) => keyIn(l) ?? []));
+    return withBlock(text, authorizedLines(trust, peers, text), (line) => others.has(keyIn(line) ?? ''));
   };
   const later = peers.flatMap((p) => (p.key === 'coming' ? [p.name] : []));
   return pendingOr(facts, {

@@ -9,7 +9,7 @@ export interface Export {
 
 export const exportLine = (e: Export): string => `${e.path} ${e.clients}(${e.options.join(',')})`;
 
-interface Said {
+export interface Said {
   readonly path: string;
   /** client, and its options in any order */
   readonly clients: ReadonlyMap<string, string>;
@@ -27,13 +27,21 @@ const parseLine = (line: string): Said | undefined => {
 
 const sorted = (options: string): string => options.split(',').sort().join(',');
 
+/** What a file of exports(5) exports; a line that goes on in the next one is one. */
+export const exportsIn = (lines: readonly string[]): Said[] =>
+  lines
+    .join('\n')
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .map(parseLine)
+    .filter((l) => l !== undefined);
+
 /**
  * /etc/exports with ours. A line of somebody else that says the same is left to say it; one that exports our path to our clients in another way
  * cannot stand beside ours: preconditionError 'exports-conflict'.
  */
 export const withExports = (text: string, ours: readonly Export[]): string => {
-  const joined = othersOf(text).join('\n').replace(/\\\n/g, ' ').split('\n');
-  const others = joined.map(parseLine).filter((l) => l !== undefined);
+  const others = exportsIn(othersOf(text));
   const said = (line: string): boolean => {
     const mine = ours.find((e) => exportLine(e) === line) as Export;
     const other = others.find((o) => o.path === mine.path && o.clients.has(mine.clients));

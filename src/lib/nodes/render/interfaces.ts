@@ -33,6 +33,16 @@ export const stanzaLines = (s: WantedStanza): string[] => [
   ...s.options.map(([key, value]) => `    ${key} ${value}`),
 ];
 
+/** What a stanza says of a bridge, as the platform file would; undefined: it is none, or one that the file cannot say. */
+export const bridgeOf = (s: WantedStanza): { readonly port: string; readonly address?: string; readonly gateway?: string } | undefined => {
+  const options = optionsOf(s);
+  const ports = options.get('bridge_ports')?.split(/\s+/) ?? [];
+  const [port = ''] = ports;
+  if (s.family !== 'inet' || ports.length !== 1 || port === 'none' || (s.method !== 'manual' && s.method !== 'static')) return undefined;
+  const [address, gateway] = s.method === 'static' ? [options.get('address'), options.get('gateway')] : [];
+  return { port, ...(address === undefined ? {} : { address }), ...(gateway === undefined ? {} : { gateway }) };
+};
+
 /** `address` with a `netmask` of its own is the same as one with a prefix. */
 const optionsOf = (s: WantedStanza): Map<string, string> => {
   const options = new Map(s.options);
