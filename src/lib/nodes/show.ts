@@ -98,6 +98,7 @@ const manualContainer = (c: ContainerBuild): string[] => [
   debootstrapLine(c),
   ...manualFile(plainFile(`${rootOf(c.name)}/etc/hostname`, [c.name])),
   ...manualFile(plainFile(`${rootOf(c.name)}/etc/hosts`, c.hosts)),
+  ...manualFile(plainFile(`${rootOf(c.name)}/etc/network/interfaces`, c.interfaces)),
   ...manualFile(plainFile(`${rootOf(c.name)}/root/.ssh/authorized_keys`, c.authorized, '600')),
 ];
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { BUILD_CONTAINER, LEAVE_CONTAINER } from '../../../src/lib/nodes/apply/containerScripts';
-import { withContainer } from '../../../src/lib/nodes/render/containerConfig';
+import { containerInterfaces, withContainer } from '../../../src/lib/nodes/render/containerConfig';
 
 const WANTED = { name: 'on-buster', bridge: 'br43', address: '192.168.43.250/24', gateway: '192.168.43.254', shared: undefined };
 
@@ -8,7 +8,12 @@ describe('the configuration of a container', () => {
   test('of a new one has the lines of the platform', () => {
     const text = withContainer('', WANTED);
     for (const line of ['lxc.net.0.type = veth', 'lxc.net.0.link = br43', 'lxc.net.0.flags = up', 'lxc.start.auto = 1']) expect(text).toContain(`${line}\n`);
-    expect(text).toContain('lxc.net.0.ipv4.address = 192.168.43.250/24\nlxc.net.0.ipv4.gateway = 192.168.43.254\n');
+    expect(containerInterfaces(WANTED).slice(-4)).toEqual([
+      'auto eth0',
+      'iface eth0 inet static',
+      '    address 192.168.43.250/24',
+      '    gateway 192.168.43.254',
+    ]);
     expect(withContainer(text, WANTED)).toBe(text);
   });
 

@@ -152,6 +152,7 @@ iface br46 inet manual
 });
 
 describe('a container', () => {
+  const ABSENT: Found = { kind: 'absent' };
   const facts = bare('on-master1');
   const done = after(facts, planOf('on-master1', facts));
   const steps = (more: Partial<Facts>) => planOf('on-master1', { ...done, ...more }).steps;
@@ -174,9 +175,21 @@ describe('a container', () => {
       { commands: [['systemctl', 'enable', 'lxc.service']] },
     ]));
   test('that is half made is begun again', () =>
-    expect(steps({ paths: new Map([...done.paths, ['/var/lib/lxc/on-buster/rootfs', { kind: 'absent' }]]) })[0]?.container).toMatchObject({
-      name: 'on-buster',
-    }));
+    expect(steps({ paths: new Map([...done.paths, ['/var/lib/lxc/on-buster/rootfs', ABSENT]]) })[0]?.container).toMatchObject({ name: 'on-buster' }));
+  test('and by the file as it is now', () => {
+    const begun = new Map([
+      ...done.paths,
+      ['/var/lib/lxc/on-buster/rootfs', ABSENT] as const,
+      ['/var/lib/lxc/on-buster/config', file('lxc.rootfs.path = dir:/var/lib/lxc/on-buster/rootfs\nlxc.net.0.link = br9\n')] as const,
+    ]);
+    expect(textOf(planOf('on-master1', { ...done, paths: begun }), '/var/lib/lxc/on-buster/config')).toContain('lxc.net.0.link = br43\n');
+  });
+  test('whose root file system lies elsewhere is not made again', () => {
+    const config = (done.paths.get('/var/lib/lxc/on-buster/config') as Extract<Found, { kind: 'file' }>).text
+      .toString()
+      .replace('dir:/var/lib/lxc/on-buster/rootfs', 'btrfs:/srv/x');
+    expect(steps({ paths: new Map([...done.paths, ['/var/lib/lxc/on-buster/rootfs', ABSENT], ['/var/lib/lxc/on-buster/config', file(config)]]) })).toEqual([]);
+  });
   test('whose place is something else is refused', () =>
     expect(() => steps({ paths: new Map([...done.paths, ['/var/lib/lxc/on-buster/rootfs', file('')]]) })).toThrow(/rootfs is no folder/));
 

@@ -72,7 +72,7 @@ const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {
 const BUILD_MINUTES = 45;
 
 const buildContainer = async (runner: Runner, step: Step, c: ContainerBuild): Promise<void> => {
-  const args = [c.name, c.suite, c.mirror, c.authorized.join('\n'), c.hosts.join('\n')];
+  const args = [c.name, c.suite, c.mirror, c.authorized.join('\n'), c.hosts.join('\n'), c.interfaces.join('\n')];
   const result = await runner.script(BUILD_CONTAINER, args, { timeoutMs: BUILD_MINUTES * 60_000 });
   if (result.code === BUSY)
     throw preconditionError('container-busy', `${step.id}: an earlier run still makes the root file system of ${c.name}`, {

@@ -7,11 +7,11 @@ export const INCLUDED = ['systemd-sysv', 'openssh-server', 'iproute2', 'ifupdown
 export const BUSY = 43;
 
 /**
- * NAME SUITE MIRROR KEYS HOSTS: makes /var/lib/lxc/NAME/rootfs. SUITE and MIRROR may be empty: then those of the machine. A mirror that the machine trusts without a
+ * NAME SUITE MIRROR KEYS HOSTS INTERFACES: makes /var/lib/lxc/NAME/rootfs. SUITE and MIRROR may be empty: then those of the machine. A mirror that the machine trusts without a
  * signature is trusted here, too, and no other. Half of a root file system is thrown away and begun again; it gets its name when it is whole.
  */
 export const BUILD_CONTAINER = `${APPLY_PRELUDE}
-name=$1 suite=$2 mirror=$3 keys=$4 hosts=$5
+name=$1 suite=$2 mirror=$3 keys=$4 hosts=$5 interfaces=$6
 place=/var/lib/lxc/$name part=/var/lib/lxc/$name/rootfs.part
 exec 9>"$kept/tmp/container-$name.lock"
 flock -n 9 || exit ${BUSY}
@@ -50,6 +50,7 @@ debootstrap \${trusted:+--no-check-gpg} --variant=minbase --include=${INCLUDED.j
 }
 echo "$name" >"$part/etc/hostname"
 printf '%s\\n' "$hosts" >"$part/etc/hosts"
+printf '%s\\n' "$interfaces" >"$part/etc/network/interfaces"
 echo "deb \${trusted:+[trusted=yes] }$mirror $suite main" >"$part/etc/apt/sources.list"
 mkdir -p -m 700 "$part/root/.ssh"
 (umask 077; printf '%s\\n' "$keys" >"$part/root/.ssh/authorized_keys")

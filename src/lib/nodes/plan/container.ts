@@ -1,7 +1,7 @@
 import { preconditionError } from '../../errors/errors';
 import type { Facts } from '../facts/facts';
 import { addressOf, type Machine, type Platform } from '../platform/platform';
-import { LXC, withContainer } from '../render/containerConfig';
+import { containerInterfaces, hasOtherRoot, LXC, withContainer } from '../render/containerConfig';
 import { fileChange } from './changes';
 import type { ContainerBuild, Step } from './step';
 
@@ -23,10 +23,21 @@ export const containerSteps = (platform: Platform, machine: string, facts: Facts
     if (root !== 'folder' && root !== 'absent')
       throw preconditionError('path-unusable', `${rootOf(name)} is no folder; it is left alone`, { next: `ls -ld ${rootOf(name)}` });
     const shared = c.mirror?.startsWith('file:') ? c.mirror.replace(/^file:(\/\/)?/, '') : undefined;
-    const files = fileChange(facts, configOf(name), (text) => withContainer(text, { ...c, name, gateway: c.gateway, shared }));
+    const config = facts.paths.get(configOf(name));
+    const made = root === 'folder' || (config?.kind === 'file' && hasOtherRoot(config.text.toString('utf8'), name));
+    // of one that was begun the file counts as it is now
+    const files = fileChange(facts, configOf(name), (text) => withContainer(made ? text : '', { ...c, name, gateway: c.gateway, shared }));
     const runs = facts.containers.has(name);
-    const build: ContainerBuild | undefined =
-      root === 'absent' ? { name, suite: c.suite ?? '', mirror: c.mirror ?? '', authorized, hosts: hostsOf(platform, name) } : undefined;
+    const build: ContainerBuild | undefined = made
+      ? undefined
+      : {
+          name,
+          suite: c.suite ?? '',
+          mirror: c.mirror ?? '',
+          authorized,
+          hosts: hostsOf(platform, name),
+          interfaces: containerInterfaces({ address: c.address, gateway: c.gateway }),
+        };
     // the package enables it; somebody may have disabled it
     const enable = facts.packages.has('lxc') && facts.units.get(LXC_UNIT)?.enabled === false ? [['systemctl', 'enable', LXC_UNIT]] : [];
     const commands = [

@@ -27,6 +27,8 @@ export interface ContainerBuild {
   readonly authorized: readonly string[];
   /** lines of its /etc/hosts */
   readonly hosts: readonly string[];
+  /** lines of its /etc/network/interfaces */
+  readonly interfaces: readonly string[];
 }
 
 export interface MountProbe {

@@ -1,10 +1,11 @@
+import { stanzaLines } from './interfaces';
 import { linesOf, textOf } from './lines';
 
 /** lxc.container.conf(5): a container as the platform file says it. */
 export interface ContainerSettings {
   readonly name: string;
   readonly bridge: string;
-  /** with its prefix */
+  /** with its prefix, of its eth0 */
   readonly address: string;
   readonly gateway: string | undefined;
   /** folder of the machine that is seen at the same place inside, read-only */
@@ -30,9 +31,23 @@ const fresh = (c: ContainerSettings): Setting[] => [
   ['lxc.uts.name', c.name],
   ['lxc.rootfs.path', `dir:${LXC}/${c.name}/rootfs`],
   ['lxc.apparmor.profile', 'unconfined'],
-  ['lxc.net.0.ipv4.address', c.address],
-  ...(c.gateway === undefined ? [] : [['lxc.net.0.ipv4.gateway', c.gateway] as const]),
   ...(c.shared === undefined ? [] : [['lxc.mount.entry', `${c.shared} ${c.shared.slice(1)} none bind,ro,create=dir 0 0`] as const]),
+];
+
+/** Its own /etc/network/interfaces: an address that LXC itself gives does not outlive the start of systemd. */
+export const containerInterfaces = ({ address, gateway }: Pick<ContainerSettings, 'address' | 'gateway'>): string[] => [
+  'source /etc/network/interfaces.d/*',
+  '',
+  'auto lo',
+  'iface lo inet loopback',
+  '',
+  ...stanzaLines({
+    name: 'eth0',
+    family: 'inet',
+    method: 'static',
+    options: [['address', address], ...(gateway === undefined ? [] : [['gateway', gateway] as const])],
+    auto: true,
+  }),
 ];
 
 const lineOf = ([key, value]: Setting): string => `${key} = ${value}`;
@@ -40,6 +55,13 @@ const lineOf = ([key, value]: Setting): string => `${key} = ${value}`;
 const read = (line: string): Setting | undefined => {
   const found = /^\s*([a-z][a-z0-9_.]*)\s*=\s*(.*?)\s*$/.exec(line);
   return found ? [found[1] as string, found[2] as string] : undefined;
+};
+
+/** Its root file system is another one than ours: somebody made it so. */
+export const hasOtherRoot = (text: string, name: string): boolean => {
+  const path = linesOf(text).flatMap((l) => read(l) ?? []);
+  const at = path.lastIndexOf('lxc.rootfs.path');
+  return at >= 0 && path[at + 1]?.replace(/^dir:/, '') !== `${LXC}/${name}/rootfs`;
 };
 
 /** The new text of a configuration; '' is one that is not there. Of one that is, only settings that are needed are changed or added. */
