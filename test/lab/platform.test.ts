@@ -187,7 +187,7 @@ CONTEXT = [ NETWORK = "YES", SSH_PUBLIC_KEY = "${key}", SET_HOSTNAME = "$NAME" ]
   await machines.asOne('onetemplate', 'instantiate', 'Template Debian 11 VLAN 46', '--name', 'Test-Deb11', '--hold');
   await machines.asOne('onevm', 'deploy', '0', NODE, '--wait', '--timeout', '600');
   await answers();
-  expect(await machines.asOne('onevm', 'list')).toContain(GUEST);
+  expect(await machines.asOne('onevm', 'show', '0')).toContain(GUEST);
   expect(await machines.on(NODE, 'virsh -q domblklist one-0')).toMatch(/\/var\/lib\/one\/datastores\/101\/0\/disk\.0/);
   expect(await machines.on(FILER, 'ls /store/one/images /store/one/system/0')).toMatch(/disk\.0/);
 });
