@@ -153,7 +153,7 @@ describe('a change of the network that cuts the machine off', () => {
   test('and one whose gateway does not answer', () =>
     undone(async () => {
       write(platform('address: 10.99.0.31/24, gateway: 10.99.0.77'));
-      const { code, err } = await onenode('apply', '--yes', '--confirm', '6');
+      const { code, err } = await onenode('apply', '--yes', '--confirm', '12');
       expect([code, err]).toEqual([255, expect.stringContaining('the gateway 10.99.0.77 did not answer')]);
     }));
 

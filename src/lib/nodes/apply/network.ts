@@ -56,17 +56,19 @@ const PAUSE_MS = 500;
 const confirm = async (change: NetworkChange, way: NetworkWay): Promise<void> => {
   const deadline = way.now() + way.seconds * 1000;
   let last = 'it did not answer';
+  // once the gateway was asked the change itself had worked; whatever is said later, that is why it was not confirmed
+  let silent: string | undefined;
   while (way.now() < deadline) {
     await way.sleep(PAUSE_MS);
     const said = await overNew(way, CONFIRM, [change.gateway?.bridge ?? '', change.gateway?.address ?? '']);
     if (said instanceof Error) last = said.message;
     // nothing is armed and nothing was taken back: it was confirmed, and only the answer was lost
     else if (said === 'confirmed' || said === 'nothing-armed') return;
-    else if (said.startsWith('rolled-back')) throw rolledBack('the change failed on the machine', said);
-    else if (said === 'silent') last = `the gateway ${change.gateway?.address} did not answer`;
+    else if (said.startsWith('rolled-back')) throw rolledBack(silent ?? 'the change failed on the machine', said);
+    else if (said === 'silent') silent = `the gateway ${change.gateway?.address} did not answer`;
     else last = `it said "${said}"`;
   }
-  throw await afterwards(way, last);
+  throw await afterwards(way, silent ?? last);
 };
 
 /** What stands, when the time is over: asked where the machine was before. */

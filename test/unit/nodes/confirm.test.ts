@@ -1,0 +1,67 @@
+import { executionError } from '../../../src/lib/errors/errors';
+import type { Result, Runner } from '../../../src/lib/exec/runner';
+import { changeNetwork } from '../../../src/lib/nodes/apply/network';
+import { BECAME, CONFIRM } from '../../../src/lib/nodes/apply/networkScripts';
+
+/** What a machine answers to the questions of a change that waits to be confirmed, one after the other; the last one for ever. */
+type Answer = 'confirmed' | 'waiting' | 'silent' | 'nothing-armed' | 'rolled-back' | 'away';
+
+const SECONDS = 6;
+const step = { id: 'network', title: 'network' };
+const change = { down: ['eno1'], up: ['br43'], flattened: '', gateway: { address: '192.168.43.254', bridge: 'br43' } };
+
+const became = async (answers: readonly Answer[], back: 'rolled-back' | 'waiting' = 'rolled-back'): Promise<{ asked: number; error?: string }> => {
+  let [now, asked] = [0, 0];
+  const says = (stdout: string): Result => ({ code: 0, stdout, stderr: '' });
+  const script: Runner['script'] = async (text) => {
+    if (text === BECAME) return says(back);
+    if (text !== CONFIRM) return says('');
+    const answer = answers[Math.min(asked, answers.length - 1)] as Answer;
+    asked += 1;
+    if (answer === 'away') throw executionError('node-unreachable', 'nobody is there');
+    return says(answer);
+  };
+  const never = (): never => {
+    throw new Error('only scripts are run');
+  };
+  const runner: Runner = { script, run: never, put: never, get: never };
+  const way = {
+    runner,
+    seconds: SECONDS,
+    reconnect: async () => ({ runner, close: async () => undefined }),
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms;
+    },
+  };
+  try {
+    await changeNetwork(step, change, way);
+    return { asked };
+  } catch (e) {
+    return { asked, error: (e as Error).message };
+  }
+};
+
+test('a change is confirmed as soon as the machine is reached again', async () => {
+  expect(await became(['away', 'waiting', 'confirmed'])).toEqual({ asked: 3 });
+});
+
+test('an answer that was lost is no failure', async () => {
+  expect(await became(['away', 'nothing-armed'])).toEqual({ asked: 2 });
+});
+
+test.each<[string, Answer[], RegExp]>([
+  ['nobody answers', ['away'], /took the change of its network back: nobody is there$/],
+  ['the change itself failed', ['away', 'rolled-back'], /took the change of its network back: the change failed on the machine$/],
+  ['the gateway is silent', ['silent'], /: the gateway 192\.168\.43\.254 did not answer$/],
+  ['the gateway is silent, and the timer is the quicker one', ['silent', 'rolled-back'], /: the gateway 192\.168\.43\.254 did not answer$/],
+  ['the gateway is silent, and the way back has begun', ['silent', 'waiting'], /: the gateway 192\.168\.43\.254 did not answer$/],
+])('%s: it was taken back, and why', async (_, answers, why) => {
+  expect((await became(answers)).error).toMatch(why);
+});
+
+test('a machine that does not come back is said to be away', async () => {
+  expect((await became(['away'], 'waiting')).error).toBe(
+    'the change of the network was not confirmed (nobody is there), and the machine does not answer where it was before',
+  );
+});
