@@ -32,8 +32,8 @@ describe('generated files', () => {
   test('all commands are among them', () => expect(allBinaries.map((b) => b.name)).toEqual(binaries.map((b) => b.name)));
 });
 
-/** As a shell splits what examples use: blanks, single and double quotes. */
-const split = (line: string): string[] => [...line.matchAll(/(?:'([^']*)'|"([^"]*)"|[^\s'"]+)+/g)].map((m) => m[0].replace(/['"]/g, ''));
+/** As a shell splits what examples use: blanks, single and double quotes; what goes into a file is not the command's. */
+const split = (line: string): string[] => [...line.replace(/ >\S+$/, '').matchAll(/(?:'([^']*)'|"([^"]*)"|[^\s'"]+)+/g)].map((m) => m[0].replace(/['"]/g, ''));
 
 const understood = (line: string): void => {
   const [name, ...words] = split(line);

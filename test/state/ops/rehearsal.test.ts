@@ -78,10 +78,16 @@ const rehearse = async <K extends RequestName>(world: World, name: K, input: Inp
 const ours = worlds();
 
 describe('every request that changes something', () => {
-  const names = Object.keys(registry) as RequestName[];
+  const names = sample(Object.keys(registry) as RequestName[], 4);
   let world: World;
   let before: { state: string; files: Record<string, string> };
-  const planned = new Map<string, Rehearsal>();
+  const planned = new Map<RequestName, Rehearsal | undefined>();
+
+  /** Of a request that reads there is none. */
+  const plannedFor = async (name: RequestName): Promise<Rehearsal | undefined> => {
+    if (!planned.has(name)) planned.set(name, (await registry[name].load()).mode === 'read' ? undefined : await rehearse(world, name, inputs[name] as never));
+    return planned.get(name);
+  };
 
   beforeAll(async () => {
     world = await World.open();
@@ -93,18 +99,18 @@ describe('every request that changes something', () => {
     rmSync(world.location, { recursive: true, force: true });
   });
 
-  test.each(sample(names, 4))('%s changes nothing', async (name) => {
-    const request = await registry[name].load();
-    if (request.mode === 'read') return;
-    planned.set(name, await rehearse(world, name, inputs[name] as never));
+  test.each(names)('%s changes nothing', async (name) => {
+    await plannedFor(name);
     expect(dump(world)).toEqual(before.state);
     expect(tree(world.location)).toEqual(before.files);
   });
 
-  test('and most of them have something to tell', () => {
-    const told = [...planned].filter(([, { requests }]) => requests.some((r) => r.changes.length > 0)).map(([name]) => name);
-    expect(planned.size).toBeGreaterThan(sample(names, 4).length * 0.4);
-    expect(told.length).toBeGreaterThan(planned.size / 2);
+  test('and most of them have something to tell', async () => {
+    const plans: Rehearsal[] = [];
+    for (const name of names) plans.push(...[await plannedFor(name)].filter((p) => p !== undefined));
+    const told = plans.filter(({ requests }) => requests.some((r) => r.changes.length > 0));
+    expect(plans.length).toBeGreaterThan(names.length * 0.4);
+    expect(told.length).toBeGreaterThan(plans.length / 2);
   });
 });
 
