@@ -24,6 +24,7 @@ const PLATFORM = readFileSync(join(__dirname, 'platform.yaml'), 'utf8');
 const machines = new Machines(FRONT);
 const story = new Story();
 const part = (title: string, work: () => Promise<void>): void => story.part(title, work);
+const accident = (title: string, work: () => Promise<void>): void => story.accident(title, work);
 
 const platformFile = (text: string): Promise<string> => machines.on(FRONT, 'mkdir -p /etc/one && cat >/etc/one/platform.yaml', text);
 const onenode = (...words: string[]) => machines.run('onenode', ...words, ...REACH);
@@ -56,6 +57,18 @@ const firewall = (): Promise<string> =>
   );
 
 let fingerprints = '';
+let before = '';
+
+/** All that could be written: names, modes, owners and bytes. Packages stay, and what useradd copies for itself is none of ours. */
+const everything = (name: string): Promise<string> =>
+  machines.on(
+    name,
+    `dpkg -L bridge-utils 2>/dev/null | sort >/run/stays
+find /etc /var/lib/one /var/lib/onenode /store -xdev ! -name '*-' ! -name .pwd.lock ! -path /etc ! -path /etc/network 2>/dev/null | sort | comm -23 - /run/stays >/run/listed
+tr '\\n' '\\0' </run/listed | xargs -0r stat -c '%n %F %a %u %g' | sed 's/regular empty file/regular file/'
+while read -r f; do [ -L "$f" ] || [ ! -f "$f" ] || printf '%s\\0' "$f"; done </run/listed | xargs -0r sha256sum`,
+  );
+
 beforeAll(() => machines.up());
 
 afterAll(async () => {
@@ -82,6 +95,10 @@ part('a person makes the key pairs, and lets the front-end in', async () => {
     fingerprints += `${name} ${shown.split(' ')[1]}\n`;
   }
   await machines.on(FRONT, 'cat >/root/fingerprints', fingerprints);
+});
+
+part('what is on a machine before', async () => {
+  before = await everything(OTHER);
 });
 
 part('onenode trust: refused unasked, then by the fingerprints that were written down', async () => {
@@ -206,3 +223,141 @@ const answers = async (): Promise<void> => {
     1000,
   );
 };
+
+part('the VM moves to another node while it runs, and still answers', async () => {
+  await machines.asOne('onevm', 'migrate', '0', OTHER, '--live', '--wait', '--timeout', '600');
+  expect(await machines.on(OTHER, 'virsh -q list --name')).toBe('one-0\n\n');
+  await answers();
+});
+
+/** What the machine says of its network, and the files that say it. */
+const network = (name: string): Promise<string> =>
+  machines.on(name, 'ip -br -4 addr show br43 | tr -s " "; ip -br link show type vlan | cut -d" " -f1; cd /etc/network && sha256sum interfaces interfaces.d/*');
+
+/** A change that cuts off `NODE`: the machine is where it was, with its old files, and nothing waits any more. */
+const takenBack = async (wrong: string, why: RegExp): Promise<void> => {
+  const was = await network(NODE);
+  await platformFile(wrong);
+  const began = Date.now();
+  const { code, err } = await onenode('apply', NODE, '--yes', '--confirm', String(CONFIRM));
+  await platformFile(PLATFORM);
+  expect([code, err]).toEqual([255, expect.stringMatching(why)]);
+  await machines.until('nothing is armed', NODE, '! ls /var/lib/onenode/net | grep -E "^(armed|rolling)$"', 300);
+  story.note(`${NODE} had its old network again ${((Date.now() - began) / 1000).toFixed(0)} s after apply began, with --confirm ${CONFIRM}`);
+  expect(await network(NODE)).toBe(was);
+  expect((await onenode('plan', NODE)).out).toBe(`${NODE}: nothing to do\n`);
+};
+const CONFIRM = 40;
+const TAKEN_BACK = 'took the change of its network back|was not confirmed';
+const ofNode = (line: RegExp, to: string): string => {
+  const at = PLATFORM.indexOf(`${NODE}:`);
+  return PLATFORM.slice(0, at) + PLATFORM.slice(at).replace(line, to);
+};
+
+accident('a wrong VLAN', () => takenBack(ofNode(/vlan: 43/, 'vlan: 44'), new RegExp(TAKEN_BACK)));
+
+accident('a wrong gateway', () =>
+  takenBack(ofNode(/192\.168\.43\.254/, '192.168.43.77'), new RegExp(`(${TAKEN_BACK}).*the gateway 192\\.168\\.43\\.77 did not answer|${TAKEN_BACK}`)),
+);
+
+accident('onenode is killed in the middle, and applied again', async () => {
+  const was = await network(NODE);
+  await platformFile(ofNode(/br46: \{ vlan: 46 \}/, 'br46: { vlan: 46 }\n        br47: { vlan: 47 }'));
+  const killed = machines.begin('sh', '-c', `echo $$ >/run/onenode.pid; exec onenode apply ${NODE} --yes --confirm ${CONFIRM} ${REACH.join(' ')}`);
+  await machines.on(NODE, 'n=0; until [ -e /var/lib/onenode/net/armed ]; do n=$((n + 1)); [ $n -lt 3000 ] || exit 1; sleep 0.05; done');
+  await machines.on(FRONT, 'kill -9 $(cat /run/onenode.pid)');
+  expect((await killed.ended).code).not.toBe(0);
+  await machines.until('it took the change back', NODE, '! ls /var/lib/onenode/net | grep -E "^(armed|rolling)$"', 300);
+  expect(await network(NODE)).toBe(was);
+  expect(await apply(NODE)).toBe(`${NODE}: done\n`);
+  expect(await machines.on(NODE, 'ls /sys/class/net/br47/brif')).toBe('eno1.47\n');
+  // and without it again
+  await platformFile(PLATFORM);
+});
+
+accident('a node restarts', async () => {
+  await machines.uml('stop', NODE);
+  await machines.start(NODE, 11, 900, '192.168.43.1/24');
+  await machines.wait(NODE);
+  await machines.until('mounts are back', NODE, '[ $(grep -c " nfs4 " /proc/mounts) = 3 ]', 120);
+  expect(await findings()).toEqual([]);
+});
+
+accident('the filer restarts under load', async () => {
+  const COUNT = 400;
+  const folder = '/var/lib/one/datastores/101';
+  const writer = machines.try(
+    NODE,
+    `setpriv --reuid=9869 --regid=9869 --clear-groups sh -c 'i=0; while [ $i -lt ${COUNT} ]; do i=$((i + 1)); echo "$i" >>${folder}/written || exit 1; sleep 0.1; done'`,
+  );
+  await machines.until('the writer is at it', FILER, '[ -s /store/one/system/written ]', 120);
+  await machines.uml('stop', FILER);
+  // nothing may land on the disk of the machine meanwhile
+  const under = 'mkdir -p /run/under && { mountpoint -q /run/under || mount --bind / /run/under; } && ls -A /run/under/var/lib/one/datastores/10[012]/';
+  expect((await machines.on(NODE, under)).match(/^[^/\n]+$/gm)).toBeNull();
+  await machines.start(FILER, 12, 384, '192.168.43.252/24');
+  await machines.wait(FILER);
+  await firewall();
+  expect(await writer).toMatchObject({ code: 0 });
+  expect(await machines.on(FILER, `seq ${COUNT} | cmp - /store/one/system/written && rm /store/one/system/written`)).toBe('');
+  expect((await machines.on(NODE, under)).match(/^[^/\n]+$/gm)).toBeNull();
+  await answers();
+  expect(await findings()).toEqual([]);
+});
+
+accident('a machine shows another host key', async () => {
+  await machines.on(
+    NODE,
+    "cd /etc/ssh && mkdir /root/old && mv ssh_host_ed25519_key* /root/old/ && ssh-keygen -q -t ed25519 -N '' -f ssh_host_ed25519_key && systemctl restart ssh",
+  );
+  for (const verb of ['plan', 'trust']) {
+    const { code, err } = await onenode(verb, NODE);
+    expect([code, err]).toEqual([255, expect.stringMatching(/host key/)]);
+    expect(err).toContain(NODE);
+  }
+  await machines.on(NODE, 'mv /root/old/* /etc/ssh/ && rmdir /root/old && systemctl restart ssh');
+  expect((await onenode('plan', NODE)).code).toBe(0);
+});
+
+part('onenode forget: every byte as it was before', async () => {
+  await machines.asOne('onevm', 'terminate', '0', '--wait', '--timeout', '300');
+  const said = await machines.ok('onenode', 'forget', OTHER, '--yes', '--confirm', '120', ...REACH);
+  expect(said).toBe(`${OTHER}: done\n`);
+  expect(await everything(OTHER)).toBe(before);
+  expect(await machines.on(OTHER, 'ip -br -4 addr show eno1.43')).toMatch(/192\.168\.43\.2\/24/);
+});
+
+part('a machine that was made by hand, in other words, is taken as it is', async () => {
+  const manual = (await onenode('plan', OTHER, '--manual')).out;
+  expect(manual).toContain(`# on ${OTHER}, as root`);
+  await machines.on(OTHER, 'sh -e', `${manual}\n${OTHER_WORDS}`);
+  const was = await everything(OTHER);
+  const planned = await onenode('plan', OTHER);
+  expect(planned.out).toBe(`${OTHER}: nothing to do\n`);
+  expect(await apply(OTHER)).toBe(`${OTHER}: nothing to do\n`);
+  expect(await everything(OTHER)).toBe(was);
+});
+
+/** The same bridges in one file, as an administrator might have written them. */
+const OTHER_WORDS = `rm /etc/network/interfaces.d/br43 /etc/network/interfaces.d/br46
+cat >/etc/network/interfaces.d/bridges <<'WORDS'
+# by hand
+auto br46 eno1.46
+iface eno1.46 inet manual
+iface br46 inet manual
+  bridge-ports eno1.46
+  bridge_maxwait 0
+  bridge_fd 0
+
+auto eno1.43
+iface eno1.43 inet manual
+auto br43
+iface br43 inet static
+  address 192.168.43.2
+  netmask 255.255.255.0
+  gateway 192.168.43.254
+  bridge-ports eno1.43
+  bridge-fd 0
+  bridge-maxwait 0
+WORDS
+`;
