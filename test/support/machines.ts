@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { quoteArgv } from '../../src/lib/exec/quote';
 import { begin, must, type Said, type Started, until } from './cloud';
@@ -7,6 +7,8 @@ const PROJECT = resolve(__dirname, '../..');
 const UML = join(__dirname, 'uml/uml.sh');
 /** where the machines see this machine's file system */
 const HOST = '/host';
+/** see test/lab/run.sh */
+const KEEP = (process.env.ONEKIT_LAB_KEEP ?? '') !== '';
 /** a busy machine is slow, and slowness fails no test */
 const LIMIT = 900;
 
@@ -14,13 +16,15 @@ const LIMIT = 900;
 export class Machines {
   constructor(private readonly front: string) {}
 
-  /** Builds the disk that machines start from, if it is not there. */
-  up(): Promise<string> {
-    return this.uml('up');
+  /** Builds the disk that machines start from, if it is not there. Those that an earlier run was told to keep are gone on with. */
+  async up(): Promise<void> {
+    if (KEEP && existsSync(join('/run/netns', process.env.UML_NAME ?? ''))) return;
+    await this.uml('up');
   }
 
   /** Resolves with what is left of it: nothing, if all is well. */
   async down(): Promise<string> {
+    if (KEEP) return '';
     await this.uml('down');
     return (await begin([UML, 'check-clean']).ended).out;
   }

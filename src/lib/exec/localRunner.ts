@@ -75,6 +75,8 @@ const start = async ([program = '', ...args]: readonly string[], stdin: RunOptio
   return {
     child: execa(program, args, {
       ...(stdin === undefined ? { stdin: 'ignore' as const } : { input: stdin }),
+      // as on a node, no path is meant from where the caller stands; that folder may be one which this account cannot enter, or be gone
+      cwd: '/',
       // a process group of its own, so that what the program started ends with it
       detached: true,
       cleanup: false,

@@ -27,6 +27,17 @@ describe('run', () => {
     await expect(here.run(['printf', '%s|', ...args])).resolves.toMatchObject({ stdout: args.map((arg) => `${arg}|`).join('') });
   });
 
+  test('it does not matter where the caller stands', async () => {
+    const [stood, gone] = [process.cwd(), mkdtempSync(join(tmpdir(), 'onekit-gone-'))];
+    process.chdir(gone);
+    try {
+      rmSync(gone, { recursive: true });
+      await expect(here.run(['pwd'])).resolves.toMatchObject({ code: 0, stdout: '/\n' });
+    } finally {
+      process.chdir(stood);
+    }
+  });
+
   test('speaks the language that parsers read', async () => {
     await expect(here.run(['printenv', 'LC_ALL'])).resolves.toMatchObject({ stdout: 'C.UTF-8\n' });
   });
