@@ -2,7 +2,7 @@ import { executionError, isOneError, type OneError, preconditionError } from '..
 import type { Runner } from '../../exec/runner';
 import type { FileChange, NetworkChange, Step } from '../plan/step';
 import { sumOf } from '../sums';
-import { ARM, BECAME, CHECK, CLEAR, CONFIRM, STAGE, STAGE_GONE } from './networkScripts';
+import { ARM, ASK, BECAME, CHECK, CLEAR, CONFIRM, STAGE, STAGE_GONE } from './networkScripts';
 import { CHANGED } from './scripts';
 
 export interface NetworkWay {
@@ -60,16 +60,18 @@ const confirm = async (change: NetworkChange, way: NetworkWay): Promise<void> =>
   let silent: string | undefined;
   while (way.now() < deadline) {
     await way.sleep(PAUSE_MS);
-    const said = await overNew(way, CONFIRM, [change.gateway?.bridge ?? '', change.gateway?.address ?? '']);
+    const said = await askAndConfirm(change, way);
     if (said instanceof Error) last = said.message;
     // nothing is armed and nothing was taken back: it was confirmed, and only the answer was lost
     else if (said === 'confirmed' || said === 'nothing-armed') return;
-    else if (said.startsWith('rolled-back')) throw rolledBack(silent ?? 'the change failed on the machine', said);
+    else if (wasTakenBack(said)) throw rolledBack(silent ?? last, said);
     else if (said === 'silent') silent = `the gateway ${change.gateway?.address} did not answer`;
     else last = `it said "${said}"`;
   }
   throw await afterwards(way, silent ?? last);
 };
+
+const wasTakenBack = (said: string): boolean => /^(rolled-back|failed)\b/.test(said);
 
 /** What stands, when the time is over: asked where the machine was before. */
 const afterwards = async (way: NetworkWay, why: string): Promise<OneError> => {
@@ -80,7 +82,7 @@ const afterwards = async (way: NetworkWay, why: string): Promise<OneError> => {
       (r) => r.stdout.trim(),
       () => '',
     );
-    if (said.startsWith('rolled-back')) return rolledBack(why, said);
+    if (wasTakenBack(said)) return rolledBack(why, said);
   }
   return executionError('network-unconfirmed', `the change of the network was not confirmed (${why}), and the machine does not answer where it was before`, {
     changed: `the machine was to take it back by itself after ${way.seconds} s`,
@@ -89,16 +91,25 @@ const afterwards = async (way: NetworkWay, why: string): Promise<OneError> => {
 };
 
 const rolledBack = (why: string, said: string): OneError =>
-  executionError('network-rolled-back', `the machine took the change of its network back: ${why}`, {
-    changed: 'its files and interfaces are as they were before',
-    output: said.split('\n').slice(1).join('\n'),
-  });
+  executionError(
+    'network-rolled-back',
+    `the machine took the change of its network back: ${said.startsWith('failed') ? 'the change failed on the machine' : why}`,
+    {
+      changed: 'its files and interfaces are as they were before',
+      output: said.split('\n').slice(1).join('\n'),
+    },
+  );
 
-const overNew = async (way: NetworkWay, script: string, args: readonly string[]): Promise<string | OneError> => {
+/** Over a connection that is made now. The confirmation goes out when the machine was heard after the change, and only then. */
+const askAndConfirm = async (change: NetworkChange, way: NetworkWay): Promise<string | OneError> => {
   let connection: Awaited<ReturnType<NetworkWay['reconnect']>> | undefined;
   try {
     connection = await way.reconnect();
-    return (await connection.runner.script(script, args, { timeoutMs: 10_000 })).stdout.trim();
+    const { runner } = connection;
+    const script = async (text: string, args: readonly string[]): Promise<string> => (await runner.script(text, args, { timeoutMs: 10_000 })).stdout.trim();
+    const said = await script(ASK, [change.gateway?.bridge ?? '', change.gateway?.address ?? '']);
+    const [ready, id = ''] = said.split(' ');
+    return ready === 'ready' ? await script(CONFIRM, [id]) : said;
   } catch (e) {
     if (!isOneError(e)) throw e;
     return e;

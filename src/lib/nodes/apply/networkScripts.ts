@@ -190,11 +190,17 @@ else
 fi
 `;
 
-/** BRIDGE GATEWAY (both may be empty), over a new connection. Says confirmed, waiting, silent (the gateway), rolled-back (with the log), or nothing-armed. */
-export const CONFIRM = `${NET}
+/** What became of it, with the log. A change that was whole was taken back because nobody confirmed it. */
+const TAKEN_BACK = `if [ -f rolled-back/changed ]; then echo rolled-back; else echo failed; fi; cat rolled-back/log`;
+
+/**
+ * BRIDGE GATEWAY (both may be empty), over a new connection. Says "ready ID" when the change may be confirmed; waiting, silent (the gateway), missing INTERFACE,
+ * rolled-back or failed (with the log), or nothing-armed.
+ */
+export const ASK = `${NET}
 cd "$net"
 if [ -d rolling ]; then echo waiting; exit 0; fi
-if [ -d rolled-back ]; then echo rolled-back; cat rolled-back/log; exit 0; fi
+if [ -d rolled-back ]; then ${TAKEN_BACK}; exit 0; fi
 [ -d armed ] || { echo nothing-armed; exit 0; }
 [ -f armed/changed ] || { echo waiting; exit 0; }
 while read -r i; do [ -e "/sys/class/net/$i" ] || { echo "missing $i"; exit 0; }; done <armed/up
@@ -204,7 +210,16 @@ if [ -n "$2" ]; then
   n=0
   until ip neigh show to "$2" dev "$1" | grep -q lladdr; do n=$((n + 1)); [ $n -lt 15 ] || { echo silent; exit 0; }; sleep 0.1; done
 fi
-if mv -T armed confirmed 2>/dev/null; then
+echo "ready $(cat armed/id)"
+`;
+
+/**
+ * ID: what ASK said. Says confirmed or waiting. Asking alone confirms nothing: a question may have come by a connection that was made before the change,
+ * and be answered after it; who sends this has heard the machine since.
+ */
+export const CONFIRM = `${NET}
+cd "$net"
+if [ "$(cat armed/id 2>/dev/null)" = "$1" ] && mv -T armed confirmed 2>/dev/null; then
   rm -rf confirmed
   ${NO_RESCUE}
   if [ -d /run/systemd/system ]; then systemctl stop onenode-rollback.timer 2>/dev/null || :; fi
@@ -215,5 +230,5 @@ else echo waiting; fi
 /** What became of a change that was not confirmed. */
 export const BECAME = `${NET}
 cd "$net"
-if [ -d rolled-back ]; then echo rolled-back; cat rolled-back/log; else echo waiting; fi
+if [ -d rolled-back ]; then ${TAKEN_BACK}; else echo waiting; fi
 `;
