@@ -31,6 +31,10 @@ const md5 = (file: string): string => `md5sum ${file} | cut -d' ' -f1`;
 const writeInGuest = (address: string, file: string): Promise<string> =>
   cloud.inGuest(address, `dd if=/dev/urandom of=${file} bs=64k count=8 2>/dev/null; sync; ${md5(file)}`);
 
+/** Addresses are given out in turn: a new VM has none that was just given back. */
+const addressOf = async (id: number): Promise<string> =>
+  (await cloud.ok(['onevm', 'list', '--csv', '--list', 'IP', '--filter', `ID=${id}`])).split('\n')[1] as string;
+
 const terminated = async (id: number, node: string): Promise<void> => {
   await cloud.ok(['onevm', 'terminate', String(id), '--wait']);
   expect(await cloud.domains(node)).not.toContain(`one-${id}`);
@@ -289,16 +293,17 @@ describe('with oned as a service', () => {
     const disks =
       'DISK = [ IMAGE = "raw" ]\nDISK = [ TYPE = fs, SIZE = 16, FORMAT = raw ]\nDISK = [ TYPE = swap, SIZE = 20, DEV_PREFIX = vd ]\nDISK = [ IMAGE = block ]';
     const id = await cloud.id(['onevm', 'create', '--name', 'disks', '--wait'], vmOf(disks));
-    await cloud.up(IP);
-    expect(await cloud.inGuest(IP, 'for d in vda sda vdb sdb; do cat /sys/block/$d/size; done')).toBe([40, 16, 20, 12].map((mb) => mb * 2048).join('\n'));
-    expect(await cloud.inGuest(IP, 'dd if=/dev/vdb bs=1 skip=4086 count=10 2>/dev/null')).toBe('SWAPSPACE2');
+    const ip = await addressOf(id);
+    await cloud.up(ip);
+    expect(await cloud.inGuest(ip, 'for d in vda sda vdb sdb; do cat /sys/block/$d/size; done')).toBe([40, 16, 20, 12].map((mb) => mb * 2048).join('\n'));
+    expect(await cloud.inGuest(ip, 'dd if=/dev/vdb bs=1 skip=4086 count=10 2>/dev/null')).toBe('SWAPSPACE2');
     const info = JSON.parse(await cloud.on('node1', 'qemu-img', 'info', '-U', '--output=json', `/var/lib/one/datastores/101/${id}/disk.0`)) as Record<
       string,
       unknown
     >;
     expect(info).toMatchObject({ format: 'raw', 'virtual-size': 40 * 2 ** 20 });
     // the data block is private to the VM: what is written there is not in the image
-    await cloud.inGuest(IP, 'echo written-in-guest | dd of=/dev/sdb 2>/dev/null; sync');
+    await cloud.inGuest(ip, 'echo written-in-guest | dd of=/dev/sdb 2>/dev/null; sync');
     await terminated(id, 'node1');
     const [image] = cloud.rows<{ source: string }>("SELECT source FROM images WHERE name = 'block'");
     expect(readFileSync((image as { source: string }).source).includes('written-in-guest')).toBe(false);
@@ -307,16 +312,18 @@ describe('with oned as a service', () => {
   test('what is written on a persistent image is there for the next VM, and for it alone', async () => {
     await cloud.ok(['oneimage', 'create', '-d', '100', '--name', 'kept', '--persistent', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
     const one = await cloud.id(['onevm', 'create', '--name', 'first', '--wait'], vmOf('DISK = [ IMAGE = kept ]'));
-    await cloud.up(IP);
+    const ip = await addressOf(one);
+    await cloud.up(ip);
     expect(await cloud.run(['onevm', 'create', '--name', 'other'], { stdin: vmOf('DISK = [ IMAGE = kept ]') })).toMatchObject({
       code: 255,
       err: expect.stringContaining('it is persistent and already in use'),
     });
-    const sum = await writeInGuest(IP, '/disk/kept');
+    const sum = await writeInGuest(ip, '/disk/kept');
     await terminated(one, 'node1');
     const two = await cloud.id(['onevm', 'create', '--name', 'second', '--wait'], vmOf('DISK = [ IMAGE = kept ]'));
-    await cloud.up(IP);
-    expect(await cloud.inGuest(IP, md5('/disk/kept'))).toBe(sum);
+    const again = await addressOf(two);
+    await cloud.up(again);
+    expect(await cloud.inGuest(again, md5('/disk/kept'))).toBe(sum);
     await terminated(two, 'node1');
   });
 
@@ -338,7 +345,8 @@ describe('with oned as a service', () => {
         vmOf('DISK = [ IMAGE = far ]').replace('NETWORK = "YES"', 'NETWORK = "YES", CIDATA = "YES"'),
       );
       expect(cloud.vm(id)).toMatchObject({ datastore_id: 103 });
-      expect(await cloud.up(IP)).toBe('far');
+      const ip = await addressOf(id);
+      expect(await cloud.up(ip)).toBe('far');
       const info = JSON.parse(await cloud.on('node3', 'qemu-img', 'info', '-U', '--output=json', `/var/lib/one/datastores/103/${id}/disk.0`)) as Record<
         string,
         unknown
@@ -348,8 +356,8 @@ describe('with oned as a service', () => {
       expect(await local('isoinfo', '-d', '-i', cd)).toContain('Volume id: cidata');
       expect((await local('isoinfo', '-J', '-f', '-i', cd)).split('\n').filter(Boolean).sort()).toEqual(['/meta-data', '/network-config', '/user-data']);
       expect(await local('isoinfo', '-J', '-x', '/meta-data', '-i', cd)).toMatch(/^local-hostname: "far"$/m);
-      expect(await local('isoinfo', '-J', '-x', '/network-config', '-i', cd)).toContain(`"${IP}/20"`);
-      expect(await cloud.inGuest(IP, 'findfs LABEL=CONTEXT; findfs LABEL=cidata')).toMatch(/^\/dev\/sr([01])\n\/dev\/sr(?!\1)[01]$/);
+      expect(await local('isoinfo', '-J', '-x', '/network-config', '-i', cd)).toContain(`"${ip}/20"`);
+      expect(await cloud.inGuest(ip, 'findfs LABEL=CONTEXT; findfs LABEL=cidata')).toMatch(/^\/dev\/sr([01])\n\/dev\/sr(?!\1)[01]$/);
       await terminated(id, 'node3');
       expect(await cloud.on('node3', 'ls', '/var/lib/one/datastores/103')).toBe('');
     });
@@ -357,12 +365,14 @@ describe('with oned as a service', () => {
     test('a persistent image comes back from there', async () => {
       await cloud.ok(['oneimage', 'create', '-d', 'far-images', '--name', 'far-kept', '--persistent', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
       const one = await cloud.id(['onevm', 'create', '--name', 'first', '--wait'], vmOf('DISK = [ IMAGE = far-kept ]'));
-      await cloud.up(IP);
-      const sum = await writeInGuest(IP, '/disk/kept');
+      const ip = await addressOf(one);
+      await cloud.up(ip);
+      const sum = await writeInGuest(ip, '/disk/kept');
       await terminated(one, 'node3');
       const two = await cloud.id(['onevm', 'create', '--name', 'second', '--wait'], vmOf('DISK = [ IMAGE = far-kept ]'));
-      await cloud.up(IP);
-      expect(await cloud.inGuest(IP, md5('/disk/kept'))).toBe(sum);
+      const again = await addressOf(two);
+      await cloud.up(again);
+      expect(await cloud.inGuest(again, md5('/disk/kept'))).toBe(sum);
       await terminated(two, 'node3');
     });
   });
