@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ASK } from '../../../src/lib/nodes/apply/networkScripts';
 import { Cloud, type Said, until } from '../../support/cloud';
 
 /** Machines as the Debian installer leaves them become what a file says: real sshd, apt, ifupdown, bridges; the bridge that changes carries the SSH connection. */
@@ -160,10 +161,12 @@ describe('a change of the network that cuts the machine off', () => {
   test('and one whose front-end dies in the middle', () =>
     undone(async () => {
       write(platform('address: 10.99.1.31/24'));
-      const { child, ended } = cloud.begin(['onenode', 'apply', '--yes', '--confirm', '6']);
+      const { child, ended } = cloud.begin(['onenode', 'apply', '--yes', '--confirm', '12']);
       await until('armed', async () => (await cloud.on('node1', 'ls', '/var/lib/onenode/net')).includes('armed'), 30, 20);
       child.kill('SIGKILL');
       await ended;
+      // a question that nobody hears the answer of confirms nothing
+      await until('changed', async () => (await cloud.on('node1', 'sh', '-c', ASK, 'onekit', '', '')).startsWith('ready '), 12, 100);
     }));
 
   test('and one that hangs in a hook of the machine, which hangs again on the way back', () =>
