@@ -63,9 +63,9 @@ export const deleteHost = async (tx: Db, id: number): Promise<void> => {
  * States that hold a host's CPU and memory: ACTIVE (3), SUSPENDED (5) and POWEROFF (8).
  * A powered-off VM keeps its place, so that resume cannot fail for want of room, as the field does.
  */
-const HOLDING = [3, 5, 8];
+export const HOLDING = [3, 5, 8];
 /** Said besides, as a literal: the index of a host's VMs leaves out those that are done. */
-const DONE = sql.lit(6);
+export const DONE = sql.lit(6);
 
 export const allocations = async (db: Db, only?: number): Promise<Map<number, Allocation>> => {
   const rows = await db

@@ -61,6 +61,7 @@ export const saidBesides: Readonly<Record<string, readonly string[]>> = {
   'onevnet recover': ['--failure'],
   'onevm disk-attach': ['--image', '0'],
   'onevm nic-attach': ['--network', '0'],
+  'onevm pci-attach': ['--pci', '02:00.0'],
   'oneimage restore': ['--datastore', '0'],
 };
 

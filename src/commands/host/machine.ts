@@ -5,8 +5,8 @@ import { memory } from '../../lib/output/units';
 import { column, tableLines } from '../sections';
 
 /** The sections about a host's PCI devices and NUMA nodes; none where the node was not asked for them. */
-export const machineSections = (pci: readonly PciDevice[], numa: readonly NumaNode[]): Section[] => [
-  ...(pci.length === 0 ? [] : [lines('PCI DEVICES', ['', ...tableLines(pci, PCI)], { bare: true })]),
+export const machineSections = (pci: readonly PciDevice[], numa: readonly NumaNode[], owners: ReadonlyMap<string, number>): Section[] => [
+  ...(pci.length === 0 ? [] : [lines('PCI DEVICES', ['', ...tableLines(pci, pciColumns(owners))], { bare: true })]),
   ...(numa.length === 0
     ? []
     : [
@@ -26,8 +26,8 @@ export const machineSections = (pci: readonly PciDevice[], numa: readonly NumaNo
       ]),
 ];
 
-const PCI = [
-  column<PciDevice>('VM', 5, 'right', () => ''),
+const pciColumns = (owners: ReadonlyMap<string, number>) => [
+  column<PciDevice>('VM', 5, 'right', (d) => String(owners.get(d.address) ?? '')),
   column<PciDevice>('ADDR', 7, 'left', (d) => d.address),
   column<PciDevice>('TYPE', 14, 'left', pciType),
   column<PciDevice>('NAME', 50, 'left', (d) => d.deviceName),

@@ -46,7 +46,7 @@ export const show = defineCommand({
           ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
         ]),
         templateSection('MONITORING INFORMATION', hostAttributes(h)),
-        ...machineSections(facts?.pci ?? [], facts?.numa ?? []),
+        ...machineSections(facts?.pci ?? [], facts?.numa ?? [], h.pciOwners),
         lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wildOf(h.facts), WILD)], { bare: true }),
         lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now()), {
           bare: true,

@@ -94,7 +94,7 @@ const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
       cdata('MAX_DISK', String(facts?.location.totalMb ?? 0)),
       cdata('USED_DISK', String(facts?.location.usedMb ?? 0)),
     ]),
-    pciDevices(facts?.pci ?? []),
+    pciDevices(facts?.pci ?? [], h.pciOwners),
     numaNodes(facts?.numa ?? []),
   ]);
 

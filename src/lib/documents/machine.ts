@@ -1,36 +1,42 @@
 import type { NumaNode, PciDevice } from '../drivers/monitor/driver';
+import { pciAddress } from '../model/pci';
 import { cdata, type Element, empty, group } from './element';
 
-/** The parts of a host that VMs can be given, as its documents list them. Nothing of them is given yet: VMID and the CPUs' owners are -1. */
+/** The parts of a host that VMs can be given, as its documents list them. Processors are given to nobody yet: their owners are -1. */
 
 const NOBODY = '-1';
-const PCI_DOMAIN = '0000';
 
-export const pciDevices = (devices: readonly PciDevice[]): Element =>
-  devices.length === 0 ? empty('PCI_DEVICES') : group('PCI_DEVICES', devices.map(pciDevice));
+/** `owners`: the VMs that have some of them, by short address. */
+export const pciDevices = (devices: readonly PciDevice[], owners: ReadonlyMap<string, number>): Element =>
+  devices.length === 0
+    ? empty('PCI_DEVICES')
+    : group(
+        'PCI_DEVICES',
+        devices.map((d) => pciDevice(d, owners.get(d.address))),
+      );
 
-const pciDevice = (d: PciDevice): Element => {
-  const [bus = '', slot = '', fn = ''] = d.address.split(/[:.]/);
+const pciDevice = (d: PciDevice, owner: number | undefined): Element => {
+  const at = pciAddress(d.address);
   return group('PCI', [
-    cdata('ADDRESS', [PCI_DOMAIN, bus, slot, fn].join(':')),
-    cdata('BUS', bus),
+    cdata('ADDRESS', at.address),
+    cdata('BUS', at.bus),
     cdata('CLASS', d.class),
     cdata('CLASS_NAME', d.className),
     cdata('DEVICE', d.device),
     cdata('DEVICE_NAME', d.deviceName),
-    cdata('DOMAIN', PCI_DOMAIN),
-    cdata('FUNCTION', fn),
+    cdata('DOMAIN', at.domain),
+    cdata('FUNCTION', at.function),
     cdata('IFNAME', d.interface ?? '-'),
     cdata('NUMA_NODE', String(d.numaNode)),
     ...(d.profiles ? [cdata('PROFILES', d.profiles.join(','))] : []),
     cdata('SHORT_ADDRESS', d.address),
-    cdata('SLOT', slot),
+    cdata('SLOT', at.slot),
     cdata('SRIOV', d.sriov ?? 'no'),
     ...(d.virtualFunctions === undefined ? [] : [cdata('SRIOV_NUM', String(d.virtualFunctions))]),
     cdata('TYPE', pciType(d)),
     cdata('VENDOR', d.vendor),
     cdata('VENDOR_NAME', d.vendorName),
-    cdata('VMID', NOBODY),
+    cdata('VMID', owner === undefined ? NOBODY : String(owner)),
   ]);
 };
 

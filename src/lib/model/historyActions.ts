@@ -50,6 +50,8 @@ const NAMES: Readonly<Record<number, string>> = {
   50: 'backup',
   51: 'nic-update',
   52: 'backup-cancel',
+  58: 'pci-attach',
+  59: 'pci-detach',
   60: 'restore',
 };
 

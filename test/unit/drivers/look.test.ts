@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readLook } from '../../../src/lib/drivers/monitor/kvm/kvmMonitor';
 import { parseDomains } from '../../../src/lib/drivers/monitor/kvm/parseDomains';
 import { parseLoad, parseMemory, parseProcessor, parseRoom, parseTraffic } from '../../../src/lib/drivers/monitor/kvm/parseHost';
+import { parsePci } from '../../../src/lib/drivers/monitor/kvm/parsePci';
 import { parseSections } from '../../../src/lib/drivers/monitor/kvm/parseSections';
 import type { Node } from '../../../src/lib/drivers/node';
 
@@ -218,5 +219,43 @@ describe('/proc', () => {
     expect(parseRoom('4096 1000000 500000 450000')).toEqual({ totalMb: 3906, freeMb: 1757, usedMb: 1953 });
     expect(parseRoom('')).toBeUndefined();
     expect(parseRoom('4096 ? 1 1')).toBeUndefined();
+  });
+});
+
+describe('PCI devices', () => {
+  const SYSFS = `0000:00:00.0 0x8086 0x0d57 0x060000 -1 - - -
+0000:00:1f.2 0x8086 0x2922 0x010601 -1 - - -
+0000:81:00.0 0x15b3 0x1015 0x020000 1 8 - enp129s0f0
+0000:81:00.2 0x15b3 0x1016 0x020000 1 - vf -
+0001:02:00.0 0x10de 0x0863 0x030200 0 - - -
+0000:83:00.0 $(reboot) 0x0863 0x030200 0 - - -
+`;
+  const NAMES = `0000:00:1f.2 "SATA controller" "Intel Corporation" "82801IR/IO/IH 6 port SATA Controller" -r02 -p01 "Red Hat, Inc." "QEMU"
+0000:81:00.0 "Ethernet controller" "Mellanox Technologies" "MT27710 Family [ConnectX-4 Lx]" "Mellanox" "x"
+`;
+  const sata = { address: '00:1f.2', vendor: '8086', device: '2922', class: '0106', numaNode: 0 };
+
+  test('of the kernel, with the names of lspci; no bridges, nothing of other domains or of other form', () =>
+    expect(parsePci(SYSFS, NAMES)).toEqual([
+      { ...sata, className: 'SATA controller', vendorName: 'Intel Corporation', deviceName: '82801IR/IO/IH 6 port SATA Controller' },
+      expect.objectContaining({
+        address: '81:00.0',
+        numaNode: 1,
+        interface: 'enp129s0f0',
+        sriov: 'pf',
+        virtualFunctions: 8,
+        vendorName: 'Mellanox Technologies',
+      }),
+      { address: '81:00.2', vendor: '15b3', device: '1016', class: '0200', numaNode: 1, sriov: 'vf', vendorName: '', deviceName: '', className: '' },
+    ]));
+
+  test('a node without lspci tells the numbers', () => expect(parsePci(SYSFS, '')[0]).toEqual({ ...sata, vendorName: '', deviceName: '', className: '' }));
+
+  test('only those that are asked for, and none where nobody asks', () => {
+    const output = RECORDED.replace(`@${NONCE} begin done`, `@${NONCE} begin pci\n${SYSFS}\n@${NONCE} end 0\n@${NONCE} begin done`);
+    expect(output).not.toBe(RECORDED);
+    const asked = readLook(node, { code: 0, stdout: output, stderr: '' }, NONCE, (d) => d.vendor === '8086');
+    expect(asked.pci?.map((d) => d.address)).toEqual(['00:1f.2']);
+    expect(looked(output).pci).toBeUndefined();
   });
 });

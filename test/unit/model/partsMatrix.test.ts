@@ -14,6 +14,8 @@ const partsAllowed = {
   'nic-update': NOT_STARTING,
   'sg-attach': NOT_STARTING,
   'sg-detach': NOT_STARTING,
+  'pci-attach': ['POWEROFF'],
+  'pci-detach': ['POWEROFF'],
   'snapshot-create': ['RUNNING'],
   'snapshot-revert': ['RUNNING'],
   'snapshot-delete': ['RUNNING'],

@@ -72,12 +72,20 @@ export interface KvmVerdict {
   readonly reason: string;
 }
 
+/** What is not told by every look. */
+export interface Ask {
+  /** starts the emulator for its list, which changes only with a package */
+  readonly machines?: boolean;
+  /** which of the node's PCI devices VMs may get; absent: none, and they are not read */
+  readonly pci?: (device: PciDevice) => boolean;
+}
+
 export interface MonitorDriver {
   /**
    * One round trip. Throws when the node cannot be asked or is not a hypervisor (preconditionError 'libvirt-missing', or 'libvirt-denied' when
-   * the account may not use it, with what to type). `machines` starts the emulator for its list, which changes only with a package.
+   * the account may not use it, with what to type).
    */
-  look(node: Node, ask?: { readonly machines?: boolean }): Promise<HostFacts>;
+  look(node: Node, ask?: Ask): Promise<HostFacts>;
   /** Starts a tiny guest; takes up to some seconds, so it is asked once a node and the answer is kept. */
   probeKvm(node: Node): Promise<KvmVerdict>;
 }

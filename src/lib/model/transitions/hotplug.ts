@@ -11,7 +11,7 @@ const wrong =
   (state: StateName, vmId: number): string =>
     `[one.vm.${wire}] ${what(vmId)}, wrong state ${state}.`;
 
-/** Disks and NICs that come and go. */
+/** Disks, NICs and PCI devices that come and go. */
 export const hotplug = family(
   [
     ...thereAndBack('disk-attach', { RUNNING: 'HOTPLUG', POWEROFF: 'HOTPLUG_PROLOG_POWEROFF' }),
@@ -32,10 +32,14 @@ export const hotplug = family(
     },
     'sg-attach': { refused: (state, vm) => `[one.vm.attachsg] VM ${vm} is in wrong state ${state}`, typed: (vm) => `onevm sg-attach ${vm} 0 100` },
     'sg-detach': { refused: (state, vm) => `[one.vm.detachsg] VM ${vm} is in wrong state ${state}`, typed: (vm) => `onevm sg-detach ${vm} 0 100` },
+    'pci-attach': { refused: wrong('attachpci', (vm) => `Could not attach a PCI device to VM ${vm}`), typed: (vm) => `onevm pci-attach ${vm} --pci ADDRESS` },
+    'pci-detach': { refused: wrong('detachpci', (vm) => `Could not detach a PCI device from VM ${vm}`), typed: (vm) => `onevm pci-detach ${vm} 0` },
   },
   {
     'nic-update': NICS_AT_PEACE.filter((s) => s !== 'RUNNING'),
     'sg-attach': NICS_AT_PEACE,
     'sg-detach': NICS_AT_PEACE,
+    'pci-attach': ['POWEROFF'],
+    'pci-detach': ['POWEROFF'],
   },
 );

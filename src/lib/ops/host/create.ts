@@ -11,7 +11,7 @@ import { has, type Template, withSingle } from '../../template/template';
 import { writeRequest } from '../request';
 import { placeWaiting } from '../sched/request';
 import { recordFacts } from './look';
-import { nodeFrom } from './node';
+import { nodeFrom, pciFilterOf } from './node';
 
 export interface CreateHost {
   readonly name: string;
@@ -40,9 +40,10 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
     await ctx.drivers.vmm(input.vmMad);
     const monitor = await ctx.drivers.monitor(input.imMad);
     const node = nodeFrom(-1, name, input.template, ctx.config);
+    const pci = pciFilterOf(name, input.template);
     if (!input.look) return undefined;
     const beganMs = ctx.clock.nowMs();
-    const facts = await monitor.look(node);
+    const facts = await monitor.look(node, { pci });
     const asks = input.vmMad === 'kvm' && !has(input.template, 'VIRT_TYPE');
     return { facts, verdict: asks ? await monitor.probeKvm(node) : undefined, beganMs };
   },

@@ -14,7 +14,7 @@ import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
 import { adoptedDomains } from './adopted';
-import { nodeOf } from './node';
+import { nodeOf, pciFilterOf } from './node';
 import { applyReserved } from './reserved';
 
 const POWEROFF = pairOf('POWEROFF').state;
@@ -23,7 +23,7 @@ const POWEROFF = pairOf('POWEROFF').state;
 export const lookAtHost = async (env: Env, host: HostRow): Promise<void> => {
   const began = env.clock.nowMs();
   try {
-    const facts = await (await env.drivers.monitor(host.im_mad)).look(nodeOf(host, env.config));
+    const facts = await (await env.drivers.monitor(host.im_mad)).look(nodeOf(host, env.config), { pci: pciFilterOf(host.name, unpack(host.template)) });
     await env.state.write((tx) => recordFacts(tx, env, host.id, facts, began));
   } catch (e) {
     if (!isOneError(e)) throw e;
@@ -50,9 +50,13 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
   });
   await applyReserved(tx, hostId);
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
-  if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR) await placeWaiting(tx, env);
+  if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR || hasOtherPci(host, facts)) await placeWaiting(tx, env);
   await compareVms(tx, env, hostId, { ...facts, domains }, beganMs);
 };
+
+/** A device that VMs may get from now on is what one may wait for. */
+const hasOtherPci = ({ facts }: Pick<HostRow, 'facts'>, { pci = [] }: HostFacts): boolean =>
+  facts !== '' && JSON.stringify((JSON.parse(facts) as HostFacts).pci ?? []) !== JSON.stringify(pci);
 
 /** Each domain with what it took of a processor since the look before. */
 const withCpu = (before: Pick<HostRow, 'facts' | 'monitored_at'>, { domains }: HostFacts, now: number): HostFacts['domains'] => {

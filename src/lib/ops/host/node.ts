@@ -1,9 +1,10 @@
 import type { HostRow } from '../../../state/hosts';
 import { unpack } from '../../../state/packing';
 import type { Config } from '../../config/config';
-import type { HostFacts } from '../../drivers/monitor/driver';
+import type { Ask, HostFacts } from '../../drivers/monitor/driver';
 import type { Node } from '../../drivers/node';
 import { preconditionError } from '../../errors/errors';
+import { pciFilter } from '../../model/pci';
 import { single, type Template } from '../../template/template';
 
 /** How a host is reached: its name, unless its template gives SSH_ADDRESS, SSH_PORT, SSH_USER or DATASTORE_LOCATION. */
@@ -16,6 +17,19 @@ export const nodeFrom = (id: number, name: string, t: Template, config: Config):
   const datastores = (single(t, 'DATASTORE_LOCATION') ?? config.nodeDatastores).replace(/\/+$/, '');
   if (!datastores.startsWith('/')) throw preconditionError('datastore-location', `host ${name}: DATASTORE_LOCATION "${datastores}" is not an absolute path`);
   return { id, name, target: { host: single(t, 'SSH_ADDRESS') ?? name, port: Number(port), user: single(t, 'SSH_USER') ?? config.sshUser }, datastores };
+};
+
+/** The PCI devices that VMs may get, by PCI_FILTER of the host: none unless it names some. Throws 'pci-filter'. */
+export const pciFilterOf = (name: string, t: Template): Ask['pci'] => {
+  const text = single(t, 'PCI_FILTER') ?? '';
+  if (text.trim() === '') return undefined;
+  const filter = pciFilter(text);
+  if (!filter)
+    throw preconditionError(
+      'pci-filter',
+      `host ${name}: PCI_FILTER "${text}" is not vendor:device or vendor:device:class (10de:*:0302), with commas between them`,
+    );
+  return filter;
 };
 
 /** `kvm`, or `qemu` (software emulation) where the node was found unable; the administrator's VIRT_TYPE wins. */

@@ -7,6 +7,7 @@ import type { HostFacts } from '../../drivers/monitor/driver';
 import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { unowned, visible } from '../visible';
+import { type PciOwners, pciOwners } from '../vm/pci';
 
 /** A host as its list shows it: from typed columns. */
 export interface HostLine extends HostLineRow {
@@ -21,6 +22,7 @@ export interface HostView extends HostRow {
   readonly cluster: string;
   readonly allocation: Allocation;
   readonly vmIds: readonly number[];
+  readonly pciOwners: PciOwners;
 }
 
 export interface HostInfo extends HostView {
@@ -31,11 +33,18 @@ export interface HostInfo extends HostView {
 
 const NOTHING: Allocation = { vms: 0, cpu: 0, memoryMb: 0 };
 
-const viewOf = (host: HostRow, clusters: Map<number, string>, used: Map<number, Allocation>, vmIds: readonly number[]): HostView => ({
+interface Around {
+  readonly clusters: ReadonlyMap<number, string>;
+  readonly used: ReadonlyMap<number, Allocation>;
+  readonly owners: ReadonlyMap<number, PciOwners>;
+}
+
+const viewOf = (host: HostRow, { clusters, used, owners }: Around, vmIds: readonly number[]): HostView => ({
   ...host,
   cluster: clusters.get(host.cluster_id) ?? '',
   allocation: used.get(host.id) ?? NOTHING,
   vmIds,
+  pciOwners: owners.get(host.id) ?? new Map(),
 });
 
 export const pool = readRequest<{ readonly zombies?: boolean }, HostLine[]>({
@@ -65,10 +74,13 @@ const zombiesByHost = async (db: Db): Promise<Map<number, number>> => {
 export const documents = readRequest<Record<string, never>, HostView[]>({
   wire: 'one.hostpool.info',
   async run(db, _input, ctx) {
-    const [clusters, used, hosts] = [await clusterNames(db), await allocations(db), await allHosts(db)];
+    const hosts = await allHosts(db);
+    // whose they are is told by the templates of all VMs: not read where no host has any
+    const owners = hosts.some((h) => h.facts.includes('"pci":[{')) ? await pciOwners(db) : new Map();
+    const around = { clusters: await clusterNames(db), used: await allocations(db), owners };
     const seen = await visible(db, ctx, 'HOST', hosts.map(unowned));
     const vms = await vmIdsByHost(db);
-    return seen.toReversed().map((h) => viewOf(h, clusters, used, vms.get(h.id) ?? []));
+    return seen.toReversed().map((h) => viewOf(h, around, vms.get(h.id) ?? []));
   },
 });
 
@@ -76,7 +88,11 @@ export const info = readRequest<{ readonly id: number }, HostInfo>({
   wire: 'one.host.info',
   async run(db, { id }) {
     const host = (await hostById(db, id)) as HostRow;
-    const view = viewOf(host, await clusterNames(db), await allocations(db, id), await vmIdsOnHost(db, id));
+    const view = viewOf(
+      host,
+      { clusters: await clusterNames(db), used: await allocations(db, id), owners: await pciOwners(db, id) },
+      await vmIdsOnHost(db, id),
+    );
     return { ...view, vms: await vmsByIds(db, view.vmIds), userNames: await userNames(db), groupNames: await groupNames(db) };
   },
 });

@@ -18,6 +18,7 @@ import { unreadyImage } from '../image/unready';
 import type { Env } from '../request';
 import { stateOf } from '../vm/change';
 import { lastRecord } from '../vm/history';
+import { pciLack } from '../vm/pci';
 import { isKept, originOf, place } from '../vm/place';
 import { gatherStep } from './gather';
 import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './request';
@@ -109,7 +110,8 @@ const clustersWanted = (t: Template): number[] | undefined => {
   return found.length > 0 ? found : undefined;
 };
 
-export const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<number>): Wanted => {
+export const wantedOf = async (db: Db, vm: VmRow, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<number>): Promise<Wanted> => {
+  const t = (await vmBody(db, vm.id)).template;
   const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(Number(pair(n, 'NETWORK_ID'))));
   return {
     vmId: vm.id,
@@ -121,6 +123,7 @@ export const wantedOf = (vm: VmRow, t: Template, stores: ReadonlyMap<number, Dat
     clusterIds: clustersWanted(t),
     bridges: [...new Set(nics.map((n) => pair(n, 'BRIDGE') ?? ''))],
     transfers: transfersOf(t, stores),
+    hostMeets: await pciLack(db, t),
   };
 };
 
@@ -135,7 +138,7 @@ const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> =
   let datastores = await systemDatastoresOf(tx);
   const batch = await pendingVms(tx, after, BATCH);
   for (const vm of batch) {
-    const wanted = wantedOf(vm, (await vmBody(tx, vm.id)).template, rows.stores, ourBridges);
+    const wanted = await wantedOf(tx, vm, rows.stores, ourBridges);
     const last = await lastRecord(tx, vm.id);
     // only the driver that put its files away can bring them back
     const transfers = last && isKept(originOf(stateOf(vm), last)) ? [last.tm_mad] : wanted.transfers;

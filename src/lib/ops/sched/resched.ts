@@ -1,7 +1,7 @@
 import { allDatastores } from '../../../state/datastores';
 import { allHosts } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
-import { reschedVms, updateVm, vmBody } from '../../../state/vms';
+import { reschedVms, updateVm } from '../../../state/vms';
 import { networksWithOwnBridge } from '../../../state/vnets';
 import type { Plan, Planner } from '../../engine/plan';
 import { isOneError } from '../../errors/errors';
@@ -32,7 +32,7 @@ const moveMarked = async (tx: Db, env: Env): Promise<void> => {
     const transition = isInTrash(vm) ? undefined : transitionFor('migrate', stateOf(vm));
     const here = hostRows.get(vm.host_id ?? -1);
     if (!transition || !here) continue;
-    const wanted = wantedOf(vm, (await vmBody(tx, vm.id)).template, stores, ourBridges);
+    const wanted = await wantedOf(tx, vm, stores, ourBridges);
     // its files stay in their datastore, and a VM does not leave its cluster
     const others = hosts.filter((h) => h.id !== here.id && h.clusterId === here.cluster_id);
     const choice = choose(

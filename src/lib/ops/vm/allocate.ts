@@ -26,6 +26,7 @@ import { resolveDisks, Targets, targetsOf } from './disks';
 import { nicsWithDefaults } from './nicDefaults';
 import { resolveNics } from './nics';
 import { withAlias } from './parts/aliases';
+import { numberedPci } from './pci';
 import { checkRaw } from './rawData';
 import { automaticRequirements } from './requirements';
 import { insertAll } from './sched/requests';
@@ -80,6 +81,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   t = withVectors(without(t, 'NIC_ALIAS'), 'NIC', ordered.nics);
   for (const [i, alias] of nics.aliases.entries()) t = withAlias(t, alias, ordered.nics.length + i, `${allocationError(wire)}NIC_ALIAS:`);
   t = withVectors(t, 'SECURITY_GROUP_RULE', nics.rules);
+  t = withVectors(t, 'PCI', numberedPci(filled(vectors(vm.template, 'PCI')), allocationError(wire)));
   if (vm.hold) t = withSingle(t, 'SUBMIT_ON_HOLD', 'YES');
   const vmgroup = vector(vm.template, 'VMGROUP');
   const membership = vmgroup && (await membershipOf(tx, ctx, vmgroup, wire));

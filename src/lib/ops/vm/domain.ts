@@ -3,10 +3,12 @@ import { contextCds } from '../../context/disks';
 import { vmDir } from '../../drivers/node';
 import type { Device, DomainFacts, DomainSpec } from '../../drivers/vmm/driver';
 import { pair, vector } from '../../template/template';
+import { refuseUnplacedPci } from './pci';
 import type { Placed } from './placed';
 
 /** What the hypervisor starts the VM from, at the place it has now. */
 export const domainSpec = async (p: Placed): Promise<DomainSpec> => {
+  refuseUnplacedPci(p.vm, p.template);
   const folder = vmDir(p.node, p.systemId, p.vm.id);
   const description = await (await p.env.drivers.vmm(p.vmMad)).describe(await factsOf(p));
   return {

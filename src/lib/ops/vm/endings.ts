@@ -7,6 +7,7 @@ import { IMAGE_STATE } from '../../model/objectStates';
 import { pair, vectors, withVectors } from '../../template/template';
 import { placeWaiting } from '../sched/request';
 import { lastRecord, stampHistory } from './history';
+import { releasePci } from './pci';
 import type { Placed } from './placed';
 
 /** What a VM held is given back: leases, port, images. Its row stays for the accounts. */
@@ -51,6 +52,7 @@ export const gone = async (tx: Db, p: Placed): Promise<void> => {
 export const rest = async (tx: Db, p: Placed, memory: 'saved' | 'none'): Promise<void> => {
   await closeRecord(tx, p.env.clock, p.vm.id);
   if (memory === 'none') await giveUpPort(tx, p.vm.id);
+  await releasePci(tx, p.vm.id);
   await updateVm(tx, p.vm.id, { host_id: null });
   await placeWaiting(tx, p.env);
 };

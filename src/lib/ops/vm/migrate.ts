@@ -11,6 +11,7 @@ import type { Begun } from './action';
 import { type By, begin } from './begin';
 import { stateOf, transitionOf, vmOf } from './change';
 import { lastRecord, noteAction, stampHistory } from './history';
+import { refusePciMove } from './pci';
 import { takePlace } from './place';
 import { type ChosenTarget, chosenTarget, enforceRoom, type TargetInput } from './target';
 import { wrongState } from './wrongState';
@@ -104,6 +105,7 @@ export const leaveFor = async (
   transition: Transition,
   { host, system }: ChosenTarget,
 ) => {
+  await refusePciMove(tx, vm, host, WIRE);
   const now = env.clock.now();
   const operation = await begin(tx, env.clock, by ?? { uid: -1, gid: -1 }, vm, transition);
   const rests = transition.phases[0]?.startsWith('PROLOG') === true;

@@ -11,6 +11,7 @@ import type { Env } from '../request';
 import { type By, begin } from './begin';
 import { stateOf } from './change';
 import { lastRecord, stampHistory } from './history';
+import { withDevicesOf } from './pci';
 
 /** A VM that was stopped or undeployed comes back from the front-end, also when it waited in between. */
 export const originOf = (state: StateName, last: HistoryRow | undefined): StateName => {
@@ -37,10 +38,11 @@ type PlaceEnv = Pick<Env, 'clock' | 'config'>;
 /** Nobody in particular: the scheduler. */
 const SCHEDULER: By = { uid: -1, gid: -1 };
 
-/** The next record of the history, on that host; a VNC port of its cluster. A VM that gets no port stays as it was: 'vnc-ports'. */
+/** The next record of the history, on that host; a VNC port of its cluster. PCI devices of the host. A VM that gets no port or device stays as it was: 'vnc-ports', 'pci-device'. */
 export const takePlace = async (tx: Db, env: PlaceEnv, by: By | undefined, vm: VmRow, host: HostRow, system: DatastoreRow): Promise<void> => {
-  const { template } = await vmBody(tx, vm.id);
+  const { template: before } = await vmBody(tx, vm.id);
   // before anything is written
+  const template = vm.host_id === host.id ? before : await withDevicesOf(tx, vm, before, host);
   const graphics = await withPorts(tx, env, vm.id, host.cluster_id, vectors(template, 'GRAPHICS'));
   const now = env.clock.now();
   await insertHistory(tx, {

@@ -3,7 +3,7 @@ import { hostById } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { lastOperation, openOperation } from '../../../state/operations';
 import { userNames } from '../../../state/users';
-import { type VmRow, vmBody } from '../../../state/vms';
+import type { VmRow } from '../../../state/vms';
 import { networksWithOwnBridge } from '../../../state/vnets';
 import { remedyFor } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
@@ -41,7 +41,7 @@ const placement = async (db: Db, vm: VmRow): Promise<Pick<Why, 'hosts' | 'couldG
   const waitsFor = await unreadyImage(db, vm.id);
   if (waitsFor !== undefined) return { hosts: [], waitsFor };
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d]));
-  const wanted = wantedOf(vm, (await vmBody(db, vm.id)).template, stores, await networksWithOwnBridge(db));
+  const wanted = await wantedOf(db, vm, stores, await networksWithOwnBridge(db));
   const found = place(wanted, await candidatesOf(db), await systemDatastoresOf(db));
   return found.placed ? { hosts: [], couldGoTo: found.host.name } : { hosts: found.reasons };
 };

@@ -29,6 +29,8 @@ export const vmInputs: InputsOf<'vm'> = {
   'vm.nicUpdate': { id: 0, nicId: 0, template: t('NIC=[INBOUND_AVG_BW=1]'), append: true },
   'vm.sgAttach': { id: 0, nicId: 0, groupId: 0 },
   'vm.sgDetach': { id: 0, nicId: 0, groupId: 0 },
+  'vm.pciAttach': { id: 0, template: t('PCI=[VENDOR="10de"]') },
+  'vm.pciDetach': { id: 0, pciId: 0 },
   'vm.resize': { id: 0, template: t('CPU=2'), enforce: false },
   'vm.updateConf': { id: 0, template: t('CONTEXT=[A=1]'), append: true },
   'vm.backup': { id: 0, datastoreId: 101 },

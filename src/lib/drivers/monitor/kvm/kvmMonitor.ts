@@ -5,10 +5,11 @@ import type { Node } from '../../node';
 import type { Capacity } from '../../storage/driver';
 import { complaint } from '../../toolOutput';
 import { EXIT, libvirtRefusal } from '../../vmm/kvm/virsh';
-import type { DatastoreFacts, HostFacts, KvmVerdict, MonitorDriver } from '../driver';
+import type { Ask, DatastoreFacts, HostFacts, KvmVerdict, MonitorDriver } from '../driver';
 import { LOOK } from './lookScript';
 import { parseDomains } from './parseDomains';
 import { parseCgroups, parseLoad, parseMachines, parseMemory, parseNames, parseProcessor, parseRoom, parseTraffic, parseVersions } from './parseHost';
+import { parsePci } from './parsePci';
 import { parseSections, type Section } from './parseSections';
 import { PROBE, PROBE_TIMEOUT_MS, probeArguments, verdictOf } from './probe';
 
@@ -20,11 +21,11 @@ export const kvmMonitor = (links: Links): MonitorDriver => new KvmMonitor(links)
 class KvmMonitor implements MonitorDriver {
   constructor(private readonly links: Links) {}
 
-  async look(node: Node, ask: { readonly machines?: boolean } = {}): Promise<HostFacts> {
+  async look(node: Node, ask: Ask = {}): Promise<HostFacts> {
     const nonce = randomBytes(8).toString('hex');
-    const args = [nonce, node.datastores, ask.machines ? 'yes' : 'no'];
+    const args = [nonce, node.datastores, ask.machines ? 'yes' : 'no', ask.pci ? 'yes' : 'no'];
     const result = await this.links.to(node.target).script(LOOK, args, { timeoutMs: LOOK_TIMEOUT_MS });
-    return readLook(node, result, nonce);
+    return readLook(node, result, nonce, ask.pci);
   }
 
   async probeKvm(node: Node): Promise<KvmVerdict> {
@@ -34,7 +35,7 @@ class KvmMonitor implements MonitorDriver {
 }
 
 /** Pure: what the script left, as facts. Throws when libvirt did not answer; everything else that is missing is zero or empty. */
-export const readLook = (node: Node, result: Result, nonce: string): HostFacts => {
+export const readLook = (node: Node, result: Result, nonce: string, pci?: Ask['pci']): HostFacts => {
   const sections = parseSections(result.stdout, nonce);
   const text = (name: string): string => sections.get(name)?.text ?? '';
   if (!sections.has('done')) throw brokenOff(node, result);
@@ -66,6 +67,7 @@ export const readLook = (node: Node, result: Result, nonce: string): HostFacts =
     datastores: datastoresOf(sections),
     domains: parseDomains(text('domains'), text('domstats')),
     bridges,
+    ...(pci ? { pci: parsePci(text('pci'), text('pcinames')).filter(pci) } : {}),
   };
 };
 

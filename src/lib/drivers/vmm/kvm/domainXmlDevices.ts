@@ -1,11 +1,12 @@
 import { type Tag, tag, textTag } from '../../../xml/markup';
-import type { Bandwidth, DiskInput, DomainInput, GraphicsInput, NicInput, VideoInput } from './domainXmlTypes';
+import type { Bandwidth, DiskInput, DomainInput, GraphicsInput, NicInput, PciInput, VideoInput } from './domainXmlTypes';
 
 export const deviceTags = (input: DomainInput): Array<Tag | undefined> => [
   input.emulator === undefined ? undefined : textTag('emulator', input.emulator),
   ...controllers(input),
   ...input.disks.map(diskTag),
   ...input.nics.map(nicTag),
+  ...input.pci.map(pciTag),
   ...input.graphics.map(graphicsTag),
   ...input.video.map(videoTag),
   ...input.inputs.map(({ type, bus }) => tag('input', { type, bus })),
@@ -93,6 +94,14 @@ const bandwidthTag = ({ inbound, outbound }: NicInput): Tag | undefined => {
     b === undefined ? undefined : tag(name, { average: b.average, peak: b.peak, burst: b.burst });
   return inbound === undefined && outbound === undefined ? undefined : tag('bandwidth', {}, limit('inbound', inbound), limit('outbound', outbound));
 };
+
+/** `managed`: libvirt takes the device from its driver on the host, and gives it back. */
+const pciTag = (d: PciInput): Tag =>
+  tag(
+    'hostdev',
+    { mode: 'subsystem', type: 'pci', managed: 'yes' },
+    tag('source', {}, tag('address', { domain: `0x${d.domain}`, bus: `0x${d.bus}`, slot: `0x${d.slot}`, function: `0x${d.function}` })),
+  );
 
 const graphicsTag = (g: GraphicsInput): Tag =>
   tag('graphics', { type: g.type, listen: g.listen, port: g.port ?? -1, autoport: g.port === undefined ? 'yes' : 'no', passwd: g.password, keymap: g.keymap });

@@ -2,7 +2,18 @@ import { preconditionError } from '../../../errors/errors';
 import { isVector, type Pairs, pair, type Template, vector, vectors } from '../../../template/template';
 import { Attributes, TOKEN } from './domainXmlAttributes';
 import { KVM_DEFAULTS } from './domainXmlDefaults';
-import { type BootOrder, cdInput, type DeviceSettings, diskInput, graphicsInput, inputInput, nicInput, placed, videoInput } from './domainXmlInputDevices';
+import {
+  type BootOrder,
+  cdInput,
+  type DeviceSettings,
+  diskInput,
+  graphicsInput,
+  inputInput,
+  nicInput,
+  pciInput,
+  placed,
+  videoInput,
+} from './domainXmlInputDevices';
 import type { CpuInput, DomainInput, FeaturesInput, Firmware, MemoryInput, OsInput } from './domainXmlTypes';
 
 /** What a template does not say about the domain. */
@@ -70,6 +81,7 @@ export const domainInput = (template: Template, place: DomainPlace): DomainPlan 
       ...place.cds.map((cd) => cdInput(cd, settings)),
     ]),
     nics: vectors(template, 'NIC').map((n) => nicInput(labelled('NIC', n), settings, order, notes)),
+    pci: vectors(template, 'PCI').flatMap((d) => pciInput(labelled('PCI', d), notes)),
     graphics: vectors(template, 'GRAPHICS').flatMap((g) => graphicsInput(new Attributes('GRAPHICS', g), notes)),
     video: vectors(template, 'VIDEO').map((v) => videoInput(new Attributes('VIDEO', v), notes)),
     inputs: vectors(template, 'INPUT').map((i) => inputInput(new Attributes('INPUT', i), notes)),
@@ -83,9 +95,9 @@ export const domainInput = (template: Template, place: DomainPlace): DomainPlan 
 };
 
 /** Vectors whose machinery is not there. */
-const UNSUPPORTED = ['PCI', 'NUMA_NODE', 'TPM'];
+const UNSUPPORTED = ['NUMA_NODE', 'TPM'];
 
-const labelled = (kind: 'DISK' | 'NIC', pairs: Pairs): Attributes => new Attributes(`${kind} ${pair(pairs, `${kind}_ID`) ?? '?'}`, pairs);
+const labelled = (kind: 'DISK' | 'NIC' | 'PCI', pairs: Pairs): Attributes => new Attributes(`${kind} ${pair(pairs, `${kind}_ID`) ?? '?'}`, pairs);
 
 const MAX_MIB = 2 ** 33;
 

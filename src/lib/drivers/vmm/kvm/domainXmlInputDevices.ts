@@ -3,7 +3,7 @@ import { isDeviceName } from '../../../model/names';
 import { type Attributes, TOKEN } from './domainXmlAttributes';
 import { KVM_DEFAULTS } from './domainXmlDefaults';
 import { isQ35 } from './domainXmlDevices';
-import type { Bandwidth, DiskBus, DiskInput, GraphicsInput, NicInput, VideoInput } from './domainXmlTypes';
+import type { Bandwidth, DiskBus, DiskInput, GraphicsInput, NicInput, PciInput, VideoInput } from './domainXmlTypes';
 
 export interface DeviceSettings {
   readonly vmDir: string;
@@ -202,6 +202,18 @@ export const graphicsInput = (a: Attributes, notes: string[]): GraphicsInput[] =
   };
   notes.push(...a.unused());
   return [graphics];
+};
+
+/** A VM that is on no host has no device yet. */
+export const pciInput = (a: Attributes, notes: string[]): PciInput[] => {
+  for (const asked of ['PCI_ID', 'VENDOR', 'DEVICE', 'CLASS', 'SHORT_ADDRESS']) a.text(asked);
+  const hex = (key: string, pattern: RegExp): string | undefined => a.matching(key, pattern, 'a hexadecimal part of an address');
+  const [domain, bus, slot, fn] = [hex('DOMAIN', /^[0-9a-f]{4}$/), hex('BUS', /^[0-9a-f]{2}$/), hex('SLOT', /^[01][0-9a-f]$/), hex('FUNCTION', /^[0-7]$/)];
+  const placed = a.text('ADDRESS') !== undefined;
+  notes.push(...a.unused());
+  if (!placed) return [];
+  if (domain === undefined || bus === undefined || slot === undefined || fn === undefined) throw a.wrong('ADDRESS', 'with its DOMAIN, BUS, SLOT and FUNCTION');
+  return [{ domain, bus, slot, function: fn }];
 };
 
 export const videoInput = (a: Attributes, notes: string[]): VideoInput => {

@@ -15,6 +15,7 @@ export interface DomainInput {
   readonly features: FeaturesInput;
   readonly disks: readonly DiskInput[];
   readonly nics: readonly NicInput[];
+  readonly pci: readonly PciInput[];
   readonly graphics: readonly GraphicsInput[];
   readonly video: readonly VideoInput[];
   readonly inputs: ReadonlyArray<{ readonly type: string; readonly bus: string | undefined }>;
@@ -122,6 +123,14 @@ export interface NicInput {
   readonly outbound: Bandwidth | undefined;
   readonly filter: { readonly name: string; readonly ip: string | undefined } | undefined;
   readonly bootOrder: number | undefined;
+}
+
+/** Where a PCI device of the host is: hex digits without 0x. */
+export interface PciInput {
+  readonly domain: string;
+  readonly bus: string;
+  readonly slot: string;
+  readonly function: string;
 }
 
 export interface GraphicsInput {

@@ -21,6 +21,8 @@ export const vmPartRequests = {
   'vm.nicUpdate': { right: manage, load: () => import('./nicUpdate').then((m) => m.nicUpdate) },
   'vm.sgAttach': { right: manage, load: () => import('./securityGroups').then((m) => m.sgAttach) },
   'vm.sgDetach': { right: manage, load: () => import('./securityGroups').then((m) => m.sgDetach) },
+  'vm.pciAttach': { right: manage, load: () => import('./pci').then((m) => m.pciAttach) },
+  'vm.pciDetach': { right: manage, load: () => import('./pci').then((m) => m.pciDetach) },
   'vm.resize': { right: manage, load: () => import('./resize').then((m) => m.resizeVm) },
   'vm.updateConf': { right: manage, load: () => import('./updateConf').then((m) => m.updateConf) },
   'vm.backup': { right: manage, load: () => import('../backup/request').then((m) => m.backup) },

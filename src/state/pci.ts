@@ -1,0 +1,28 @@
+import { sql } from 'kysely';
+import type { Template } from '../lib/template/template';
+import { DONE, HOLDING } from './hosts';
+import type { Db } from './open';
+import { unpack } from './packing';
+
+export interface VmWithPci {
+  readonly id: number;
+  readonly hostId: number;
+  readonly template: Template;
+}
+
+/** VMs that hold a place on a host (on that one, if one is named) and have PCI vectors. */
+export const vmsWithPci = async (db: Db, hostId?: number): Promise<VmWithPci[]> => {
+  const rows = await db
+    .selectFrom('vms')
+    .innerJoin('vm_bodies', 'vm_bodies.vm_id', 'vms.id')
+    .select(['vms.id', 'vms.host_id', 'vm_bodies.template'])
+    .where('vms.state', '<>', DONE)
+    .where('vms.state', 'in', HOLDING)
+    .where('vms.host_id', 'is not', null)
+    .$if(hostId !== undefined, (q) => q.where('vms.host_id', '=', hostId as number))
+    // as templates are packed; a value with these letters costs a look, no more
+    .where(sql<boolean>`instr(vm_bodies.template, '["PCI",') > 0`)
+    .orderBy('vms.id')
+    .execute();
+  return rows.map((r) => ({ id: r.id, hostId: r.host_id as number, template: unpack(r.template) }));
+};
