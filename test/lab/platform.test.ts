@@ -63,7 +63,7 @@ let before = '';
 const everything = (name: string): Promise<string> =>
   machines.on(
     name,
-    `dpkg -L bridge-utils 2>/dev/null | sort >/run/stays
+    `dpkg -L bridge-utils 2>/dev/null | while read -r f; do [ -d "$f" ] || echo "$f"; done | sort >/run/stays
 find /etc /var/lib/one /var/lib/onenode /store -xdev ! -name '*-' ! -name .pwd.lock ! -path /etc ! -path /etc/network 2>/dev/null | sort | comm -23 - /run/stays >/run/listed
 tr '\\n' '\\0' </run/listed | xargs -0r stat -c '%n %F %a %u %g' | sed 's/regular empty file/regular file/'
 while read -r f; do [ -L "$f" ] || [ ! -f "$f" ] || printf '%s\\0' "$f"; done </run/listed | xargs -0r sha256sum`,
@@ -232,7 +232,7 @@ part('the VM moves to another node while it runs, and still answers', async () =
 
 /** What the machine says of its network, and the files that say it. */
 const network = (name: string): Promise<string> =>
-  machines.on(name, 'ip -br -4 addr show br43 | tr -s " "; ip -br link show type vlan | cut -d" " -f1; cd /etc/network && sha256sum interfaces interfaces.d/*');
+  machines.on(name, 'ip -br -4 addr show br43 | tr -s " "; ip -br link show type vlan | cut -d" " -f1 | sort; cd /etc/network && sha256sum interfaces interfaces.d/*');
 
 /** A change that cuts off `NODE`: the machine is where it was, with its old files, and nothing waits any more. */
 const takenBack = async (wrong: string, why: RegExp): Promise<void> => {

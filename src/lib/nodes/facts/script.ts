@@ -21,8 +21,8 @@ else echo "guard $2 absent"; fi
 /** Run as root, so that a link of that account leads no further than the account itself. */
 const AS_OWNER = `$> == 0 ? qw(setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups) : ()`;
 
-/** For a login from machine to machine. */
-const LOGIN_SECONDS = 5;
+/** For a login from machine to machine: to be reached, and to be in. A busy machine takes its time. */
+const [REACH_SECONDS, LOGIN_SECONDS] = [5, 20];
 
 /**
  * All that is asked of a machine, in one script: the number of paths, the paths, the number of units, the units,
@@ -133,7 +133,7 @@ for my $where (splice(@ARGV, 0, shift @ARGV)) {
 }
 for my $place (splice(@ARGV, 0, shift @ARGV)) {
   my ($host, $port) = $place =~ /^(.*):([0-9]+)$/ or next;
-  my $in = told('timeout', '-s', 'KILL', '${LOGIN_SECONDS}', ${AS_OWNER}, 'ssh', '-n', '-p', $port, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=${LOGIN_SECONDS}',
+  my $in = told('timeout', '-s', 'KILL', '${LOGIN_SECONDS}', ${AS_OWNER}, 'ssh', '-n', '-p', $port, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=${REACH_SECONDS}',
     '-o', 'StrictHostKeyChecking=yes', '-o', 'UpdateHostKeys=no', '-o', 'LogLevel=ERROR', '--', "${ONE.name}\\@$host", 'echo in');
   say('login', packed($place), $in =~ /^in$/m ? 'in' : 'out');
 }
