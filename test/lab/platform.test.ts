@@ -232,7 +232,10 @@ part('the VM moves to another node while it runs, and still answers', async () =
 
 /** What the machine says of its network, and the files that say it. */
 const network = (name: string): Promise<string> =>
-  machines.on(name, 'ip -br -4 addr show br43 | tr -s " "; ip -br link show type vlan | cut -d" " -f1 | sort; cd /etc/network && sha256sum interfaces interfaces.d/*');
+  machines.on(
+    name,
+    'ip -br -4 addr show br43 | tr -s " "; ip -br link show type vlan | cut -d" " -f1 | sort; cd /etc/network && sha256sum interfaces interfaces.d/*',
+  );
 
 /** A change that cuts off `NODE`: the machine is where it was, with its old files, and nothing waits any more. */
 const takenBack = async (wrong: string, why: RegExp): Promise<void> => {
