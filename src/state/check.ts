@@ -1,10 +1,9 @@
 import type { Db } from './open';
 import { unpack } from './packing';
+import { DONE } from './vmStates';
 import type { VmBody, VmRow } from './vms';
 
 /** What the check of the state against the truth reads, each in one query. */
-
-const DONE = 6;
 
 export const liveVmsWithBodies = async (db: Db): Promise<(VmRow & VmBody)[]> => {
   const rows = await db

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
+import { DONE } from './vmStates';
 
 export type DatastoreRow = Selectable<Schema['datastores']>;
 
@@ -30,8 +31,6 @@ export const imagesByDatastore = async (db: Db): Promise<Map<number, number[]>> 
     map.set(datastore_id, [...(map.get(datastore_id) ?? []), id]);
   return map;
 };
-
-const DONE = 6;
 
 /** VMs that still have files in that system datastore. */
 export const vmsInDatastore = async (db: Db, datastoreId: number): Promise<number[]> =>

@@ -1,6 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
+import { DONE_LITERAL, HOLDING } from './vmStates';
 
 export type HostRow = Selectable<Schema['hosts']>;
 
@@ -59,19 +60,11 @@ export const deleteHost = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('hosts').where('id', '=', id).execute();
 };
 
-/**
- * States that hold a host's CPU and memory: ACTIVE (3), SUSPENDED (5) and POWEROFF (8).
- * A powered-off VM keeps its place, so that resume cannot fail for want of room, as the field does.
- */
-export const HOLDING = [3, 5, 8];
-/** Said besides, as a literal: the index of a host's VMs leaves out those that are done. */
-export const DONE = sql.lit(6);
-
 export const allocations = async (db: Db, only?: number): Promise<Map<number, Allocation>> => {
   const rows = await db
     .selectFrom('vms')
     .select((e) => ['host_id', e.fn.countAll<number>().as('vms'), e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('memoryMb')])
-    .where('state', '<>', DONE)
+    .where('state', '<>', DONE_LITERAL)
     .where('state', 'in', HOLDING)
     .where('host_id', 'is not', null)
     .$if(only !== undefined, (q) => q.where('host_id', '=', only as number))
@@ -90,7 +83,7 @@ export const clusterLoad = async (db: Db, clusterId: number): Promise<{ maxCpu: 
   const held = await db
     .selectFrom('vms')
     .select((e) => [e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('mem')])
-    .where('state', '<>', DONE)
+    .where('state', '<>', DONE_LITERAL)
     // not by the index of states, which nearly all VMs have in common
     .where(sql`+state`, 'in', HOLDING)
     .where('host_id', 'in', db.selectFrom('hosts').select('id').where('cluster_id', '=', clusterId))
@@ -101,9 +94,16 @@ export const clusterLoad = async (db: Db, clusterId: number): Promise<{ maxCpu: 
 export const allocationOf = async (db: Db, hostId: number): Promise<Allocation> => (await allocations(db, hostId)).get(hostId) ?? NOTHING;
 
 export const vmIdsOnHost = async (db: Db, hostId: number): Promise<number[]> =>
-  (await db.selectFrom('vms').select('id').where('host_id', '=', hostId).where('state', '<>', DONE).where('state', 'in', HOLDING).orderBy('id').execute()).map(
-    (r) => r.id,
-  );
+  (
+    await db
+      .selectFrom('vms')
+      .select('id')
+      .where('host_id', '=', hostId)
+      .where('state', '<>', DONE_LITERAL)
+      .where('state', 'in', HOLDING)
+      .orderBy('id')
+      .execute()
+  ).map((r) => r.id);
 
 /** host id -> the VMs that hold a place on it */
 export const vmIdsByHost = async (db: Db): Promise<Map<number, number[]>> => {

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
+import { DONE } from './vmStates';
 
 export type ImageRow = Selectable<Schema['images']>;
 
@@ -40,8 +41,6 @@ export const cloneIdsByImage = async (db: Db): Promise<Map<number, number[]>> =>
     map.set(cloning_id as number, [...(map.get(cloning_id as number) ?? []), id]);
   return map;
 };
-
-const DONE = 6;
 
 /** VMs that have a disk of this image; used-by is always this query. */
 export const vmIdsOfImage = async (db: Db, imageId: number): Promise<number[]> =>

@@ -1,5 +1,6 @@
 import type { ObjectType, Owned } from '../lib/model/permissions';
 import type { Db } from './open';
+import { DONE } from './vmStates';
 
 /** Where an object of a type lives, how the field names it in texts, and how its requests are called. */
 export interface Noun {
@@ -82,8 +83,6 @@ export const NOUNS = {
 } as const satisfies Partial<Record<ObjectType, Noun>>;
 
 export type NounType = keyof typeof NOUNS;
-
-const DONE = 6;
 
 /** Ids of the objects of that name; DONE VMs have given theirs up. */
 export const idsByName = async (db: Db, type: NounType, name: string): Promise<number[]> => {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Template } from '../lib/template/template';
-import { DONE, HOLDING } from './hosts';
 import type { Db } from './open';
 import { unpack } from './packing';
+import { DONE_LITERAL, HOLDING } from './vmStates';
 
 export interface VmWithPci {
   readonly id: number;
@@ -16,7 +16,7 @@ export const vmsWithPci = async (db: Db, hostId?: number): Promise<VmWithPci[]> 
     .selectFrom('vms')
     .innerJoin('vm_bodies', 'vm_bodies.vm_id', 'vms.id')
     .select(['vms.id', 'vms.host_id', 'vm_bodies.template'])
-    .where('vms.state', '<>', DONE)
+    .where('vms.state', '<>', DONE_LITERAL)
     .where('vms.state', 'in', HOLDING)
     .where('vms.host_id', 'is not', null)
     .$if(hostId !== undefined, (q) => q.where('vms.host_id', '=', hostId as number))

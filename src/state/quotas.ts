@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { DEFAULT_LIMIT, type QuotaFigure, type QuotaKind, UNLIMITED } from '../lib/model/quotas';
 import type { Db } from './open';
+import { DONE_LITERAL } from './vmStates';
 
 export type Holder = 'user' | 'group';
 
@@ -46,8 +47,6 @@ const push = (map: Map<number, QuotaFigure[]>, id: number, ...figures: QuotaFigu
 
 /** PENDING, HOLD, ACTIVE, CLONING: what the field counts as running. */
 const RUNNING: readonly number[] = [1, 2, 3, 10];
-/** As a literal: the indexes of owners leave out those that are done, which a parameter does not tell. */
-const DONE = sql.lit(6);
 const OWNER = { user: 'uid', group: 'gid' } as const;
 
 /** a holder, and some of what it uses */
@@ -88,7 +87,7 @@ const vmUsage = async ({ db, owner, only }: Asked, ref: string, sizes: ReadonlyM
   const byState = await db
     .selectFrom('vms')
     .select((e) => [owner, 'state', e.fn.countAll<number>().as('vms'), e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('memory')])
-    .where('state', '<>', DONE)
+    .where('state', '<>', DONE_LITERAL)
     .$if(only !== undefined, (q) => q.where(owner, '=', only as number))
     .$if(ref !== '', (q) => q.where('host_id', 'in', hostsIn(db, ref)))
     .groupBy([owner, 'state'])

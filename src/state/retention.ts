@@ -1,7 +1,5 @@
-import { pairOf } from '../lib/model/vmStates';
 import type { Db } from './open';
-
-const DONE = pairOf('DONE').state;
+import { DONE } from './vmStates';
 
 /** Rows of a transaction: other writers must not wait for long. */
 const BATCH = 500;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { shortState } from '../lib/model/vmStates';
 import type { Db } from './open';
+import { DONE } from './vmStates';
 
 /**
  * The plain list of VMs (all of them, default columns, no terminal) put together by SQLite in one pass: ten thousand rows in 10 ms, where bringing each row
@@ -31,14 +32,12 @@ export const plainVmLines = async (db: Db, now: number): Promise<string> => {
   // one printf a row over rows that come in order: a line made in a query of its own costs half as much again
   const result = await sql<{ text: string | null }>`
     select group_concat(printf(${format}, v.id, u.name, g.name, v.name, ${stat}, ${CPU}, ${MEMORY}, h.name, ${time.values}), char(10)) as text
-    from (select id, uid, gid, case when resched = 1 then '*' || name else name end as name, state, lcm_state, cpu, memory_mb, host_id, max(0, (${now} - stime) / 60) as age from vms where state <> ${DONE} order by id desc) v
+    from (select id, uid, gid, case when purge_at > 0 then '~' when resched = 1 then '*' else '' end || name as name, state, lcm_state, cpu, memory_mb, host_id, max(0, (${now} - stime) / 60) as age from vms where state <> ${DONE} order by id desc) v
       left join users u on u.id = v.uid left join groups g on g.id = v.gid left join hosts h on h.id = v.host_id`.execute(db);
   const text = result.rows[0]?.text;
   const head = `${'ID'.padStart(idWidth)} USER     GROUP    NAME            STAT  CPU     MEM HOST             TIME\n`;
   return text ? `${head}${text}\n` : head;
 };
-
-const DONE = 6;
 
 const CPU = sql`case when v.cpu = cast(v.cpu as integer) then cast(v.cpu as integer) else v.cpu end`;
 

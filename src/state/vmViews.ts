@@ -5,9 +5,8 @@ import { type Db, eachRow, rowsBy } from './open';
 import { unpack } from './packing';
 import { type SchedActionRow, vmSchedActionsBy } from './schedActions';
 import { type DiskTree, diskTreesBy } from './vmParts';
+import { DONE } from './vmStates';
 import type { HistoryRow, VmBody, VmRow } from './vms';
-
-const DONE = 6;
 
 export interface VmWhole extends VmRow, VmBody {
   /** the latest record alone */

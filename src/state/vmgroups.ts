@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { Db } from './open';
 import type { Schema } from './schema';
+import { DONE } from './vmStates';
 
 export type RoleRow = Selectable<Schema['vmgroup_roles']>;
 
@@ -26,8 +27,6 @@ export const updateRole = async (tx: Db, { vmgroup_id, role_id, ...values }: Rol
 export const deleteRole = async (tx: Db, id: number, roleId: number): Promise<void> => {
   await tx.deleteFrom('vmgroup_roles').where('vmgroup_id', '=', id).where('role_id', '=', roleId).execute();
 };
-
-const DONE = 6;
 
 /** VMs that are there and have a role, in order; of one group or of all. */
 export const vmsInRoles = async (db: Db, id?: number): Promise<Selectable<Schema['vmgroup_vms']>[]> => {

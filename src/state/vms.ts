@@ -3,6 +3,7 @@ import type { Template } from '../lib/template/template';
 import { type Db, rowsAsArrays } from './open';
 import { pack, unpack } from './packing';
 import type { Schema } from './schema';
+import { DONE } from './vmStates';
 
 export type VmRow = Selectable<Schema['vms']>;
 export type HistoryRow = Selectable<Schema['history']>;
@@ -14,8 +15,6 @@ export interface VmBody {
   readonly template: Template;
   readonly userTemplate: Template;
 }
-
-const DONE = 6;
 
 export const insertVm = async (tx: Db, row: Insertable<Schema['vms']>, body: VmBody, disks: readonly Insertable<Schema['vm_disks']>[]): Promise<void> => {
   await tx.insertInto('vms').values(row).execute();

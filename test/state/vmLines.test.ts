@@ -54,6 +54,8 @@ const odd: Partial<VmRow>[] = [
   { cpu: 16 },
   { cpu: 1234.5 },
   { resched: 1 },
+  { purge_at: NOW + 60, state: 8, lcm_state: 0 },
+  { purge_at: NOW + 60, resched: 1 },
   { memory_mb: 1 },
   { memory_mb: 1024 },
   { memory_mb: 1025 },
