@@ -4,7 +4,6 @@ import type { Paths } from '../lib/config/paths';
 import { preconditionError } from '../lib/errors/errors';
 import type { Links, Runner } from '../lib/exec/runner';
 import type { Act } from '../lib/model/rehearsal';
-import { privateKeysIn } from '../lib/nodes/keys/frontEndPair';
 import type { Drivers } from '../lib/ops/request';
 
 type Book<T> = Readonly<Record<string, () => Promise<T>>>;
@@ -38,43 +37,33 @@ export interface Machines {
   local(): Promise<Runner>;
 }
 
+/** Connections that offer the key `only`, or `first` and all that oneadmin has. Nothing is loaded before the first one. */
+const openLinks = async (
+  paths: Paths,
+  env: NodeJS.ProcessEnv,
+  more: { readonly first?: string; readonly only?: string; readonly knownHosts?: string } = {},
+) => {
+  const { openSshLinks } = await import('../lib/exec/sshLinks');
+  const knownHostsFile = more.knownHosts ?? join(paths.sshDir, 'known_hosts');
+  if (more.only !== undefined) return openSshLinks({ knownHostsFile, identityFiles: [more.only] });
+  const { privateKeysIn } = await import('../lib/nodes/keys/frontEndPair');
+  const first = more.first === undefined ? [] : [more.first];
+  return openSshLinks({ knownHostsFile, identityFiles: [...first, ...privateKeysIn(paths.sshDir)], agent: env.SSH_AUTH_SOCK });
+};
+
 /** `identity`: a private key to log in with before those of oneadmin. */
 export const openMachines = (paths: Paths, env: NodeJS.ProcessEnv, identity?: string): Machines => ({
-  connect: () =>
-    import('../lib/exec/sshLinks').then((m) =>
-      m.openSshLinks({
-        knownHostsFile: join(paths.sshDir, 'known_hosts'),
-        identityFiles: [...(identity === undefined ? [] : [identity]), ...identityFiles(paths)],
-        agent: env.SSH_AUTH_SOCK,
-      }),
-    ),
-  proving: ({ identityFile, knownHostsFile = join(paths.sshDir, 'known_hosts') }) =>
-    import('../lib/exec/sshLinks').then((m) =>
-      m.openSshLinks(
-        identityFile === undefined
-          ? { knownHostsFile, identityFiles: [...(identity === undefined ? [] : [identity]), ...identityFiles(paths)], agent: env.SSH_AUTH_SOCK }
-          : { knownHostsFile, identityFiles: [identityFile] },
-      ),
-    ),
+  connect: () => openLinks(paths, env, { first: identity }),
+  proving: ({ identityFile, knownHostsFile }) => openLinks(paths, env, { first: identity, only: identityFile, knownHosts: knownHostsFile }),
   local: () => import('../lib/exec/localRunner').then((m) => m.localRunner()),
 });
-
-const identityFiles = (paths: Paths): string[] => privateKeysIn(paths.sshDir);
 
 /** The concrete drivers. Nothing here is loaded before it is asked for: a list never pays for SSH. */
 export const openDrivers = (paths: Paths, config: Config, env: NodeJS.ProcessEnv, rehearsing?: Rehearsing): OpenedDrivers => {
   const rehearsal = rehearsing && rehearse(rehearsing);
   let opened: Promise<Links> | undefined;
   const links = (): Promise<Links> => {
-    opened ??=
-      rehearsal?.links() ??
-      import('../lib/exec/sshLinks').then((m) =>
-        m.openSshLinks({
-          knownHostsFile: join(paths.sshDir, 'known_hosts'),
-          identityFiles: identityFiles(paths),
-          agent: env.SSH_AUTH_SOCK,
-        }),
-      );
+    opened ??= rehearsal?.links() ?? openLinks(paths, env);
     return opened;
   };
   // datastores look at files with it, also in a rehearsal; their work is told as theirs

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteArgv } from '../../src/lib/exec/quote';
 import { stdinScript } from '../../src/lib/exec/remoteCommand';
 import { Cloud } from '../support/cloud';
+import { furnishOneNode } from '../support/oneNode';
 
 jest.setTimeout(300_000);
 
@@ -14,37 +15,7 @@ const IP = '10.1.16.10';
 beforeAll(async () => {
   cloud = await Cloud.start('access', 'MONITORING_INTERVAL_HOST = 3600');
   await cloud.node('node1');
-  await cloud.id(['onehost', 'create', 'node1', '-i', 'kvm', '-v', 'kvm']);
-  for (const id of ['0', '1', '2']) await cloud.ok(['onedatastore', 'delete', id]);
-  const store = (text: string): Promise<number> => cloud.id(['onedatastore', 'create'], `TM_MAD = shared\nSAFE_DIRS = "${cloud.files}"\n${text}`);
-  await store('NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = fs');
-  await store('NAME = System\nTYPE = SYSTEM_DS');
-  await cloud.id(
-    ['onevnet', 'create'],
-    'NAME = net\nVN_MAD = bridge\nBRIDGE = br46\nAR = [ TYPE = IP4, IP = "10.1.16.10", SIZE = 5 ]\nNETWORK_ADDRESS = "10.1.16.0"\nNETWORK_MASK = "255.255.240.0"',
-  );
-  await cloud.ok([
-    'oneimage',
-    'create',
-    '-d',
-    'Images',
-    '--name',
-    'tiny',
-    '--type',
-    'OS',
-    '--format',
-    'qcow2',
-    '--prefix',
-    'vd',
-    '--path',
-    cloud.guest,
-    '--wait',
-  ]);
-  const key = readFileSync(`${cloud.userKey}.pub`, 'utf8').trim();
-  await cloud.id(
-    ['onetemplate', 'create'],
-    `NAME = small\nCPU = 0.1\nMEMORY = 160\nDISK = [ IMAGE = tiny ]\nNIC = [ NETWORK = net ]\nCONTEXT = [ NETWORK = YES, SSH_PUBLIC_KEY = "${key}" ]\nGRAPHICS = [ TYPE = VNC, LISTEN = "0.0.0.0" ]`,
-  );
+  await furnishOneNode(cloud, 'kvm', 'MEMORY = 160\nGRAPHICS = [ TYPE = VNC, LISTEN = "0.0.0.0" ]');
   await cloud.on(
     'node1',
     'sh',
@@ -111,7 +82,7 @@ const heard = async (): Promise<string[]> => {
 
 describe('a plan is what is then done on the node, word by word', () => {
   test('deploy', async () => {
-    await cloud.id(['onetemplate', 'instantiate', 'small', '--name', 'web', '--hold']);
+    await cloud.id(['onetemplate', 'instantiate', 't', '--name', 'web', '--hold']);
     await heard();
     const before = cloud.dump();
     const plan = await planned('onevm', 'deploy', 'web', 'node1');

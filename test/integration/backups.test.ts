@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Cloud, until } from '../support/cloud';
+import { furnishOneNode } from '../support/oneNode';
 
 /** Backups of a real guest: into a directory of another machine, and into a restic repository of the front-end. */
 jest.setTimeout(240_000);
@@ -12,20 +13,7 @@ beforeAll(async () => {
   cloud = await Cloud.start('backup', 'MONITORING_INTERVAL_HOST = 5');
   await cloud.ok(['oneuser', 'show']);
   await Promise.all([cloud.node('node1'), cloud.node('node2', { apart: true, options: ['--no-libvirt', '--small-disk', '160'] })]);
-  await cloud.id(['onehost', 'create', 'node1', '-i', 'qemu', '-v', 'qemu']);
-  for (const id of ['0', '1', '2']) await cloud.ok(['onedatastore', 'delete', id]);
-  const store = (text: string): Promise<number> => cloud.id(['onedatastore', 'create'], `SAFE_DIRS = "${cloud.files}"\nTM_MAD = shared\n${text}`);
-  expect([await store('NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = fs'), await store('NAME = System\nTYPE = SYSTEM_DS')]).toEqual([100, 101]);
-  await cloud.id(
-    ['onevnet', 'create'],
-    'NAME = net\nVN_MAD = bridge\nBRIDGE = br46\nAR = [ TYPE = IP4, IP = 10.1.16.10, SIZE = 9 ]\nGATEWAY = 10.1.31.254\nNETWORK_MASK = 255.255.240.0',
-  );
-  await cloud.ok(['oneimage', 'create', '-d', 'Images', '--name', 'os', '--format', 'qcow2', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
-  const key = readFileSync(`${cloud.userKey}.pub`, 'utf8').trim();
-  await cloud.id(
-    ['onetemplate', 'create'],
-    `NAME = t\nCPU = 0.1\nMEMORY = 160\nDISK = [ IMAGE = os ]\nNIC = [ NETWORK = net ]\nCONTEXT = [ NETWORK = YES, SSH_PUBLIC_KEY = "${key}", SET_HOSTNAME = "$NAME" ]\nBACKUP_CONFIG = [ FS_FREEZE = SUSPEND ]`,
-  );
+  await furnishOneNode(cloud, 'qemu', 'MEMORY = 160\nBACKUP_CONFIG = [ FS_FREEZE = SUSPEND ]', ', SET_HOSTNAME = "$NAME"');
 });
 afterAll(async () => {
   expect(await cloud?.stop()).toEqual([]);

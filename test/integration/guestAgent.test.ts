@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cloud, until } from '../support/cloud';
+import { furnishOneNode } from '../support/oneNode';
 
 /** `onevm exec` through libvirt and the QEMU guest agent of Debian, in a guest without a way in but its virtio port. */
 jest.setTimeout(240_000);
@@ -12,21 +13,7 @@ const exec = (command: string, ...more: string[]) => cloud.run(['onevm', 'exec',
 beforeAll(async () => {
   cloud = await Cloud.start('agent', 'MONITORING_INTERVAL_HOST = 3600');
   await cloud.node('node1');
-  await cloud.id(['onehost', 'create', 'node1', '-i', 'qemu', '-v', 'qemu']);
-  for (const id of ['0', '1', '2']) await cloud.ok(['onedatastore', 'delete', id]);
-  const store = (text: string): Promise<number> => cloud.id(['onedatastore', 'create'], `TM_MAD = shared\nSAFE_DIRS = "${cloud.files}"\n${text}`);
-  await store('NAME = Images\nTYPE = IMAGE_DS\nDS_MAD = fs');
-  await store('NAME = System\nTYPE = SYSTEM_DS');
-  await cloud.id(
-    ['onevnet', 'create'],
-    'NAME = net\nVN_MAD = bridge\nBRIDGE = br46\nAR = [ TYPE = IP4, IP = 10.1.16.10, SIZE = 5 ]\nNETWORK_MASK = 255.255.240.0',
-  );
-  await cloud.ok(['oneimage', 'create', '-d', 'Images', '--name', 'os', '--format', 'qcow2', '--prefix', 'vd', '--path', cloud.guest, '--wait']);
-  const key = readFileSync(`${cloud.userKey}.pub`, 'utf8').trim();
-  await cloud.id(
-    ['onetemplate', 'create'],
-    `NAME = t\nCPU = 0.1\nMEMORY = 192\nDISK = [ IMAGE = os ]\nNIC = [ NETWORK = net ]\nCONTEXT = [ NETWORK = YES, SSH_PUBLIC_KEY = "${key}" ]\nFEATURES = [ GUEST_AGENT = YES ]`,
-  );
+  await furnishOneNode(cloud, 'qemu', 'MEMORY = 192\nFEATURES = [ GUEST_AGENT = YES ]');
   await cloud.ok(['onetemplate', 'instantiate', 't', '--name', 'agent', '--wait']);
   await cloud.up(IP);
 });

@@ -8,6 +8,7 @@ import type { MachinePlan, Step } from '../../lib/nodes/plan/step';
 import type { Progress } from '../../lib/output/progress';
 import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
+import { agreed, progressOf } from './agreed';
 import { type CloudMade, makeCloud } from './cloud';
 import { type Fleet, machinesArg, openFleet, type ReachOptions, reachOptions } from './fleet';
 import { allText, type Planned, planAll, planFailures } from './plan';
@@ -153,13 +154,19 @@ export const change = async (
         return plan.steps.length;
       })),
     );
-  done.push(...(await handOver(one, fleet, done, todo, progress)));
+  done.push(...(await handPeerKeys(one, fleet, done, todo, progress)));
   progress.end();
   return untouched.map((o) => done.find((d) => d.machine === o.machine && d.error) ?? done.find((d) => d.machine === o.machine) ?? o);
 };
 
 /** Public keys that were made just now go to the machines that wait for them. Resolves with what went wrong. */
-const handOver = async (one: One, fleet: Fleet, done: readonly Changed[], todo: ReadonlyMap<string, MachinePlan>, progress: Progress): Promise<Changed[]> => {
+const handPeerKeys = async (
+  one: One,
+  fleet: Fleet,
+  done: readonly Changed[],
+  todo: ReadonlyMap<string, MachinePlan>,
+  progress: Progress,
+): Promise<Changed[]> => {
   const well = done.flatMap((d) => (d.error ? [] : [d.machine]));
   const made = well.some((name) => todo.get(name)?.steps.some((s) => s.keyPair));
   const waiting = well.filter((name) => todo.get(name)?.steps.some((s) => s.later));
@@ -176,20 +183,13 @@ const handOver = async (one: One, fleet: Fleet, done: readonly Changed[], todo: 
   return handed.filter((o) => o.error);
 };
 
-const progressOf = async (one: One): Promise<Progress> => {
-  const { openProgress } = await import('../../lib/output/progress');
-  return openProgress(one.io.err, { now: () => one.clock.nowMs() }, one.io.env);
-};
-
 /** Shows what is to be done, and asks; nothing is shown where nothing is. */
 export const agree = async (one: One, planned: Omit<Planned, 'asked'>, yes: boolean): Promise<void> => {
   const steps = planned.machines.some((o) => (o.result?.steps.length ?? 0) > 0) || (planned.cloud?.plan?.steps.length ?? 0) > 0;
   if (!steps) return;
   one.io.err.write(await allText(planned, false));
   if (yes) return;
-  const { confirm } = await import('../../lib/output/prompt');
-  const stderr = process.stderr;
-  if (!(await confirm('Do this?', '--yes', { stdin: one.io.stdin, stderr }))) throw usageError('nothing was changed', { code: 'cancelled' });
+  await agreed(one, 'Do this?', '--yes');
 };
 
 const wayTo = (one: One, fleet: Fleet, name: string, seconds: number): NetworkWay => ({

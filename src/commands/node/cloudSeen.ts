@@ -1,4 +1,4 @@
-import { DATASTORE_TYPE, HOST_STATE } from '../../lib/model/objectStates';
+import { DATASTORE_TYPE, hostStateName } from '../../lib/model/objectStates';
 import type { CloudSeen, SeenDatastore, SeenHost } from '../../lib/nodes/cloud/step';
 import type { HostView } from '../../lib/ops/host/read';
 import { unpack } from '../../state/packing';
@@ -50,16 +50,16 @@ export const seenCloud = async (one: One): Promise<CloudSeen> => {
   };
 };
 
-/** Numbers above ERROR are looks that are under way, or states an administrator put it into. */
-const TROUBLE: Readonly<Record<number, string>> = {
-  [HOST_STATE.ERROR]: 'in error',
-  5: 'in error',
-  [HOST_STATE.DISABLED]: 'disabled',
-  7: 'disabled',
-  [HOST_STATE.OFFLINE]: 'offline',
+/** A state of a look that is under way is that of the host before it. */
+const TROUBLE: Readonly<Record<string, string>> = {
+  ERROR: 'in error',
+  MONITORING_ERROR: 'in error',
+  DISABLED: 'disabled',
+  MONITORING_DISABLED: 'disabled',
+  OFFLINE: 'offline',
 };
 
 const troubleOf = ({ state, error }: Pick<HostView, 'state' | 'error'>): SeenHost['trouble'] => {
-  const word = TROUBLE[state];
+  const word = TROUBLE[hostStateName(state)];
   return word === undefined ? '' : error === '' ? word : `${word}: ${error}`;
 };

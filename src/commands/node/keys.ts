@@ -9,6 +9,7 @@ import type { Outcome } from '../../lib/nodes/machines';
 import type { Progress } from '../../lib/output/progress';
 import type { One } from '../context';
 import { type Arg, defineCommand, flag } from '../define';
+import { agreed, progressOf } from './agreed';
 import { type Fleet, machinesArg, openFleet, reachOptions } from './fleet';
 import { failures } from './report';
 
@@ -40,8 +41,7 @@ export const keys = defineCommand({
   async run(one, { kind, machines }, options): Promise<Done> {
     if (kind === 'login' && machines !== undefined) throw usageError('keys rotate login: the front-end has one key pair for all machines, so it takes no list');
     const fleet = await openFleet(one, machines, options);
-    const { openProgress } = await import('../../lib/output/progress');
-    const progress = openProgress(one.io.err, { now: () => one.clock.nowMs() }, one.io.env);
+    const progress = await progressOf(one);
     try {
       if (kind === 'login') await refuseHostsElsewhere(one, fleet);
       await agree(one, fleet, kind, options.yes === true);
@@ -68,10 +68,8 @@ const printHostKeys = async (one: One, outcomes: readonly Outcome<readonly HostK
 
 const agree = async (one: One, fleet: Fleet, kind: Kind, yes: boolean): Promise<void> => {
   if (yes) return;
-  const { confirm } = await import('../../lib/output/prompt');
   const what = kind === 'login' ? 'Change the key pair of the front-end for a new one on' : 'Change the host keys for new ones on';
-  if (!(await confirm(`${what} ${fleet.names.join(', ')}?`, '--yes', { stdin: one.io.stdin, stderr: process.stderr })))
-    throw usageError('nothing was changed', { code: 'cancelled' });
+  await agreed(one, `${what} ${fleet.names.join(', ')}?`, '--yes');
 };
 
 /** A host that the file does not name would let in the old key only, which is gone in the end. */

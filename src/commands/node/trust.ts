@@ -5,6 +5,7 @@ import type { HostKey } from '../../lib/nodes/hostKeys';
 import type { Outcome } from '../../lib/nodes/machines';
 import type { One } from '../context';
 import { defineCommand, text } from '../define';
+import { agreed } from './agreed';
 import { type Fleet, machinesArg, openFleet, reachOptions } from './fleet';
 import { failures } from './report';
 
@@ -81,8 +82,6 @@ const textOf = (one: One, file: string): string => {
 const ask = async (one: One, keys: ReadonlyMap<string, readonly HostKey[]>): Promise<void> => {
   const { fingerprintOf, shortType } = await import('../../lib/nodes/hostKeys');
   for (const [name, its] of keys) for (const k of its) one.io.err.write(`${name} ${shortType(k)} ${fingerprintOf(k)}\n`);
-  const { confirm } = await import('../../lib/output/prompt');
   const question = 'Are these what ssh-keygen -lf /etc/ssh/ssh_host_TYPE_key.pub prints at the machines?';
-  if (!(await confirm(question, '--fingerprints', { stdin: one.io.stdin, stderr: process.stderr })))
-    throw usageError('nothing was pinned', { code: 'cancelled' });
+  await agreed(one, question, '--fingerprints', 'nothing was pinned');
 };

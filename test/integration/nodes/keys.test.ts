@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Cloud, type Said, until } from '../../support/cloud';
+import { Cloud, until } from '../../support/cloud';
+import { preparing } from '../../support/preparing';
 
 jest.setTimeout(900_000);
 
@@ -14,12 +15,7 @@ const BOTH = ['node1,node2'];
 
 let cloud: Cloud;
 
-const onenode = (...words: string[]): Promise<Said> => cloud.run(['onenode', ...words], { limit: 100 });
-const ok = async (...words: string[]): Promise<string> => {
-  const said = await onenode(...words);
-  if (said.code !== 0) throw new Error(`onenode ${words.join(' ')} ended with ${said.code}\n${said.err}${said.out}`);
-  return said.out;
-};
+const { onenode, ok } = preparing(() => cloud);
 const OPTIONS = ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5'];
 /** As oneadmin on a machine, with what that account has. */
 const asOne = (node: Node, ...argv: string[]): Promise<string> =>

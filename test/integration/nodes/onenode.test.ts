@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ASK } from '../../../src/lib/nodes/apply/networkScripts';
-import { Cloud, type Said, until } from '../../support/cloud';
+import { Cloud, until } from '../../support/cloud';
+import { preparing } from '../../support/preparing';
 
 /** Machines as the Debian installer leaves them become what a file says: real sshd, apt, ifupdown, bridges; the bridge that changes carries the SSH connection. */
 const CACHE = join(process.env.ONEKIT_CACHE ?? '/var/cache/onekit', 'debs');
@@ -23,12 +24,7 @@ ${more}`;
 const RIGHT = 'address: 10.99.0.31/24, gateway: 10.99.0.1';
 
 const write = (text: string): void => writeFileSync(join(cloud.location, 'etc/platform.yaml'), text);
-const onenode = (...words: string[]): Promise<Said> => cloud.run(['onenode', ...words], { limit: 100 });
-const ok = async (...words: string[]): Promise<string> => {
-  const said = await onenode(...words);
-  if (said.code !== 0) throw new Error(`onenode ${words.join(' ')} ended with ${said.code}\n${said.err}${said.out}`);
-  return said.out;
-};
+const { onenode, ok } = preparing(() => cloud);
 const logins = (): number => readFileSync(cloud.seen('node1', 'var/log/sshd.log'), 'utf8').match(/Accepted publickey/g)?.length ?? 0;
 const addresses = async (): Promise<string> => (await cloud.on('node1', 'ip', '-br', '-4', 'addr')).replace(/ +$/gm, '');
 

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROBE } from '../../../src/lib/nodes/apply/mountScripts';
 import { GUARDED_FOLDER } from '../../../src/lib/nodes/apply/scripts';
-import { Cloud, type Said } from '../../support/cloud';
+import { Cloud } from '../../support/cloud';
+import { preparing } from '../../support/preparing';
 
 /** A hypervisor that was prepared becomes a host, and the datastores and the network of the file are made, by real libvirt and sshd; mounts are real ones of another type. */
 let cloud: Cloud;
@@ -20,12 +21,7 @@ datastores:
 const machines = (roles: string): string => `machines:\n  node1: { roles: [${roles}], address: 10.99.0.31 }\n`;
 
 const write = (text: string): void => writeFileSync(join(cloud.location, 'etc/platform.yaml'), text);
-const onenode = (...words: string[]): Promise<Said> => cloud.run(['onenode', ...words], { limit: 100 });
-const ok = async (...words: string[]): Promise<string> => {
-  const said = await onenode(...words);
-  if (said.code !== 0) throw new Error(`onenode ${words.join(' ')} ended with ${said.code}\n${said.err}${said.out}`);
-  return said.out;
-};
+const { onenode, ok } = preparing(() => cloud);
 const codes = async (): Promise<string[]> => (JSON.parse((await onenode('check', '-j')).out) as { CODE: string }[]).map((f) => f.CODE);
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { APPLY_PRELUDE, DROP } from './scripts';
+import { DROP, PRELUDE } from './scripts';
 
 /** All that debootstrap has to bring so that the next steps can prepare a container like a machine. */
 export const INCLUDED = ['systemd-sysv', 'openssh-server', 'iproute2', 'ifupdown', 'debian-archive-keyring'] as const;
@@ -10,7 +10,7 @@ export const BUSY = 43;
  * NAME SUITE MIRROR KEYS HOSTS INTERFACES: makes /var/lib/lxc/NAME/rootfs. SUITE and MIRROR may be empty: then those of the machine. A mirror that the machine trusts without a
  * signature is trusted here, too, and no other. Half of a root file system is thrown away and begun again; it gets its name when it is whole.
  */
-export const BUILD_CONTAINER = `${APPLY_PRELUDE}
+export const BUILD_CONTAINER = `${PRELUDE}
 name=$1 suite=$2 mirror=$3 keys=$4 hosts=$5 interfaces=$6
 place=/var/lib/lxc/$name part=/var/lib/lxc/$name/rootfs.part
 exec 9>"$kept/tmp/container-$name.lock"
@@ -62,7 +62,7 @@ rm -f "$kept/tmp/container-$name.log"
 `;
 
 /** PATH of its root file system: stops it, and takes it away with all that is in it. */
-export const LEAVE_CONTAINER = `${APPLY_PRELUDE}${DROP}
+export const LEAVE_CONTAINER = `${PRELUDE}${DROP}
 name=$(basename "$(dirname "$1")")
 [ "$1" = "/var/lib/lxc/$name/rootfs" ]
 if grep -qF "@/var/lib/lxc/$name/command" /proc/net/unix; then lxc-stop -n "$name" -t 60; fi

@@ -1,4 +1,4 @@
-import { APPLY_PRELUDE, CHANGED } from './scripts';
+import { CHANGED, PRELUDE } from './scripts';
 
 /**
  * A change of the network, taken back by the machine itself unless it is confirmed.
@@ -8,7 +8,7 @@ import { APPLY_PRELUDE, CHANGED } from './scripts';
  *
  * Renaming a folder is one step, so exactly one of confirmation and timer wins.
  */
-const NET = `${APPLY_PRELUDE}
+const NET = `${PRELUDE}
 net=$kept/net
 mkdir -p "$net"
 `;

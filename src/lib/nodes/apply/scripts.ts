@@ -1,13 +1,16 @@
 import { KEPT, UNGUARDABLE } from '../folders';
 import { underMount } from './mountScripts';
 
+/** Exit code of a script that found something else than the plan was made from. */
+export const CHANGED = 41;
+
 /**
  * What is done on a machine, as constants; values come as "$1" "$2", texts of files on standard input. Each may be run again after it was cut off anywhere.
  *
  * The manifest is a folder an entry, `entries/<hash of the path>`: `path`, `kind`, `seq` (when), `was` (mode, user, group of what was there, or `absent`),
  * `before` (its bytes) and `after` (a SHA-256 a line of all that we wrote). It is made under another name and renamed before anything is touched.
  */
-const PRELUDE = `
+export const PRELUDE = `
 set -eu
 umask 077
 LC_ALL=C; export LC_ALL
@@ -27,9 +30,31 @@ become() { [ "$1" = 0 ] || as="setpriv --reuid=$1 --regid=$2 --clear-groups"; }
 arrived() {
   [ "$($as sha256sum "$1" | cut -c1-64)" = "$2" ] || { $as rm -f "$1"; echo 'the text did not arrive whole' >&2; exit 1; }
 }
+# entry_of KIND PATH: sets $entry
+entry_of() { entry=$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20); }
+# receive PATH SUM: the text on standard input, as $new beside the file
+receive() {
+  new=$1.onenode-new
+  $as rm -f "$new"
+  $as sh -c 'umask 077; cat >"$1"' onekit "$new"
+  arrived "$new" "$2"
+}
+# expect PATH BEFORE AFTER: what somebody changed meanwhile is left
+expect() {
+  now=$(sum "$1")
+  if [ "$now" != "$3" ] && [ "$now" != "$2" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
+}
+# settle PATH MODE UID GID: $new takes the place of the file
+settle() {
+  [ -n "$as" ] || chown "$3:$4" "$new"
+  $as chmod "$2" "$new"
+  $as sync "$new"
+  $as mv -fT "$new" "$1"
+  $as sync "$(dirname "$1")"
+}
 # keep KIND PATH: the entry of a path, made from what is there now unless it is known already
 keep() {
-  entry=$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)
+  entry_of "$1" "$2"
   [ ! -d "$entry" ] || return 0
   fresh=$(mktemp -d "$kept/tmp/XXXXXX")
   printf %s "$1" >"$fresh/kind"
@@ -55,28 +80,17 @@ folders() {
 }
 `;
 
-/** Exit code of a script that found something else than the plan was made from. */
-export const CHANGED = 41;
-
 /** BEFORE (a SHA-256, or absent) AFTER (that of the text) PATH MODE UID GID; the text on standard input. Says what it found instead, and ends with CHANGED. */
 export const WRITE = `${PRELUDE}
 before=$1 after=$2 path=$3 mode=$4 uid=$5 gid=$6
 folders "$(dirname "$path")"
 become "$uid" "$gid"
-new=$path.onenode-new
-$as rm -f "$new"
-$as sh -c 'umask 077; cat >"$1"' onekit "$new"
-arrived "$new" "$after"
-now=$(sum "$path")
-if [ "$now" != "$after" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
+receive "$path" "$after"
+expect "$path" "$before" "$after"
 keep file "$path"
 echo "$after" >>"$entry/after"
 sync "$entry/after"
-[ -n "$as" ] || chown "$uid:$gid" "$new"
-$as chmod "$mode" "$new"
-$as sync "$new"
-$as mv -fT "$new" "$path"
-$as sync "$(dirname "$path")"
+settle "$path" "$mode" "$uid" "$gid"
 [ "$(sum "$path")" = "$after" ]
 `;
 
@@ -142,23 +156,16 @@ keep account "$1"
 
 /** `drop KIND PATH`: it is as it was, and no business of ours any more. */
 export const DROP = `
-drop() { rm -rf "$kept/entries/$(printf %s "$1:$2" | sha256sum | cut -c1-20)"; sync "$kept/entries"; }
+drop() { entry_of "$1" "$2"; rm -rf "$entry"; sync "$kept/entries"; }
 `;
 
 /** BEFORE OLD (the SHA-256 of the old bytes) PATH MODE UID GID; the old bytes on standard input. What somebody changed meanwhile is left: it ends with CHANGED. */
 export const RESTORE = `${PRELUDE}${DROP}
 before=$1 old=$2 path=$3 mode=$4 uid=$5 gid=$6
 become "$uid" "$gid"
-new=$path.onenode-new
-$as rm -f "$new"
-$as sh -c 'umask 077; cat >"$1"' onekit "$new"
-arrived "$new" "$old"
-now=$(sum "$path")
-if [ "$now" != "$old" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; echo "$now"; exit ${CHANGED}; fi
-[ -n "$as" ] || chown "$uid:$gid" "$new"
-$as chmod "$mode" "$new"
-$as sync "$new"
-$as mv -fT "$new" "$path"
+receive "$path" "$old"
+expect "$path" "$before" "$old"
+settle "$path" "$mode" "$uid" "$gid"
 drop file "$path"
 `;
 
@@ -208,6 +215,3 @@ drop "$1" "$2"
 export const CLEAR_MANIFEST = `${PRELUDE}
 if [ -z "$(ls -A "$kept/entries")" ]; then rm -rf "$kept"; fi
 `;
-
-/** For scripts of other files. */
-export const APPLY_PRELUDE = PRELUDE;

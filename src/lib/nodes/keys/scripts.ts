@@ -1,29 +1,22 @@
-import { APPLY_PRELUDE, CHANGED } from '../apply/scripts';
+import { PRELUDE } from '../apply/scripts';
 
 /**
  * BEFORE (a SHA-256) AFTER (that of the text) PATH MODE UID GID; the text on standard input. A file of which only keys change: that is no work of ours that forget takes back, so there is no
  * new entry, and one that is there knows of it. What somebody changed meanwhile is left: it ends with CHANGED.
  */
-export const REPLACE = `${APPLY_PRELUDE}
+export const REPLACE = `${PRELUDE}
 before=$1 after=$2 path=$3 mode=$4 uid=$5 gid=$6
 become "$uid" "$gid"
-new=$path.onenode-new
-$as rm -f "$new"
-$as sh -c 'umask 077; cat >"$1"' onekit "$new"
-arrived "$new" "$after"
-now=$(sum "$path")
-if [ "$now" != "$after" ] && [ "$now" != "$before" ]; then $as rm -f "$new"; exit ${CHANGED}; fi
-entry=$kept/entries/$(printf %s "file:$path" | sha256sum | cut -c1-20)
+receive "$path" "$after"
+expect "$path" "$before" "$after"
+entry_of file "$path"
 if [ -d "$entry" ]; then echo "$after" >>"$entry/after"; sync "$entry/after"; fi
-$as chmod "$mode" "$new"
-$as sync "$new"
-$as mv -fT "$new" "$path"
-$as sync "$(dirname "$path")"
+settle "$path" "$mode" "$uid" "$gid"
 `;
 
 /** PATH SUM; the bytes on standard input: what forget will write. A key that was taken out of use does not come back by it. */
-export const BYTES_BEFORE = `${APPLY_PRELUDE}
-entry=$kept/entries/$(printf %s "file:$1" | sha256sum | cut -c1-20)
+export const BYTES_BEFORE = `${PRELUDE}
+entry_of file "$1"
 [ -d "$entry" ] || exit 0
 new=$(mktemp "$kept/tmp/XXXXXX")
 cat >"$new"
@@ -33,7 +26,7 @@ mv -fT "$new" "$entry/before"
 sync "$entry"
 `;
 
-const HOST_KEYS = `${APPLY_PRELUDE}
+const HOST_KEYS = `${PRELUDE}
 ssh=/etc/ssh next=/etc/ssh/onenode-next old=/etc/ssh/onenode-old
 command -v sshd >/dev/null || { echo 'there is no sshd' >&2; exit 1; }
 settings=$(sshd -T)

@@ -7,7 +7,7 @@ import type { HostFacts } from '../../drivers/monitor/driver';
 import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { unowned, visible } from '../visible';
-import { type PciOwners, pciOwners } from '../vm/pci';
+import { offersPci, type PciOwners, pciOwners } from '../vm/pci';
 
 /** A host as its list shows it: from typed columns. */
 export interface HostLine extends HostLineRow {
@@ -76,7 +76,7 @@ export const documents = readRequest<Record<string, never>, HostView[]>({
   async run(db, _input, ctx) {
     const hosts = await allHosts(db);
     // whose they are is told by the templates of all VMs: not read where no host has any
-    const owners = hosts.some((h) => h.facts.includes('"pci":[{')) ? await pciOwners(db) : new Map();
+    const owners = hosts.some(offersPci) ? await pciOwners(db) : new Map();
     const around = { clusters: await clusterNames(db), used: await allocations(db), owners };
     const seen = await visible(db, ctx, 'HOST', hosts.map(unowned));
     const vms = await vmIdsByHost(db);

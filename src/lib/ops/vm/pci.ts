@@ -24,9 +24,12 @@ export const numberedPci = (given: readonly Pairs[], begin: string): Pairs[] =>
 
 const idOf = (vector: Pairs): number => Number(pair(vector, 'PCI_ID') ?? Number.NaN);
 export const pciIn = (t: Template, id: number): Pairs | undefined => pciOf(t).find((v) => idOf(v) === id);
-export const nextPciId = (t: Template): number => Math.max(-1, ...pciOf(t).map(idOf)) + 1;
+const nextPciId = (t: Template): number => Math.max(-1, ...pciOf(t).map(idOf)) + 1;
 
 const offersOf = (host: Pick<HostRow, 'facts'>): readonly PciOffer[] => (host.facts === '' ? [] : ((JSON.parse(host.facts) as HostFacts).pci ?? []));
+
+/** Whether VMs can be given any device of that host. */
+export const offersPci = (host: Pick<HostRow, 'facts'>): boolean => offersOf(host).length > 0;
 
 /** Short addresses of a host's devices that VMs have, each with its VM. */
 export type PciOwners = ReadonlyMap<string, number>;
