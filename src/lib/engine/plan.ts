@@ -33,6 +33,9 @@ export interface Step {
   readonly looks?: boolean;
 }
 
+/** Marks a step where its plan is read: from here on nothing is taken back. */
+export const noReturn = (step: Step): Step => ({ ...step, pointOfNoReturn: true });
+
 /** What an operation does, and what becomes of the state when it is over. The three closings run in the writing transaction that also closes the operation. */
 export interface Plan {
   readonly steps: readonly Step[];

@@ -1,7 +1,7 @@
 import { isFrontEnd } from '../../drivers/node';
 import type { DiskFormat } from '../../drivers/storage/driver';
 import type { VmmDriver } from '../../drivers/vmm/driver';
-import type { Step } from '../../engine/plan';
+import { noReturn, type Step } from '../../engine/plan';
 import { executionError, messageOf } from '../../errors/errors';
 import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vector, vectors } from '../../template/template';
@@ -104,14 +104,13 @@ export const saveStep = (p: Placed, phase: StateName): Step => ({
   run: () => withDomain(p, (vmm, domain) => vmm.save(p.node, domain, checkpointOf(p))),
 });
 
-/** From here on the guest writes to its disks where it is now. */
+/** Once it goes on, the guest writes to its disks where it is now. */
 export const restoreStep = (p: Placed, phase: StateName): Step => ({
   name: 'restore',
   summary: `go on from the saved memory of one-${p.vm.id}`,
   phase,
   node: p.node.name,
   timeoutMs: COPY_TIMEOUT_MS,
-  pointOfNoReturn: true,
   run: async () => ({ domain: await (await vmmOf(p)).restore(p.node, await domainSpec(p), checkpointOf(p)) }),
 });
 
@@ -247,14 +246,13 @@ export const epilogSteps = (p: Placed, saves: boolean): Step[] => [
 ];
 
 /** Of one that was taken in there is nothing of ours to remove. */
-export const removeSteps = (p: Placed, phase: StateName, name?: string): Step[] => (isImported(p.template) ? [] : [removeStep(p, phase, name)]);
+export const removeSteps = (p: Placed, phase: StateName, name?: string): Step[] => (isImported(p.template) ? [] : [noReturn(removeStep(p, phase, name))]);
 
 const removeStep = (p: Placed, phase: StateName, name = 'remove'): Step => ({
   name,
   summary: `remove ${folderOf(p)}`,
   phase,
   node: p.node.name,
-  pointOfNoReturn: true,
   run: async () => (await p.env.drivers.transfer(p.tmMad)).removeVm(p.node, p.systemId, p.vm.id),
 });
 

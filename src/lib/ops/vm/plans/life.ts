@@ -1,5 +1,6 @@
 import type { Db } from '../../../../state/open';
 import { updateVm } from '../../../../state/vms';
+import { noReturn } from '../../../engine/plan';
 import { messageOf } from '../../../errors/errors';
 import type { life } from '../../../model/transitions/life';
 import type { StateName } from '../../../model/vmStates';
@@ -47,7 +48,7 @@ export const startSteps = (p: Placed, phase: StateName) => [...contextStep(p, ph
 export const wakeSteps = (p: Placed, phase: StateName) => [
   ...contextStep(p, phase),
   ...networkStep(p, phase),
-  restoreStep(p, phase),
+  noReturn(restoreStep(p, phase)),
   dropCheckpointStep(p, phase),
 ];
 

@@ -1,9 +1,9 @@
-import type { Step } from '../../../engine/plan';
+import { noReturn, type Step } from '../../../engine/plan';
 import type { migrate } from '../../../model/transitions/migrate';
 import type { StateName } from '../../../model/vmStates';
-import { liveSteps } from '../liveSteps';
+import { moveRunningStep, prepareLiveStep } from '../liveSteps';
 import { move } from '../moving';
-import { networkCleanStep } from '../networkSteps';
+import { networkCleanStep, networkStep } from '../networkSteps';
 import type { Placed } from '../placed';
 import { askGuestStep, copyFolderStep, dropFolderStep, notSeenStep, saveStep, surelyOffStep, switchOffStep } from '../steps';
 import { startSteps, wakeSteps } from './life';
@@ -36,6 +36,16 @@ const cold = (stop: (from: Placed) => readonly Step[], prolog: StateName, last: 
     dropFolderStep(from, to, last),
   ]);
 
+/** A move of the running guest. Until it goes, what was made ready is taken away again; once it went, nothing is. */
+const live = move((from, to) => [
+  surelyOffStep(to, 'MIGRATE', 'target-off'),
+  prepareLiveStep(from, to, 'MIGRATE'),
+  ...networkStep(to, 'MIGRATE'),
+  noReturn(moveRunningStep(from, to, 'MIGRATE')),
+  networkCleanStep(from, 'MIGRATE'),
+  dropFolderStep(from, to, 'MIGRATE'),
+]);
+
 const save = (p: Placed) => [saveStep(p, SAVE), networkCleanStep(p, SAVE)];
 const powerOff = (p: Placed) => [askGuestStep(p, SAVE), networkCleanStep(p, SAVE)];
 const switchOff = (p: Placed) => [switchOffStep(p, SAVE), networkCleanStep(p, SAVE)];
@@ -48,5 +58,5 @@ export const migratePlans: PlansFor<typeof migrate> = {
   'migrate-poweroff': cold(nothing, 'PROLOG_MIGRATE_POWEROFF', 'PROLOG_MIGRATE_POWEROFF', nothing),
   'migrate-suspended': cold(nothing, 'PROLOG_MIGRATE_SUSPEND', 'PROLOG_MIGRATE_SUSPEND', nothing),
   'migrate-unknown': cold(nothing, 'PROLOG_MIGRATE_UNKNOWN', 'BOOT', (to) => startSteps(to, 'BOOT')),
-  'migrate-live': move((from, to) => [surelyOffStep(to, 'MIGRATE', 'target-off'), ...liveSteps(from, to, 'MIGRATE')]),
+  'migrate-live': live,
 };
