@@ -56,7 +56,7 @@ module.exports = {
     only('scheduler', 'a pure function', lib('scheduler'), [lib('model')]),
     only('check', 'what was seen against what is believed: a pure function', lib('check'), [lib('errors|model')]),
     only('template', 'the language', lib('template'), [lib('errors')]),
-    only('config', '', lib('config'), [lib('errors|template')]),
+    only('config', '', lib('config'), [lib('errors|template|yaml')]),
     only('context', 'what a guest is told; pure but for the contract of storage', lib('context'), [
       lib('errors|model|template'),
       '^src/lib/drivers/storage/driver\\.ts$',

@@ -29,6 +29,8 @@ export interface SchedActionTable {
   days: WithDefault<string>;
   end_type: WithDefault<number>;
   end_value: WithDefault<number>;
+  /** Unix seconds from when on it is warned of; 0 never */
+  warning: WithDefault<number>;
   /** Unix seconds of the last time it was done; -1 never */
   done: WithDefault<number>;
   /** what went wrong the last time */

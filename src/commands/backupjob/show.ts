@@ -38,7 +38,7 @@ export const show = defineCommand({
           ['ERROR', b.errorVms.join(',')],
         ]),
         ...(b.messages.length === 0 ? [] : [lines('ERRORS', b.messages)]),
-        ...(b.scheduled.length === 0 ? [lines('SCHEDULED ACTIONS', [])] : schedSection(b.scheduled)),
+        ...(b.scheduled.length === 0 ? [lines('SCHEDULED ACTIONS', [])] : schedSection(b.scheduled, one.clock.now())),
         templateSection('TEMPLATE CONTENTS', unpack(b.template)),
       ],
       { labels: 15, padValues: true },

@@ -9,7 +9,6 @@ const LINES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^onehost monitoring/, '0.4, placement and monitoring'],
   [/^onecluster (optimize|plan)/, '0.4, placement and monitoring'],
   [/^onehook (retry|log)/, '0.4, placement and monitoring'],
-  [/^onevm .*-chart/, '0.4, placement and monitoring'],
   [/^onemarketapp |^onemarket /, '0.5, markets, routers, backup jobs'],
   [/^onevrouter |^onebackupjob /, '0.5, markets, routers, backup jobs'],
   [/--(to|as_uid|as_gid|encrypt|decrypt)$/, '0.3, accounts and secrets'],

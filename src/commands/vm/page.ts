@@ -145,7 +145,7 @@ export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
   ...snapshotSection(vm.template),
   ...backups(vm),
   ...history(vm, now),
-  ...schedSection(vm.scheduled),
+  ...schedSection(vm.scheduled, now),
   ...(userTemplateOf(vm).length === 0 ? [] : [templateSection('USER TEMPLATE', userTemplateOf(vm))]),
   templateSection('VIRTUAL MACHINE TEMPLATE', all ? vm.template : without(vm.template, ...HIDDEN)),
 ];

@@ -75,6 +75,7 @@ export interface StoredAction {
   readonly days: string;
   readonly end_type: number;
   readonly end_value: number;
+  readonly warning: number;
   readonly done: number;
   readonly message: string;
 }
@@ -93,5 +94,5 @@ export const vectorOf = (row: StoredAction): [string, string][] => [
   ['REPEAT', String(row.repeat)],
   ['TIME', String(row.time)],
   ['TYPE', row.parent_type],
-  ['WARNING', '0'],
+  ['WARNING', String(row.warning)],
 ];

@@ -11,6 +11,7 @@ import * as requests from './0010-requests';
 import * as turns from './0011-turns';
 import * as owners from './0012-owners';
 import * as manifests from './0013-manifests';
+import * as warnings from './0014-warnings';
 
 export interface Migration {
   readonly name: string;
@@ -18,4 +19,19 @@ export interface Migration {
 }
 
 /** In order; a state that has applied the first n continues with the rest. */
-export const migrations: readonly Migration[] = [first, people, objects, images, life, reserved, parts, networks, backups, requests, turns, owners, manifests];
+export const migrations: readonly Migration[] = [
+  first,
+  people,
+  objects,
+  images,
+  life,
+  reserved,
+  parts,
+  networks,
+  backups,
+  requests,
+  turns,
+  owners,
+  manifests,
+  warnings,
+];

@@ -22,14 +22,20 @@ const statusOf = (a: SchedActionRow): string => {
 const fitting = (name: string, rows: readonly SchedActionRow[], align: 'left' | 'right', value: (a: SchedActionRow) => string) =>
   column<SchedActionRow>(name, Math.max(name.length, ...rows.map((a) => value(a).length)), align, value);
 
-export const schedSection = (rows: readonly SchedActionRow[]): Section[] =>
+/** A star: its warning is out, and it is still to come. */
+const numberOf =
+  (now: number) =>
+  (a: SchedActionRow): string =>
+    `${a.warning > 0 && a.warning <= now && a.over === 0 ? '*' : ''}${a.id}`;
+
+export const schedSection = (rows: readonly SchedActionRow[], now: number): Section[] =>
   rows.length === 0
     ? []
     : [
         lines(
           'SCHEDULED ACTIONS',
           tableLines(rows, [
-            fitting('ID', rows, 'right', (a) => String(a.id)),
+            fitting('ID', rows, 'right', numberOf(now)),
             fitting('ACTION', rows, 'right', (a) => a.action),
             fitting('ARGS', rows, 'right', (a) => a.args || '-'),
             fitting('SCHEDULED', rows, 'right', (a) => shortDate(a.time)),

@@ -37,6 +37,7 @@ export const vmInputs: InputsOf<'vm'> = {
   'vm.backupCancel': { id: 0 },
   'vm.restore': { id: 0, imageId: 0, diskId: undefined, incrementId: undefined },
   'vm.schedAdd': { id: 0, template: t('SCHED_ACTION=[ACTION=release, TIME="9999999999"]') },
+  'vm.charter': { id: 0, template: t('SCHED_ACTION=[ACTION=release, TIME="+9999999"]') },
   'vm.schedDelete': { id: 0, schedId: 0 },
   'vm.schedUpdate': { id: 0, schedId: 0, template: t('TIME=1') },
   'vm.pool': {},

@@ -29,6 +29,7 @@ export const vmPartRequests = {
   'vm.backupCancel': { right: manage, load: () => import('../backup/cancel').then((m) => m.backupCancel) },
   'vm.restore': { right: manage, load: () => import('../backup/restore').then((m) => m.restore) },
   'vm.schedAdd': { right: manage, load: () => import('../sched/requests').then((m) => m.schedAdd) },
+  'vm.charter': { right: manage, load: () => import('../sched/requests').then((m) => m.charter) },
   'vm.schedDelete': { right: manage, load: () => import('../sched/requests').then((m) => m.schedDelete) },
   'vm.schedUpdate': { right: manage, load: () => import('../sched/requests').then((m) => m.schedUpdate) },
 } as const;

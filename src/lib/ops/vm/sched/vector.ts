@@ -13,11 +13,11 @@ const whole = (wire: string, v: Pairs, key: string, otherwise: number): number =
   return Number(text);
 };
 
-/** TIME: Unix seconds, or `+3600` after the VM was made. */
-const timeOf = (wire: string, v: Pairs, stime: number): number => {
-  const text = pair(v, 'TIME') ?? '';
+/** Unix seconds, or `+3600` after the VM was made. */
+const timeOf = (wire: string, v: Pairs, key: string, stime: number, otherwise = ''): number => {
+  const text = pair(v, key) || otherwise;
   if (/^\+\d{1,12}$/.test(text)) return stime + Number(text.slice(1));
-  if (!/^\d{1,12}$/.test(text)) throw wrong(wire, `TIME "${text}" is neither seconds since 1970 nor +seconds`);
+  if (!/^\d{1,12}$/.test(text)) throw wrong(wire, `${key} "${text}" is neither seconds since 1970 nor +seconds`);
   return Number(text);
 };
 
@@ -65,8 +65,8 @@ export const rowOf = (
     .map(Number);
   const why = wrongDays(repeat as Repeat, days);
   if (why) throw wrong(wire, `DAYS "${pair(v, 'DAYS') ?? ''}": ${why}`);
-  const schedule: Schedule = { time: timeOf(wire, v, parent.stime), repeat: repeat as Repeat, days, end: endOf(wire, v) };
-  return { action, args, ...columnsOf(schedule) };
+  const schedule: Schedule = { time: timeOf(wire, v, 'TIME', parent.stime), repeat: repeat as Repeat, days, end: endOf(wire, v) };
+  return { action, args, ...columnsOf(schedule), warning: timeOf(wire, v, 'WARNING', parent.stime, '0') };
 };
 
 export const scheduleOf = (row: SchedActionRow): Schedule => ({
