@@ -1104,8 +1104,8 @@ _onekit_verb() {
       ;;
     'onevm nic-attach')
       args=('@vms')
-      opts='--network -n --file -f --ip -i --alias -a --nic_name --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
-      valued=' --network -n --file -f --ip -i --alias -a --nic_name --timeout --reason --user --password '
+      opts='--network -n --file -f --ip -i --alias -a --nic_name --pci --pci_class --pci_device --pci_vendor --wait --wait= --timeout --help -h --plan --reason --json -j --verbose -v --user --password'
+      valued=' --network -n --file -f --ip -i --alias -a --nic_name --pci --pci_class --pci_device --pci_vendor --timeout --reason --user --password '
       ;;
     'onevm nic-detach')
       args=('@vms' '')

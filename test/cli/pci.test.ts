@@ -38,6 +38,10 @@ test.each([
   ['onevm pci-attach 0 -f device --pci 02:00.0', 'Provide a template file or the device: --file, or --pci'],
   ['onevm pci-attach 0 --pci 0000:02:00.0', 'it must be an address such as 00:1f.2'],
   ['onevm pci-attach 0 --pci_vendor "$(reboot)"', 'it must be four hex digits'],
+  ['onevm nic-attach 0 --pci 81:00.2', 'a PCI device as an interface needs its --network'],
+  ['onevm nic-attach 0 --network 0 --alias NIC0 --pci 81:00.2', 'an alias is no device'],
+  ['onevm nic-attach 0 -f device --pci 81:00.2', 'Provide a template file or the device'],
+  ['onevm nic-attach 0 --network 0 --pci 81:00.0', 'it has no PCI device 81:00.0 that is a virtual function'],
   ['onevm pci-detach 0 7', 'PCI_ID 7, it does not exist'],
   ['onevm pci-detach 0 gpu', 'argument pciid must be a number'],
 ])('%s is refused', async (line, words) => {
@@ -48,6 +52,20 @@ test.each([
   const said = await s().run(line);
   expect([said.code, said.err]).toEqual([255, expect.stringContaining(words)]);
   expect(await vectorsOf()).toBeUndefined();
+});
+
+test('a device that is an interface has an address', async () => {
+  s().file('vm', 'NAME=v CPU=1 MEMORY=64 NIC=[NETWORK_ID=0] CONTEXT=[NETWORK=YES]');
+  await s().data('onevm create vm');
+  await s().data('onevm poweroff 0');
+  expect(await s().data('onevm nic-attach 0 --network 0 --ip 10.1.16.40 --nic_name fast --pci_vendor 15b3 --pci_device 1016 --plan')).toContain('0000:81:00:2');
+  expect(await vectorsOf()).toBeUndefined();
+  expect(await s().data('onevm nic-attach 0 --network 0 --ip 10.1.16.40 --nic_name fast --pci_vendor 15b3 --pci_device 1016')).toBe('');
+  expect(await vectorsOf()).toMatchObject({ TYPE: 'NIC', NIC_ID: '1', NAME: 'fast', IP: '10.1.16.40', ADDRESS: '0000:81:00:2' });
+  expect(await s().data('onevm show 0')).toMatch(/^ {2}1 private +10\.1\.16\.40 +02:00:0a:01:10:28 +0 *$/m);
+  expect(await s().data('onevnet show 0')).toContain('10.1.16.40');
+  await s().data('onevm nic-detach 0 1');
+  expect([await vectorsOf(), await given()]).toEqual([undefined, []]);
 });
 
 test('what would be done is told, and nothing is done', async () => {

@@ -2,6 +2,7 @@ import { userTemplateOf } from '../../lib/documents/vm';
 import { historyActionName } from '../../lib/model/historyActions';
 import { remedyFor } from '../../lib/model/transitions';
 import { lcmStateName, nameOf, vmStateName } from '../../lib/model/vmStates';
+import { nicsOf } from '../../lib/ops/vm/interfaces';
 import type { VmInfo } from '../../lib/ops/vm/read';
 import type { Column } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
@@ -77,7 +78,7 @@ const NICS = [
   column<Pairs>('BRIDGE', 12, 'left', (n) => text(n, 'BRIDGE')),
   column<Pairs>('IP', 15, 'left', (n) => pair(n, 'IP') ?? '-'),
   column<Pairs>('MAC', 17, 'left', (n) => text(n, 'MAC')),
-  column<Pairs>('PCI_ID', 8, 'left', () => ''),
+  column<Pairs>('PCI_ID', 8, 'left', (n) => text(n, 'PCI_ID')),
 ];
 
 const GROUPS_OF_NICS = [
@@ -97,7 +98,7 @@ const RULES = [
 ];
 
 const nics = (vm: VmInfo): Section[] => {
-  const all = vectors(vm.template, 'NIC');
+  const all = nicsOf(vm.template);
   if (all.length === 0) return [];
   return [
     lines('VM NICS', tableLines(all, NICS)),

@@ -8,6 +8,8 @@ export interface PciWish {
   readonly class?: string;
   /** `02:00.0`, in PCI domain 0000 */
   readonly address?: string;
+  /** an interface of a network: it takes a virtual function, the only device whose MAC and VLAN can be set for a guest */
+  readonly nic?: true;
 }
 
 /** A device that a host has. */
@@ -16,37 +18,56 @@ export interface PciOffer {
   readonly vendor: string;
   readonly device: string;
   readonly class: string;
+  /** physical or virtual function of an SR-IOV device; absent: it is none */
+  readonly sriov?: 'pf' | 'vf';
 }
 
 type Pairs = ReadonlyArray<readonly [string, string]>;
 
-const ASKED: Readonly<Record<string, keyof PciWish>> = { VENDOR: 'vendor', DEVICE: 'device', CLASS: 'class', SHORT_ADDRESS: 'address' };
+const ASKED: Readonly<Record<string, Named>> = { VENDOR: 'vendor', DEVICE: 'device', CLASS: 'class', SHORT_ADDRESS: 'address' };
 
 /** Written into a vector for the time that the VM has the device. */
 const OF_PLACE = ['ADDRESS', 'DOMAIN', 'BUS', 'SLOT', 'FUNCTION'];
-const WRITTEN = ['PCI_ID', ...OF_PLACE];
+
+/** What an interface of a network says besides; all else of a NIC has no effect on a device that the host does not see any more. */
+const OF_NIC = new Set(
+  'NETWORK NETWORK_ID NETWORK_UNAME NETWORK_UID IP IP6 MAC NAME GATEWAY DNS GUEST_MTU METRIC METHOD IP6_METRIC IP6_METHOD SEARCH_DOMAIN ROUTES EXTERNAL'.split(
+    ' ',
+  ),
+);
+
+/** Whether a PCI vector is an interface of a network. */
+export const isPciNic = (vector: Pairs): boolean => vector.find(([k]) => k === 'TYPE')?.[1].toUpperCase() === 'NIC';
 
 const DOMAIN = '0000';
 const NUMBER = /^[0-9a-f]{4}$/;
 const SHORT_ADDRESS = /^[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/;
 
+type Named = Exclude<keyof PciWish, 'nic'>;
+
 /** What a PCI vector that a person wrote asks for, or what is wrong with it. An empty value asks for nothing. */
 export const pciWish = (given: Pairs): PciWish | string => {
-  const wish: { -readonly [K in keyof PciWish]: string } = {};
+  const nic = isPciNic(given);
+  const wish: { -readonly [K in Named]?: string } = {};
   for (const [key, raw] of given) {
+    if (nic && (key === 'TYPE' || OF_NIC.has(key))) continue;
     const name = ASKED[key];
-    if (name === undefined) return `PCI/${key} has no effect here; a PCI vector takes VENDOR, DEVICE, CLASS and SHORT_ADDRESS`;
+    if (name === undefined)
+      return nic
+        ? `PCI/${key} has no effect on a PCI device that is an interface; besides VENDOR, DEVICE, CLASS and SHORT_ADDRESS it takes ${[...OF_NIC].join(', ')}`
+        : `PCI/${key} has no effect here; a PCI vector takes VENDOR, DEVICE, CLASS and SHORT_ADDRESS`;
     const value = raw.toLowerCase();
     if (value === '') continue;
     if (name === 'address' && !SHORT_ADDRESS.test(value)) return `PCI/${key} is "${raw}"; it must be an address such as 00:1f.2 (bus:slot.function, hex)`;
     if (name !== 'address' && !NUMBER.test(value)) return `PCI/${key} is "${raw}"; it must be four hex digits, such as 10de`;
     wish[name] = value;
   }
-  return Object.keys(wish).length > 0 ? wish : 'PCI names no device; it needs VENDOR, DEVICE, CLASS or SHORT_ADDRESS';
+  if (Object.keys(wish).length === 0) return 'PCI names no device; it needs VENDOR, DEVICE, CLASS or SHORT_ADDRESS';
+  return nic ? { ...wish, nic } : wish;
 };
 
-/** The vector as a person wrote it. */
-export const askedOfPci = (vector: Pairs): Pairs => vector.filter(([key]) => !WRITTEN.includes(key));
+/** What a person wrote about the device into the vector. */
+export const askedOfPci = (vector: Pairs): Pairs => vector.filter(([key]) => key === 'TYPE' || ASKED[key] !== undefined);
 
 /** The vector of a VM that has no device of a host. */
 export const unplacedPci = (vector: Pairs): Pairs => vector.filter(([key]) => !OF_PLACE.includes(key));
@@ -70,10 +91,12 @@ export const placeOfPci = (vector: Pairs): string | undefined => {
 };
 
 const meets = (wish: PciWish, d: PciOffer): boolean =>
-  (['vendor', 'device', 'class', 'address'] as const).every((name) => wish[name] === undefined || wish[name] === d[name]);
+  (['vendor', 'device', 'class', 'address'] as const).every((name) => wish[name] === undefined || wish[name] === d[name]) &&
+  (wish.nic !== true || d.sriov === 'vf');
 
 /** `10de:*:0302`, or the address. */
-const words = (w: PciWish): string => w.address ?? [w.vendor, w.device, w.class].map((n) => n ?? '*').join(':');
+const words = (w: PciWish): string =>
+  `${w.address ?? [w.vendor, w.device, w.class].map((n) => n ?? '*').join(':')}${w.nic ? ' that is a virtual function (SR-IOV)' : ''}`;
 
 /**
  * A device for each wish, in their order: none twice, none that is taken. If there is any way to give each wish one, it is found: who asks for less

@@ -5,6 +5,7 @@ const off = act('poweroff');
 const diskAttach = ask('vm.diskAttach', { id: 0, template: t('DISK=[IMAGE_ID=0]') });
 const diskDetach = ask('vm.diskDetach', { id: 0, diskId: 1 });
 const nicAttach = ask('vm.nicAttach', { id: 0, template: t('NIC=[NETWORK_ID=0]') });
+const deviceAttach = ask('vm.nicAttach', { id: 0, template: t('PCI=[TYPE=NIC, NETWORK_ID=0, VENDOR="15b3"]') });
 const nicDetach = ask('vm.nicDetach', { id: 0, nicId: 0 });
 const diskResize = ask('vm.diskResize', { id: 0, diskId: 0, sizeMb: 4096 });
 const diskSave = ask('vm.diskSave', { id: 0, disks: [{ diskId: 0, name: 's', type: undefined, snapshotId: undefined }] });
@@ -25,6 +26,8 @@ export const parts: readonly Scenario[] = [
   { kind: 'vm.nic-attach', of: OFF, prepare: after(off, nicAttach) },
   { kind: 'vm.nic-detach', of: RUNS, prepare: after(nicDetach) },
   { kind: 'vm.nic-detach', of: OFF, prepare: after(off, nicDetach) },
+  { kind: 'vm.nic-attach', of: 'a device of the host, to one that is off', prepare: after(off, deviceAttach) },
+  { kind: 'vm.nic-detach', of: 'a device of the host, from one that is off', prepare: after(off, deviceAttach, ask('vm.nicDetach', { id: 0, nicId: 1 })) },
   { kind: 'vm.nic-update', prepare: after(ask('vm.nicUpdate', { id: 0, nicId: 0, template: t('NIC=[INBOUND_AVG_BW=1]'), append: true })) },
   { kind: 'vm.resize', prepare: after(ask('vm.resize', { id: 0, template: t('MEMORY=512'), enforce: false })) },
   { kind: 'vm.updateconf', prepare: after(ask('vm.updateConf', { id: 0, template: t('CONTEXT=[A=1]'), append: true })) },

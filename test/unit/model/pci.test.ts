@@ -16,6 +16,7 @@ describe('what a vector asks for', () => {
     [[['VENDOR', '10DE']], { vendor: '10de' }],
     [[['CLASS', '0302'], ['DEVICE', '']], { class: '0302' }], // biome-ignore format: a case a line
     [[['SHORT_ADDRESS', '00:1F.2']], { address: '00:1f.2' }],
+    [[['TYPE', 'nic'], ['VENDOR', '15b3'], ['NETWORK', 'lan'], ['IP', '10.0.0.2']], { vendor: '15b3', nic: true }], // biome-ignore format: a case a line
   ] as [[string, string][], unknown][])('%j', (given, wish) => expect(pciWish(given)).toEqual(wish));
 
   test.each([
@@ -24,7 +25,10 @@ describe('what a vector asks for', () => {
     [[['SHORT_ADDRESS', '0000:00:1f.2']], 'it must be an address such as 00:1f.2'],
     [[['SHORT_ADDRESS', '00:20.0']], 'PCI/SHORT_ADDRESS is "00:20.0"'],
     [[['SHORT_ADDRESS', '00:1f.8']], 'PCI/SHORT_ADDRESS is "00:1f.8"'],
-    [[['TYPE', 'NIC'], ['VENDOR', '15b3']], 'PCI/TYPE has no effect here'], // biome-ignore format: a case a line
+    [[['TYPE', 'GPU'], ['VENDOR', '15b3']], 'PCI/TYPE has no effect here'], // biome-ignore format: a case a line
+    [[['TYPE', 'NIC'], ['NETWORK', 'lan']], 'PCI names no device'], // biome-ignore format: a case a line
+    [[['TYPE', 'NIC'], ['VENDOR', '15b3'], ['INBOUND_AVG_BW', '1']], 'PCI/INBOUND_AVG_BW has no effect on a PCI device that is an interface'], // biome-ignore format: a case a line
+    [[['NETWORK', 'lan'], ['VENDOR', '15b3']], 'PCI/NETWORK has no effect here'], // biome-ignore format: a case a line
     [[['VENDOR', '']], 'PCI names no device'],
     [[], 'PCI names no device'],
   ] as [[string, string][], string][])('%j is refused', (given, text) => expect(pciWish(given)).toContain(text));
@@ -35,6 +39,14 @@ describe('which device of a host', () => {
     expect(pciChoice([{ vendor: '14e4' }], ALL, NONE)).toEqual(['04:00.1']);
     expect(pciChoice([{ class: '0302', address: '03:00.0' }], ALL, NONE)).toEqual(['03:00.0']);
     expect(pciChoice([{ class: '0200', address: '03:00.0' }], ALL, NONE)).toBe('it has no PCI device 03:00.0');
+  });
+
+  test('an interface takes a virtual function, and nothing else', () => {
+    const card = { ...device('81:00.0', '15b3:1015:0200'), sriov: 'pf' as const };
+    const part = { ...device('81:00.2', '15b3:1016:0200'), sriov: 'vf' as const };
+    expect(pciChoice([{ class: '0200', nic: true }], [NIC, card, part], NONE)).toEqual(['81:00.2']);
+    expect(pciChoice([{ address: '81:00.0', nic: true }], [card, part], NONE)).toBe('it has no PCI device 81:00.0 that is a virtual function (SR-IOV)');
+    expect(pciChoice([{ class: '0200', nic: true }], [card, part], new Set(['81:00.2']))).toContain('it has no free PCI device *:*:0200 that is');
   });
 
   test('none twice: not to one VM, not what another has', () => {

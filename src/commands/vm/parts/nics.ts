@@ -7,6 +7,7 @@ import type { One } from '../../context';
 import { flag, text, type Verb } from '../../define';
 import { resolveOption } from './optionRefs';
 import { partVerb } from './partVerb';
+import { deviceOptions, devicePairs } from './pci';
 
 interface NicWords {
   readonly file?: string;
@@ -14,10 +15,20 @@ interface NicWords {
   readonly ip?: string;
   readonly alias?: string;
   readonly nicName?: string;
+  readonly pci?: string;
+  readonly pciClass?: string;
+  readonly pciDevice?: string;
+  readonly pciVendor?: string;
 }
 
 const nicTemplate = async (one: One, o: NicWords): Promise<Template> => {
+  if (o.file !== undefined && devicePairs(o).length > 0)
+    throw usageError('Provide a template file or the device: --file, or --network with --pci, --pci_vendor, --pci_device and --pci_class', {
+      next: 'onevm nic-attach --help',
+    });
   if (o.file !== undefined) return (await readTemplate(one.io, 'nic-attach', o.file)) ?? [];
+  if (o.network === undefined && devicePairs(o).length > 0)
+    throw usageError('a PCI device as an interface needs its --network', { next: 'onevm nic-attach --help' });
   if (o.network === undefined) {
     const piped = await readTemplate(one.io, 'nic-attach', undefined);
     if (piped) return piped;
@@ -26,20 +37,28 @@ const nicTemplate = async (one: One, o: NicWords): Promise<Template> => {
   const pairs: [string, string][] = [['NETWORK_ID', String(await resolveOption(one, 'NET', 'network', o.network))]];
   if (o.ip !== undefined) pairs.push(['IP', o.ip]);
   if (o.nicName !== undefined) pairs.push(['NAME', o.nicName]);
+  const device = devicePairs(o);
+  if (device.length > 0 && o.alias !== undefined) throw usageError('an alias is no device: --alias goes without --pci', { next: 'onevm nic-attach --help' });
+  if (device.length > 0) return [{ key: 'PCI', value: [['TYPE', 'NIC'], ...device, ...pairs] }];
   if (o.alias !== undefined) pairs.push(['PARENT', o.alias]);
   return [{ key: o.alias === undefined ? 'NIC' : 'NIC_ALIAS', value: pairs as Pairs }];
 };
 
 const nicAttach = partVerb({
   name: 'nic-attach',
-  summary: 'Give a VM one more interface, or one more address, also while it runs',
+  summary: 'Give a VM one more interface, or one more address, also while it runs; a PCI device as one when it is powered off',
   args: {},
   options: {
     network: text('--network', 'id|name', 'the network', { short: '-n', complete: 'vnets' }),
-    file: text('--file', 'file', 'a template with one NIC or NIC_ALIAS', { short: '-f', complete: 'file' }),
+    file: text('--file', 'file', 'a template with one NIC, NIC_ALIAS or PCI', { short: '-f', complete: 'file' }),
     ip: text('--ip', 'ip', 'the address', { short: '-i' }),
     alias: text('--alias', 'alias', 'one more address for that interface (NIC0)', { short: '-a' }),
     nicName: text('--nic_name', 'name', 'name of the interface'),
+    ...deviceOptions,
+    pci: {
+      ...deviceOptions.pci,
+      differs: 'a virtual function of an SR-IOV card, given to a powered-off VM: on no other device can a MAC be set for the guest',
+    },
   },
   verbing: 'Attaching NIC',
   async act(one, id, _args, options) {

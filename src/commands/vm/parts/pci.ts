@@ -6,22 +6,33 @@ import type { One } from '../../context';
 import { text, type Verb } from '../../define';
 import { partVerb } from './partVerb';
 
-interface PciWords {
-  readonly file?: string;
+interface DeviceWords {
   readonly pci?: string;
   readonly pciClass?: string;
   readonly pciDevice?: string;
   readonly pciVendor?: string;
 }
 
-const pciTemplate = async (one: One, o: PciWords): Promise<Template> => {
+/** Which PCI device, by address or by kind. */
+export const deviceOptions = {
+  pci: text('--pci', 'short_address', 'the device at that address (02:00.0)'),
+  pciClass: text('--pci_class', 'class ID', 'a device of that class (0302)'),
+  pciDevice: text('--pci_device', 'device ID', 'a device with that number (0863)'),
+  pciVendor: text('--pci_vendor', 'vendor ID', 'a device of that vendor (10de)'),
+};
+
+export const devicePairs = (o: DeviceWords): [string, string][] => {
   const said: readonly [string, string | undefined][] = [
     ['SHORT_ADDRESS', o.pci],
     ['VENDOR', o.pciVendor],
     ['DEVICE', o.pciDevice],
     ['CLASS', o.pciClass],
   ];
-  const pairs = said.flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]]));
+  return said.flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]]));
+};
+
+const pciTemplate = async (one: One, o: DeviceWords & { readonly file?: string }): Promise<Template> => {
+  const pairs = devicePairs(o);
   if (o.file !== undefined && pairs.length > 0)
     throw usageError('Provide a template file or the device: --file, or --pci, --pci_vendor, --pci_device and --pci_class', {
       next: 'onevm pci-attach --help',
@@ -38,10 +49,7 @@ const pciAttach = partVerb({
   args: {},
   options: {
     file: text('--file', 'file', 'a template with one PCI', { short: '-f', complete: 'file' }),
-    pci: text('--pci', 'short_address', 'the device at that address (02:00.0)'),
-    pciClass: text('--pci_class', 'class ID', 'a device of that class (0302)'),
-    pciDevice: text('--pci_device', 'device ID', 'a device with that number (0863)'),
-    pciVendor: text('--pci_vendor', 'vendor ID', 'a device of that vendor (10de)'),
+    ...deviceOptions,
   },
   verbing: 'Attaching PCI device',
   async act(one, id, _args, options) {

@@ -18,6 +18,7 @@ import { type Pairs, pair, single, type Template, vector, vectors } from '../../
 import { nodeOf } from '../host/node';
 import type { Env } from '../request';
 import { stateOf } from '../vm/change';
+import { pciNicsOf } from '../vm/interfaces';
 
 /** What the state says, at one moment. `beganMs`: of the look it is compared with; what changed since then is said to be busy. */
 export const believe = async (db: Db, env: Env, beganMs: number): Promise<Believed> => {
@@ -97,8 +98,8 @@ const disksOf = (t: Template): BelievedDisk[] => [
 ];
 
 const nicsOf = (t: Template): BelievedNic[] =>
-  (['NIC', 'NIC_ALIAS'] as const).flatMap((key) =>
-    vectors(t, key).map((n) => ({
+  (['NIC', 'PCI', 'NIC_ALIAS'] as const).flatMap((key) =>
+    (key === 'PCI' ? pciNicsOf(t) : vectors(t, key)).map((n) => ({
       id: Number(pair(n, 'NIC_ID')),
       tap: pair(n, 'TARGET') ?? '',
       bridge: pair(n, 'BRIDGE') ?? '',

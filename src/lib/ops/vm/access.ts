@@ -10,6 +10,7 @@ import { nodeOf } from '../host/node';
 import { type Ctx, type Env, readRequest, writeRequest } from '../request';
 import { stateOf, transitionOf, vmOf } from './change';
 import { lastRecord } from './history';
+import { addressedOf } from './interfaces';
 import { wrongState } from './wrongState';
 
 /** Where a guest that runs is. */
@@ -83,8 +84,7 @@ export const nic = readRequest<NicInput, Interface>({
   async run(db, { id, nicId }, ctx) {
     const vm = await upOf(db, id, 'ssh');
     const { template } = await vmBody(db, id);
-    const nics = [...vectors(template, 'NIC'), ...vectors(template, 'NIC_ALIAS')];
-    const found = nics.find((n) => (nicId === undefined ? addressOf(n) !== undefined : Number(pair(n, 'NIC_ID')) === nicId));
+    const found = addressedOf(template).find((n) => (nicId === undefined ? addressOf(n) !== undefined : Number(pair(n, 'NIC_ID')) === nicId));
     const address = found && addressOf(found);
     if (!found || address === undefined)
       throw preconditionError(

@@ -8,6 +8,7 @@ import { insertVm } from '../../../state/vms';
 import { deniedError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { IMAGE_STATE } from '../../model/objectStates';
+import { isPciNic } from '../../model/pci';
 import { initialPermissions } from '../../model/permissions';
 import { parseSchedAction } from '../../model/schedActions';
 import { pairOf } from '../../model/vmStates';
@@ -23,10 +24,10 @@ import { withBootOrder } from './bootOrder';
 import { capacityOf } from './capacity';
 import { contextVector, fileImages } from './contextVector';
 import { resolveDisks, Targets, targetsOf } from './disks';
+import { resolveNics } from './newNics';
 import { nicsWithDefaults } from './nicDefaults';
-import { resolveNics } from './nics';
 import { withAlias } from './parts/aliases';
-import { numberedPci } from './pci';
+import { numberedPci, withInterfaces } from './pci';
 import { checkRaw } from './rawData';
 import { automaticRequirements } from './requirements';
 import { insertAll } from './sched/requests';
@@ -74,14 +75,21 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
   const id = await nextId(tx, 'vms');
   const name = checkName(wire, vm.name ?? `one-${id}`);
   const disks = await resolveDisks(tx, ctx, filled(vectors(vm.template, 'DISK')), wire);
-  const nics = await resolveNics(tx, ctx, id, nicsWithDefaults(vm.template), filled(vectors(vm.template, 'NIC_ALIAS')), wire);
-  const ordered = withBootOrder(vm.template, { disks: disks.vectors, nics: nics.vectors }, wire);
+  const pci = numberedPci(filled(vectors(vm.template, 'PCI')), allocationError(wire));
+  const nics = await resolveNics(
+    tx,
+    ctx,
+    id,
+    { nics: nicsWithDefaults(vm.template), pci: pci.filter(isPciNic), aliases: filled(vectors(vm.template, 'NIC_ALIAS')) },
+    wire,
+  );
+  const ordered = withBootOrder(vm.template, { disks: disks.vectors, nics: [...nics.nics, ...nics.pci] }, wire);
   let t = withOs(machinePart(vm.template), ctx.uuid(), wire);
   t = withVectors(t, 'DISK', ordered.disks);
-  t = withVectors(without(t, 'NIC_ALIAS'), 'NIC', ordered.nics);
+  t = withVectors(without(t, 'NIC_ALIAS'), 'NIC', ordered.nics.slice(0, nics.nics.length));
+  t = withVectors(t, 'PCI', withInterfaces(pci, ordered.nics.slice(nics.nics.length)));
   for (const [i, alias] of nics.aliases.entries()) t = withAlias(t, alias, ordered.nics.length + i, `${allocationError(wire)}NIC_ALIAS:`);
   t = withVectors(t, 'SECURITY_GROUP_RULE', nics.rules);
-  t = withVectors(t, 'PCI', numberedPci(filled(vectors(vm.template, 'PCI')), allocationError(wire)));
   if (vm.hold) t = withSingle(t, 'SUBMIT_ON_HOLD', 'YES');
   const vmgroup = vector(vm.template, 'VMGROUP');
   const membership = vmgroup && (await membershipOf(tx, ctx, vmgroup, wire));

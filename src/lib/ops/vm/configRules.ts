@@ -1,4 +1,5 @@
 import { isVector, type Pairs, pair, type Template, vector, vectors, without, withPair, withVectors } from '../../template/template';
+import { nicsOf } from './interfaces';
 
 /** What of a VM's configuration may be changed after it was made, attribute by attribute; '*' is all but what we write ourselves. */
 const CHANGEABLE: Readonly<Record<string, readonly string[] | '*'>> = {
@@ -102,7 +103,7 @@ const DEVICE = /^(disk|nic)(\d+)$/;
 export const wrongBootDevice = (t: Template): string | undefined => {
   const contextDisk = pair(vector(t, 'CONTEXT'), 'DISK_ID');
   const disks = [...vectors(t, 'DISK').map((d) => pair(d, 'DISK_ID')), contextDisk];
-  const nics = vectors(t, 'NIC').map((n) => pair(n, 'NIC_ID'));
+  const nics = nicsOf(t).map((n) => pair(n, 'NIC_ID'));
   for (const word of (pair(vector(t, 'OS'), 'BOOT') ?? '').split(/[\s,]+/).filter((w) => w !== '')) {
     const [, kind, id] = DEVICE.exec(word) ?? [];
     if (kind === undefined) return `Wrong OS/BOOT value. Unknown device ${word}`;

@@ -10,9 +10,10 @@ import { lookupsOf } from '../../context/substitute';
 import { type ContextNic, contextVariables } from '../../context/variables';
 import { preconditionError } from '../../errors/errors';
 import { isFileType } from '../../model/objectStates';
-import { isVector, type Pairs, pair, type Template, vector, vectors } from '../../template/template';
+import { isVector, type Pairs, pair, type Template, vector } from '../../template/template';
 import { openedTemplate } from '../object/sealed';
 import type { Env } from '../request';
+import { addressedOf } from './interfaces';
 
 export interface ContextOwner {
   readonly vmId: number;
@@ -37,7 +38,7 @@ const rangePairs = (range: AddressRangeRow): Pairs => [
 const contextNics = async (db: Db, t: Template): Promise<{ nics: ContextNic[]; networks: Map<number, Template> }> => {
   const networks = new Map<number, Template>();
   const nics: ContextNic[] = [];
-  for (const nic of [...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')]) {
+  for (const nic of addressedOf(t)) {
     const id = Number(pair(nic, 'NETWORK_ID'));
     const vnet = await vnetById(db, id);
     if (vnet) networks.set(id, unpack(vnet.template));

@@ -22,16 +22,6 @@ import type { Ctx } from '../request';
 import { vmRules } from '../secgroup/rules';
 import { visible } from '../visible';
 
-export interface ResolvedNics {
-  readonly vectors: readonly Pairs[];
-  /** their numbers follow those of the interfaces */
-  readonly aliases: readonly Pairs[];
-  readonly ips: readonly string[];
-  readonly clusters: readonly number[] | undefined;
-  /** SECURITY_GROUP_RULE vectors of all groups named, each group once */
-  readonly rules: readonly Pairs[];
-}
-
 export const findVnet = async (tx: Db, ctx: Ctx, nic: Pairs, wire: string): Promise<VnetRow> => {
   const id = pair(nic, 'NETWORK_ID');
   const name = pair(nic, 'NETWORK');
@@ -199,22 +189,4 @@ export const rulesOfGroups = async (tx: Db, t: Template): Promise<Template> => {
   const named = [...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')].flatMap((n) => (pair(n, 'SECURITY_GROUPS') ?? '').split(','));
   const ids = [...new Set(named.filter((w) => w !== '').map(Number))];
   return withVectors(t, 'SECURITY_GROUP_RULE', vmRules(await securityGroupsById(tx, ids)));
-};
-
-/** The leases of a new VM: of its interfaces, then of the further addresses on them (NIC_ALIAS). */
-export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, given: readonly Pairs[], aliases: readonly Pairs[], wire: string): Promise<ResolvedNics> => {
-  const results: NicResult[] = [];
-  for (const [nicId, nic] of [...given, ...aliases].entries()) results.push(await resolveNic(tx, ctx, vmId, nicId, nic, wire));
-  const groupIds = [...new Set(results.flatMap((r) => r.groups))];
-  const clusters = results.reduce<readonly number[] | undefined>(
-    (sum, r) => (sum === undefined ? r.clusters : sum.filter((c) => r.clusters.includes(c))),
-    undefined,
-  );
-  return {
-    vectors: results.slice(0, given.length).map((r) => r.vector),
-    aliases: results.slice(given.length).map((r) => r.vector),
-    ips: results.flatMap((r) => r.ip ?? []),
-    clusters,
-    rules: vmRules(await securityGroupsById(tx, groupIds)),
-  };
 };

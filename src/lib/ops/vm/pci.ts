@@ -4,7 +4,7 @@ import { vmsWithPci } from '../../../state/pci';
 import { updateVmTemplate, type VmRow, vmBody } from '../../../state/vms';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import { type OneError, preconditionError } from '../../errors/errors';
-import { askedOfPci, type PciOffer, type PciWish, pciChoice, pciWish, placedPci, placeOfPci, unplacedPci } from '../../model/pci';
+import { askedOfPci, isPciNic, type PciOffer, type PciWish, pciChoice, pciWish, placedPci, placeOfPci, unplacedPci } from '../../model/pci';
 import { type Pairs, pair, type Template, vectors, withPair, withVectors } from '../../template/template';
 
 export const pciOf = (t: Template): Pairs[] => vectors(t, 'PCI').filter((v) => v.length > 0);
@@ -21,6 +21,12 @@ export const numberedPci = (given: readonly Pairs[], begin: string): Pairs[] =>
     wishOf(vector, begin);
     return withPair(vector, 'PCI_ID', String(n));
   });
+
+/** Those that are interfaces, in their order, take the place of what was written of them. */
+export const withInterfaces = (pci: readonly Pairs[], interfaces: readonly Pairs[]): Pairs[] => {
+  const rest = [...interfaces];
+  return pci.map((v) => (isPciNic(v) ? (rest.shift() as Pairs) : v));
+};
 
 const idOf = (vector: Pairs): number => Number(pair(vector, 'PCI_ID') ?? Number.NaN);
 export const pciIn = (t: Template, id: number): Pairs | undefined => pciOf(t).find((v) => idOf(v) === id);

@@ -68,7 +68,7 @@ describe('attached to a powered-off VM', () => {
   test.each([
     ['PCI=[VENDOR="nvidia"]', 'PCI/VENDOR is "nvidia"; it must be four hex digits'],
     ['PCI=[SHORT_ADDRESS="2"]', 'it must be an address such as 00:1f.2'],
-    ['PCI=[TYPE="NIC", VENDOR="15b3"]', 'PCI/TYPE has no effect here'],
+    ['PCI=[TYPE="NIC", VENDOR="15b3"]', 'with TYPE=NIC it is an interface'],
     ['PCI=[VENDOR="8086"]', 'which is on host host1: it has no PCI device 8086:*:*'],
     ['PCI=[VENDOR="10de"] PCI=[VENDOR="14e4"]', 'one PCI is needed and nothing else, and these are given: PCI, PCI'],
     ['NIC=[NETWORK_ID=0]', 'these are given: NIC'],

@@ -96,12 +96,18 @@ const bandwidthTag = ({ inbound, outbound }: NicInput): Tag | undefined => {
 };
 
 /** `managed`: libvirt takes the device from its driver on the host, and gives it back. */
-const pciTag = (d: PciInput): Tag =>
-  tag(
-    'hostdev',
-    { mode: 'subsystem', type: 'pci', managed: 'yes' },
-    tag('source', {}, tag('address', { domain: `0x${d.domain}`, bus: `0x${d.bus}`, slot: `0x${d.slot}`, function: `0x${d.function}` })),
+const pciTag = (d: PciInput): Tag => {
+  const at = { domain: `0x${d.domain}`, bus: `0x${d.bus}`, slot: `0x${d.slot}`, function: `0x${d.function}` };
+  if (d.nic === undefined) return tag('hostdev', { mode: 'subsystem', type: 'pci', managed: 'yes' }, tag('source', {}, tag('address', at)));
+  return tag(
+    'interface',
+    { type: 'hostdev', managed: 'yes' },
+    tag('source', {}, tag('address', { type: 'pci', ...at })),
+    tag('mac', { address: d.nic.mac }),
+    d.nic.vlan === undefined ? undefined : tag('vlan', {}, tag('tag', { id: d.nic.vlan })),
+    d.nic.bootOrder === undefined ? undefined : tag('boot', { order: d.nic.bootOrder }),
   );
+};
 
 const graphicsTag = (g: GraphicsInput): Tag =>
   tag('graphics', { type: g.type, listen: g.listen, port: g.port ?? -1, autoport: g.port === undefined ? 'yes' : 'no', passwd: g.password, keymap: g.keymap });

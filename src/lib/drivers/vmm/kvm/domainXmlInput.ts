@@ -81,7 +81,7 @@ export const domainInput = (template: Template, place: DomainPlace): DomainPlan 
       ...place.cds.map((cd) => cdInput(cd, settings)),
     ]),
     nics: vectors(template, 'NIC').map((n) => nicInput(labelled('NIC', n), settings, order, notes)),
-    pci: vectors(template, 'PCI').flatMap((d) => pciInput(labelled('PCI', d), notes)),
+    pci: vectors(template, 'PCI').flatMap((d) => pciInput(labelled('PCI', d), order, notes)),
     graphics: vectors(template, 'GRAPHICS').flatMap((g) => graphicsInput(new Attributes('GRAPHICS', g), notes)),
     video: vectors(template, 'VIDEO').map((v) => videoInput(new Attributes('VIDEO', v), notes)),
     inputs: vectors(template, 'INPUT').map((i) => inputInput(new Attributes('INPUT', i), notes)),

@@ -205,15 +205,23 @@ export const graphicsInput = (a: Attributes, notes: string[]): GraphicsInput[] =
 };
 
 /** A VM that is on no host has no device yet. */
-export const pciInput = (a: Attributes, notes: string[]): PciInput[] => {
+export const pciInput = (a: Attributes, order: BootOrder, notes: string[]): PciInput[] => {
   for (const asked of ['PCI_ID', 'VENDOR', 'DEVICE', 'CLASS', 'SHORT_ADDRESS']) a.text(asked);
   const hex = (key: string, pattern: RegExp): string | undefined => a.matching(key, pattern, 'a hexadecimal part of an address');
   const [domain, bus, slot, fn] = [hex('DOMAIN', /^[0-9a-f]{4}$/), hex('BUS', /^[0-9a-f]{2}$/), hex('SLOT', /^[01][0-9a-f]$/), hex('FUNCTION', /^[0-7]$/)];
   const placed = a.text('ADDRESS') !== undefined;
-  notes.push(...a.unused());
+  const nic = a.text('TYPE')?.toUpperCase() === 'NIC' ? nicOnPci(a, order) : undefined;
+  // what else an interface says was looked at when it got its address, and is for the guest
+  if (nic === undefined) notes.push(...a.unused());
   if (!placed) return [];
   if (domain === undefined || bus === undefined || slot === undefined || fn === undefined) throw a.wrong('ADDRESS', 'with its DOMAIN, BUS, SLOT and FUNCTION');
-  return [{ domain, bus, slot, function: fn }];
+  return [{ domain, bus, slot, function: fn, ...(nic === undefined ? {} : { nic }) }];
+};
+
+const nicOnPci = (a: Attributes, order: BootOrder): PciInput['nic'] => {
+  const address = mac(a);
+  if (address === undefined) throw a.wrong('MAC', 'a MAC address');
+  return { mac: address, vlan: a.whole('VLAN_ID', 1, 4095), bootOrder: order.get(`nic${idOf(a, 'NIC_ID')}`) };
 };
 
 export const videoInput = (a: Attributes, notes: string[]): VideoInput => {

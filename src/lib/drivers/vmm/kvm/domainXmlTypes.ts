@@ -131,6 +131,8 @@ export interface PciInput {
   readonly bus: string;
   readonly slot: string;
   readonly function: string;
+  /** it is an interface: a virtual function, on which libvirt sets the MAC and the VLAN */
+  readonly nic?: { readonly mac: string; readonly vlan: number | undefined; readonly bootOrder: number | undefined };
 }
 
 export interface GraphicsInput {

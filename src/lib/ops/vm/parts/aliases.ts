@@ -59,12 +59,15 @@ export const withoutNic = (t: Template, nicId: number): { readonly template: Tem
   const aliases = vectors(t, 'NIC_ALIAS')
     .filter((a) => idIn(a, 'PARENT_ID') === nicId)
     .map((a) => idIn(a, 'NIC_ID'));
-  return { template: aliases.reduce((sum, id) => replaced(sum, 'NIC_ALIAS', id, undefined), replaced(t, 'NIC', nicId, undefined)), gone: [nicId, ...aliases] };
+  const rest = replaced(replaced(t, 'NIC', nicId, undefined), 'PCI', nicId, undefined);
+  return { template: aliases.reduce((sum, id) => replaced(sum, 'NIC_ALIAS', id, undefined), rest), gone: [nicId, ...aliases] };
 };
 
-/** A NIC or an alias of that number. */
-export const nicIn = (t: Template, nicId: number): { readonly key: 'NIC' | 'NIC_ALIAS'; readonly value: Pairs } | undefined => {
-  for (const key of ['NIC', 'NIC_ALIAS'] as const) {
+export type NicKey = 'NIC' | 'PCI' | 'NIC_ALIAS';
+
+/** What has that NIC_ID: an interface, a PCI device that is one, or an alias. */
+export const nicIn = (t: Template, nicId: number): { readonly key: NicKey; readonly value: Pairs } | undefined => {
+  for (const key of ['NIC', 'PCI', 'NIC_ALIAS'] as const) {
     const value = vectors(t, key).find((n) => idIn(n, 'NIC_ID') === nicId);
     if (value) return { key, value };
   }

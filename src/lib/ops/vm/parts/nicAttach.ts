@@ -1,47 +1,76 @@
 import type { Db } from '../../../../state/open';
-import { updateVm, updateVmTemplate } from '../../../../state/vms';
+import { updateVm, updateVmTemplate, type VmRow } from '../../../../state/vms';
 import { preconditionError } from '../../../errors/errors';
-import { type Pairs, pair, type Template, vectors, withPair } from '../../../template/template';
+import { isPciNic } from '../../../model/pci';
+import { type Pairs, pair, type Template } from '../../../template/template';
 import { type Ctx, writeRequest } from '../../request';
+import { refuseRestrictedIn } from '../../restricted/refuseRestricted';
 import type { Begun } from '../action';
 import { lastRecord } from '../history';
-import { resolveNic, rulesOfGroups } from '../nics';
+import { refuseImported } from '../imported';
+import { addressedOf } from '../interfaces';
+import { type NicResult, resolveNic, rulesOfGroups } from '../nics';
+import { oneMoreDevice, pciOf } from '../pci';
+import { resolvePciNic } from '../pciNics';
 import { withAlias } from './aliases';
 import { recontexted } from './recontext';
-import { allowed, idIn, marked, nextNicId, start, subjectOf } from './subject';
+import { allowed, idIn, marked, nextNicId, type Subject, start, subjectOf } from './subject';
 
 const WIRE = 'one.vm.attachnic';
 
 export interface AttachNic {
   readonly id: number;
-  /** one NIC, or one NIC_ALIAS with its PARENT */
+  /** one NIC, one NIC_ALIAS with its PARENT, or one PCI with TYPE=NIC */
   readonly template: Template;
 }
 
-/** Gives a VM one more interface, or one more address on one that it has. The address is its own from now on. */
+/** Gives a VM one more interface, or one more address on one that it has; a powered-off VM also a PCI device of its host as an interface. The address is its own from now on. */
 export const nicAttach = writeRequest<AttachNic, Begun>({
   wire: WIRE,
   async run(tx, input, ctx) {
     const subject = await subjectOf(tx, input.id);
     const { vm, template } = subject;
     const transition = allowed('nic-attach', subject);
-    const given = input.template.filter((a) => a.key === 'NIC' || a.key === 'NIC_ALIAS');
+    const given = input.template.filter((a) => ['NIC', 'NIC_ALIAS', 'PCI'].includes(a.key));
     const [first] = given;
     if (!first || given.length !== 1 || typeof first.value === 'string')
       throw preconditionError('nic-template', `[${WIRE}] Error attaching NIC: one NIC or NIC_ALIAS is needed, and ${given.length} are given`);
     const alias = first.key === 'NIC_ALIAS' || pair(first.value, 'PARENT') !== undefined;
     const nicId = nextNicId(template);
-    const nic = await completed(tx, ctx, vm.id, nicId, first.value);
+    if (first.key === 'PCI') {
+      await write(tx, vm, await withDevice(tx, ctx, subject, nicId, first.value));
+      return start(tx, ctx, subject, transition, { nicId, alias: false }, 'nic-attach');
+    }
+    const nic = await completed(tx, vm.id, await resolveNic(tx, ctx, vm.id, nicId, first.value, WIRE));
     const grown = alias ? withAlias(template, marked(nic), nicId, `[${WIRE}] Could not attach NIC ALIAS,`) : [...template, { key: 'NIC', value: marked(nic) }];
-    const ruled = await rulesOfGroups(tx, grown);
-    await updateVmTemplate(tx, vm.id, await recontexted(tx, vm, ruled));
-    await updateVm(tx, vm.id, { ips: addressesIn(ruled) });
+    await write(tx, vm, await rulesOfGroups(tx, grown));
     return start(tx, ctx, subject, transition, { nicId, alias }, alias ? 'alias-attach' : 'nic-attach');
   },
 });
 
-const completed = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, given: Pairs): Promise<Pairs> => {
-  const { vector, clusters } = await resolveNic(tx, ctx, vmId, nicId, given, WIRE);
+/** The template, its context and the list with the new address. */
+const write = async (tx: Db, vm: VmRow, template: Template): Promise<void> => {
+  await updateVmTemplate(tx, vm.id, await recontexted(tx, vm, template));
+  await updateVm(tx, vm.id, { ips: addressesIn(template) });
+};
+
+/** A free device of the VM's host, with a lease. libvirt puts the MAC on it when the VM starts. */
+const withDevice = async (tx: Db, ctx: Ctx, subject: Subject, nicId: number, given: Pairs): Promise<Template> => {
+  const { vm } = subject;
+  if (!isPciNic(given))
+    throw preconditionError('nic-template', `[${WIRE}] Error attaching NIC: this PCI is no interface, which has TYPE=NIC`, {
+      next: `onevm pci-attach ${vm.id} --file FILE`,
+    });
+  allowed('pci-attach', subject);
+  await refuseImported(tx, vm, 'pci-attach');
+  refuseRestrictedIn(ctx, 'VM', [{ key: 'PCI', value: given }], { wire: WIRE, what: 'VM Template' });
+  const grown = await oneMoreDevice(tx, vm, subject.template, given, `[${WIRE}]`);
+  const device = pciOf(grown).at(-1) as Pairs;
+  const nic = await completed(tx, vm.id, await resolvePciNic(tx, ctx, vm.id, nicId, device, WIRE));
+  return grown.map((a) => (a.value === device ? { key: 'PCI', value: marked(nic) } : a));
+};
+
+const completed = async (tx: Db, vmId: number, { vector, clusters }: NicResult): Promise<Pairs> => {
   const record = await lastRecord(tx, vmId);
   if (record && !clusters.includes(record.cluster_id))
     throw preconditionError('vm-clusters', `[${WIRE}] the network is not in cluster ${record.cluster_id}, where the VM is`, {
@@ -51,7 +80,7 @@ const completed = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, given: P
 };
 
 /** What lists show of a VM's addresses. */
-export const addressesIn = (t: Template): string => [...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')].flatMap((n) => pair(n, 'IP') ?? []).join(',');
-
-/** The flag off, when all went well. */
-export const settledNic = (nic: Pairs): Pairs => withPair(nic, 'ATTACH', '').filter(([k]) => k !== 'ATTACH');
+export const addressesIn = (t: Template): string =>
+  addressedOf(t)
+    .flatMap((n) => pair(n, 'IP') ?? [])
+    .join(',');

@@ -13,6 +13,8 @@ export const nicDetach = writeRequest<{ readonly id: number; readonly nicId: num
     const transition = allowed('nic-detach', subject);
     const nic = nicIn(subject.template, nicId);
     if (!nic) throw missingError(`[one.vm.detachnic] Could not detach NIC with NIC_ID ${nicId}, it does not exist.`, { next: `onevm show ${id}` });
+    // a device of the host does not leave a guest that runs
+    if (nic.key === 'PCI') allowed('pci-detach', subject);
     const alias = nic.key === 'NIC_ALIAS';
     await updateVmTemplate(tx, id, replaced(subject.template, nic.key, nicId, marked(nic.value)));
     return start(tx, ctx, subject, transition, { nicId, alias }, alias ? 'alias-detach' : 'nic-detach');

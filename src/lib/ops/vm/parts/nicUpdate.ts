@@ -17,6 +17,8 @@ const CHANGEABLE =
     ' ',
   );
 
+const LIMITS = CHANGEABLE.filter((k) => k.includes('BOUND_'));
+
 export interface UpdateNic {
   readonly id: number;
   readonly nicId: number;
@@ -27,8 +29,7 @@ export interface UpdateNic {
 /** Without `append` those of these attributes that are not given go. */
 const changed = (nic: Pairs, given: Pairs, append: boolean): Pairs => {
   const taken = given.filter(([k]) => CHANGEABLE.includes(k));
-  const limits = CHANGEABLE.filter((k) => k.includes('BOUND_'));
-  const base = append ? nic : nic.filter(([k]) => !limits.includes(k));
+  const base = append ? nic : nic.filter(([k]) => !LIMITS.includes(k));
   return taken.reduce<Pairs>((sum, [k, v]) => withPair(sum, k, v), base);
 };
 
@@ -45,7 +46,10 @@ export const nicUpdate = writeRequest<UpdateNic, Begun>({
       );
     const nic = nicIn(template, nicId);
     if (!nic) throw missingError(`[${WIRE}] VM ${id}: NIC ${nicId} does not exists`, { next: `onevm show ${id}` });
-    const vector = vectors(given, 'NIC').at(-1) ?? given.flatMap((a) => (typeof a.value === 'string' ? [[a.key, a.value] as const] : []));
+    const vector =
+      vectors(given, 'NIC').at(-1) ?? vectors(given, 'PCI').at(-1) ?? given.flatMap((a) => (typeof a.value === 'string' ? [[a.key, a.value] as const] : []));
+    if (nic.key === 'PCI' && vector.some(([k]) => LIMITS.includes(k)))
+      throw preconditionError('pci-nic', `[${WIRE}] NIC ${nicId} of VM ${id} is a PCI device; nothing on the host could limit its traffic`);
     await updateVmTemplate(tx, id, await recontexted(tx, vm, replaced(template, nic.key, nicId, changed(nic.value, vector, append))));
     if (!transition.plan) return { id, operation: undefined };
     return start(tx, ctx, subject, transition, { nicId, was: nic.value });

@@ -1,6 +1,7 @@
 import { updateVmTemplate } from '../../../../state/vms';
 import { missingError, preconditionError } from '../../../errors/errors';
-import { type Template, vectors } from '../../../template/template';
+import { isPciNic } from '../../../model/pci';
+import { pair, type Template, vectors } from '../../../template/template';
 import { writeRequest } from '../../request';
 import { refuseRestrictedIn } from '../../restricted/refuseRestricted';
 import { placeWaiting } from '../../sched/request';
@@ -29,6 +30,10 @@ export const pciAttach = writeRequest<AttachPci, { readonly id: number }>({
     const [first, ...more] = vectors(given, 'PCI');
     if (!first || more.length > 0 || given.length !== 1)
       throw preconditionError('pci-template', `[${ATTACH}] Error attaching PCI: one PCI is needed and nothing else, and these are given: ${keysOf(given)}`);
+    if (isPciNic(first))
+      throw preconditionError('pci-template', `[${ATTACH}] Error attaching PCI: with TYPE=NIC it is an interface`, {
+        next: `onevm nic-attach ${id} --file FILE`,
+      });
     await updateVmTemplate(tx, id, await oneMoreDevice(tx, subject.vm, subject.template, first, `[${ATTACH}]`));
     await recordAction(tx, ctx.clock, ctx.caller, subject.vm, 'pci-attach', undefined);
     return { id };
@@ -46,6 +51,10 @@ export const pciDetach = writeRequest<{ readonly id: number; readonly pciId: num
     await refuseImported(tx, subject.vm, 'pci-detach');
     const gone = pciIn(subject.template, pciId);
     if (!gone) throw missingError(`[${DETACH}] Could not detach PCI with PCI_ID ${pciId}, it does not exist.`, { next: `onevm show ${id}` });
+    if (isPciNic(gone))
+      throw preconditionError('pci-nic', `[${DETACH}] PCI ${pciId} of VM ${id} is an interface, with an address`, {
+        next: `onevm nic-detach ${id} ${pair(gone, 'NIC_ID')}`,
+      });
     await updateVmTemplate(
       tx,
       id,

@@ -6,7 +6,7 @@ import { type Pairs, pair, type Template, withPair } from '../../../template/tem
 import { type Ctx, writeRequest } from '../../request';
 import { visible } from '../../visible';
 import { rulesOfGroups } from '../nics';
-import { nicIn } from './aliases';
+import { type NicKey, nicIn } from './aliases';
 import { allowed, replaced, subjectOf } from './subject';
 
 export interface GroupOfNic {
@@ -21,9 +21,11 @@ const groupsOf = (nic: Pairs): number[] =>
     .filter((w) => w !== '')
     .map(Number);
 
-const theNic = (t: Template, { id, nicId }: GroupOfNic, wire: string): { key: 'NIC' | 'NIC_ALIAS'; value: Pairs } => {
+const theNic = (t: Template, { id, nicId }: GroupOfNic, wire: string): { readonly key: NicKey; readonly value: Pairs } => {
   const nic = nicIn(t, nicId);
   if (!nic) throw missingError(`[${wire}] VM ${id} doesn't have NIC id ${nicId}`, { next: `onevm show ${id}` });
+  if (nic.key === 'PCI')
+    throw preconditionError('pci-nic', `[${wire}] NIC ${nicId} of VM ${id} is a PCI device; nothing on the host could keep the rules of a security group`);
   return nic;
 };
 
@@ -31,7 +33,7 @@ const write = async (
   tx: Db,
   { id, nicId }: GroupOfNic,
   t: Template,
-  nic: { key: 'NIC' | 'NIC_ALIAS'; value: Pairs },
+  nic: { readonly key: NicKey; readonly value: Pairs },
   groups: readonly number[],
 ): Promise<void> => updateVmTemplate(tx, id, await rulesOfGroups(tx, replaced(t, nic.key, nicId, withPair(nic.value, 'SECURITY_GROUPS', groups.join(',')))));
 

@@ -9,6 +9,7 @@ import type { Begun } from '../action';
 import { begin } from '../begin';
 import { stateOf, transitionOf, vmOf } from '../change';
 import { recordAction } from '../history';
+import { addressedOf } from '../interfaces';
 import { wrongState } from '../wrongState';
 
 /** A VM that a part of is to be changed. */
@@ -57,10 +58,10 @@ export const theDisk = (t: Template, diskId: number, wire: string): Pairs => {
 export const nextDiskId = (t: Template): number =>
   Math.max(-1, ...vectors(t, 'DISK').map((d) => idIn(d, 'DISK_ID')), ...contextCds(t).map((c) => c.diskId)) + 1;
 
-export const nextNicId = (t: Template): number => Math.max(-1, ...[...vectors(t, 'NIC'), ...vectors(t, 'NIC_ALIAS')].map((n) => idIn(n, 'NIC_ID'))) + 1;
+export const nextNicId = (t: Template): number => Math.max(-1, ...addressedOf(t).map((n) => idIn(n, 'NIC_ID'))) + 1;
 
 /** The template with a vector in the place of the one of the same id; undefined takes it out. */
-export const replaced = (t: Template, key: 'DISK' | 'NIC' | 'NIC_ALIAS', id: number, value: Pairs | undefined): Template =>
+export const replaced = (t: Template, key: 'DISK' | 'NIC' | 'PCI' | 'NIC_ALIAS', id: number, value: Pairs | undefined): Template =>
   t.flatMap((a) => {
     if (a.key !== key || typeof a.value === 'string' || idIn(a.value, key === 'DISK' ? 'DISK_ID' : 'NIC_ID') !== id) return [a];
     return value === undefined ? [] : [{ key, value }];

@@ -3,11 +3,13 @@ import type { OperationRow } from '../../../../state/operations';
 import { deleteVmDisk, releaseLease } from '../../../../state/vmParts';
 import { updateVm, updateVmTemplate, vmBody } from '../../../../state/vms';
 import type { Plan, Step } from '../../../engine/plan';
+import { isPciNic } from '../../../model/pci';
 import type { hotplug } from '../../../model/transitions/hotplug';
 import type { StateName } from '../../../model/vmStates';
 import { type Pairs, pair, type Template } from '../../../template/template';
 import { settle } from '../../image/settle';
 import type { Env } from '../../request';
+import { placeWaiting } from '../../sched/request';
 import { rulesOfGroups } from '../nics';
 import { nicIn, withoutNic } from '../parts/aliases';
 import { argsOf, placeOfParts, withFailure } from '../parts/closing';
@@ -85,10 +87,13 @@ const nicStays = (tx: Db, p: Placed, nicId: number): Promise<void> =>
 
 /** The interface, and what hangs on it, is gone from the template, the context and the lists; its addresses are free. */
 const nicGone = async (tx: Db, p: Placed, nicId: number): Promise<void> => {
+  const device = nicIn((await vmBody(tx, p.vm.id)).template, nicId)?.key === 'PCI';
   const { template, gone } = withoutNic((await vmBody(tx, p.vm.id)).template, nicId);
   for (const id of gone) await releaseLease(tx, p.vm.id, id);
   await updateVmTemplate(tx, p.vm.id, await recontexted(tx, p.vm, await rulesOfGroups(tx, template)));
   await updateVm(tx, p.vm.id, { ips: addressesIn(template) });
+  // a VM may wait for it
+  if (device) await placeWaiting(tx, p.env);
 };
 
 const nicAttach = async (env: Env, operation: OperationRow): Promise<Plan> => {
@@ -142,7 +147,7 @@ const nicUpdate = async (env: Env, operation: OperationRow): Promise<Plan> => {
         if (there) await updateVmTemplate(tx, p.vm.id, await recontexted(tx, p.vm, replaced(template, there.key, nicId, was)));
       },
     ),
-    steps: [...(pair(nic, 'ALIAS_ID') === undefined ? [updateNicStep(p, phase, nic)] : []), ...recontextStep(p, phase, p.template)],
+    steps: [...(pair(nic, 'ALIAS_ID') === undefined && !isPciNic(nic) ? [updateNicStep(p, phase, nic)] : []), ...recontextStep(p, phase, p.template)],
   };
 };
 

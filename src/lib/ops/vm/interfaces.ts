@@ -1,0 +1,11 @@
+import { isPciNic } from '../../model/pci';
+import { type Pairs, type Template, vectors } from '../../template/template';
+
+/** PCI devices of a VM that are interfaces of networks. */
+export const pciNicsOf = (t: Template): Pairs[] => vectors(t, 'PCI').filter(isPciNic);
+
+/** The interfaces of a VM: those on bridges, and PCI devices. All have a NIC_ID and a lease. */
+export const nicsOf = (t: Template): Pairs[] => [...vectors(t, 'NIC'), ...pciNicsOf(t)];
+
+/** Everything of a VM that has an address: interfaces, and further addresses on them. */
+export const addressedOf = (t: Template): Pairs[] => [...nicsOf(t), ...vectors(t, 'NIC_ALIAS')];
