@@ -31,19 +31,15 @@ export const forEach = async <R>(one: One, type: NounType, refs: readonly Ref[],
   return { done, failed };
 };
 
-/** `--verbose` says what was done; failures go to standard error, each with its next command. 255 when there is one. */
-export const reportEach = async (
-  each: Each<unknown>,
-  one: One,
-  label: string,
-  verbed: string,
-  options: { readonly json?: boolean },
-  verbose: boolean,
-): Promise<number | undefined> => {
-  if (verbose) for (const { id } of each.done) one.io.out.write(`${label} ${id}: ${verbed}\n`);
+/**
+ * `--verbose` says what was done, and so does `aloud`; failures go to standard error, each with its next command, with -j each as a JSON object on a line. 255 when there is one.
+ * `options`: those of the verb, all of them.
+ */
+export const reportEach = async (each: Each<unknown>, one: One, label: string, verbed: string, options: object, aloud = false): Promise<number | undefined> => {
+  const { json, verbose } = options as { readonly json?: boolean; readonly verbose?: boolean };
+  if (verbose || aloud) for (const { id } of each.done) one.io.out.write(`${label} ${id}: ${verbed}\n`);
   if (each.failed.length === 0) return undefined;
   const { renderError, renderErrorJson } = await import('../lib/output/errorText');
-  for (const { error } of each.failed)
-    one.io.err.write(options.json ? `${renderErrorJson(error)}\n` : renderError(error, { colour: one.io.err.isTTY, debug: false }));
+  for (const { error } of each.failed) one.io.err.write(json ? `${renderErrorJson(error)}\n` : renderError(error, { colour: one.io.err.isTTY, debug: false }));
   return 255;
 };

@@ -20,7 +20,7 @@ export type ObjectVerbName = 'rename' | 'chown' | 'chgrp' | 'chmod' | 'update' |
 const reporting =
   (noun: RefNoun, verbed: string) =>
   (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
-    reportEach(each, one, nounOf(noun).label, verbed, options as { json?: boolean }, (options as { verbose?: boolean }).verbose === true);
+    reportEach(each, one, nounOf(noun).label, verbed, options);
 
 /** All nouns have requests of the same form; one of them stands for all. */
 const request = <V extends ObjectVerb | 'body'>(noun: RefNoun, verb: V): `vnet.${V}` => `${noun}.${verb}` as `vnet.${V}`;

@@ -22,8 +22,7 @@ const written = (quotas: readonly QuotaEntry[], unset: number): string =>
 /** quota, batchquota and defaultquota, for users and for groups. */
 export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
   const type = noun === 'user' ? 'USER' : 'GROUP';
-  const view = (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
-    reportEach(each, one, type, 'modified', {}, (options as { verbose?: boolean }).verbose === true);
+  const view = (each: Each<unknown>, one: One, options: object): Promise<number | undefined> => reportEach(each, one, type, 'modified', options);
   const quota = defineCommand({
     name: 'quota',
     summary: `Set the limits of a ${noun}`,

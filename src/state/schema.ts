@@ -30,6 +30,8 @@ export interface Schema extends PeopleTables {
   security_groups: Owned & { template: string };
   hosts: HostTable;
   host_datastores: { host_id: number; datastore_id: number; total_mb: number; free_mb: number; used_mb: number };
+  /** what each look at a host said, for some hours: src/state/looks.ts */
+  looks: { host_id: number; at: number; host: string; vms: string };
   datastores: DatastoreTable;
   images: ImageTable;
   vnets: VnetTable;

@@ -18,7 +18,8 @@ const linesOf = (name: string): string[] => {
   const extended = Object.values(allBinaries.find((b) => b.name === name)?.verbs.find((v) => v.name === 'list')?.options ?? {}).some(
     (o) => o.long === '--extended',
   );
-  return [`${name} list -x`, ...(extended ? [`${name} list --extended -x`] : []), ...(show ? [`${name} show ${SHOWN[name] ?? 0} -x`] : [])];
+  const monitoring = name === 'onevm' ? ['onevm monitoring 0 MEMORY -x'] : [];
+  return [`${name} list -x`, ...monitoring, ...(extended ? [`${name} list --extended -x`] : []), ...(show ? [`${name} show ${SHOWN[name] ?? 0} -x`] : [])];
 };
 /** What is shown, when it is not number 0. */
 const SHOWN: Readonly<Record<string, number>> = { onedatastore: 100, onegroup: 1 };
@@ -44,7 +45,13 @@ beforeAll(async () => {
   s.furnish();
   for (const line of s.furnishing) await s.data(line);
   for (const [name, text] of Object.entries(FILES)) s.file(name, text);
-  for (const line of ['onetemplate instantiate small -m 2 --name web', 'onevm create --name bare --cpu 0.5 --memory 64 --hold', 'onevm poweroff 1', ...MORE])
+  for (const line of [
+    'onetemplate instantiate small -m 2 --name web',
+    'onevm create --name bare --cpu 0.5 --memory 64 --hold',
+    'onehost forceupdate 0',
+    'onevm poweroff 1',
+    ...MORE,
+  ])
     await s.data(line);
   for (const line of commands.flatMap(linesOf)) {
     const { out, code } = await s.run(line);

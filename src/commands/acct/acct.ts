@@ -3,7 +3,7 @@ import { parseRef, type Ref } from '../../lib/model/idLists';
 import type { AcctRow } from '../../lib/ops/acct/read';
 import type { Column, ListOptions } from '../../lib/output/list';
 import { date, memory, size } from '../../lib/output/units';
-import { momentOption, parseMoment } from '../args/moment';
+import { momentOption, secondsOf } from '../args/moment';
 import type { One } from '../context';
 import { type Binary, defineCommand, flag, type Opt, text, words } from '../define';
 import { printDocument } from '../formats';
@@ -36,15 +36,6 @@ const ref = (long: string, short: string, value: string, complete: 'users' | 'gr
   parse: parseRef,
 });
 
-const DAY = 86_400;
-
-/** Unix seconds of a moment; the end of a day that is named without a time is its midnight. */
-const secondsOf = (text: string | undefined, isEnd: boolean): number => {
-  const moment = text === undefined ? undefined : parseMoment(text, new Date());
-  if (!moment) return -1;
-  return moment.seconds + (isEnd && moment.wholeDay ? DAY : 0);
-};
-
 const root = defineCommand({
   name: 'oneacct',
   summary: 'What VMs used, and where and when: a row for each stay of a VM on a host',
@@ -69,7 +60,7 @@ const root = defineCommand({
     if (o.describe) return undefined;
     // the whole process is one command: its times are all of one zone
     if (o.timezone !== undefined) process.env.TZ = o.timezone;
-    const period = { start: secondsOf(o.start, false), end: secondsOf(o.end, true) };
+    const period = { start: secondsOf(o.start, false) ?? -1, end: secondsOf(o.end, true) ?? -1 };
     const rows = await one.call('acct.records', {
       ...period,
       ...(o.userfilter === undefined ? {} : { uid: await one.resolve('USER', o.userfilter) }),

@@ -33,5 +33,5 @@ export const remove = defineCommand({
     }
     return { done, failed };
   },
-  view: (each, one, options) => reportEach(each, one, 'ACL', 'deleted', {}, (options as { verbose?: boolean }).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'ACL', 'deleted', options),
 });

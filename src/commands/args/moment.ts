@@ -33,14 +33,23 @@ export const parseMoment = (text: string, now: Date): Moment | undefined => {
   return { seconds, year, month, wholeDay: !time };
 };
 
-/** `short`: -s or -e. The text is kept: what it means depends on the time zone, which may be given behind it. */
-export const momentOption = (long: string, short: string, summary: string): Opt<string> => ({
+const SECONDS_OF_DAY = 86_400;
+
+/** Unix seconds of a moment as it was typed; the end of a day that is named without a time is its midnight. undefined: none was typed. */
+export const secondsOf = (text: string | undefined, isEnd: boolean): number | undefined => {
+  const moment = text === undefined ? undefined : parseMoment(text, new Date());
+  return moment && moment.seconds + (isEnd && moment.wholeDay ? SECONDS_OF_DAY : 0);
+};
+
+/** `short`: -s or -e, or none. The text is kept: what it means depends on the time zone, which may be given behind it. */
+export const momentOption = (long: string, short: string | undefined, summary: string): Opt<string> => ({
   long,
   short,
   value: 'TIME',
   summary,
   parse(t) {
-    if (!parseMoment(t, new Date())) throw usageError(`invalid argument: ${short} ${t}`, { next: `${short} 2026-11-23, or ${short} "2026-11-23 14:05"` });
+    if (!parseMoment(t, new Date()))
+      throw usageError(`invalid argument: ${short ?? long} ${t}`, { next: `${short ?? long} 2026-11-23, or ${short ?? long} "2026-11-23 14:05"` });
     return t;
   },
 });

@@ -6,8 +6,6 @@ import { defineCommand, text, type Verb } from '../define';
 import { forEach, reportEach } from '../forEach';
 import { scheduleOptions, wishOf } from '../vm/sched/options';
 
-type Global = { readonly verbose?: boolean };
-
 const jobScheduleOptions = {
   ...scheduleOptions,
   schedule: text('--schedule', 'TIME', "do it at that time: '2030-12-31 10:00', 10:00, or +3600 seconds from now"),
@@ -60,8 +58,7 @@ const backup = defineCommand({
     );
     return { each, said: wish && `backup ${wish.said}` };
   },
-  view: ({ each, said }, one, options) =>
-    reportEach(each, one, 'BACKUPJOB', said ?? 'Starting Backups', {}, said !== undefined || (options as Global).verbose === true),
+  view: ({ each, said }, one, options) => reportEach(each, one, 'BACKUPJOB', said ?? 'Starting Backups', options, said !== undefined),
 });
 
 interface Simple {
@@ -77,7 +74,7 @@ const simple = ({ name, summary, verbed }: Simple): Verb =>
     args: { ids: refsArg('backupjob') },
     options: {},
     run: (one, { ids }) => forEach(one, 'BACKUPJOB', ids, (id) => one.call(`backupjob.${name}`, { id })),
-    view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', verbed, {}, (options as Global).verbose === true),
+    view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', verbed, options),
   });
 
 const schedDelete = defineCommand({
@@ -86,7 +83,7 @@ const schedDelete = defineCommand({
   args: { job: refArg('backupjob'), sched: numberArg('sched_id') },
   options: {},
   run: (one, { job, sched }) => forEach(one, 'BACKUPJOB', [job], (id) => one.call('backupjob.schedDelete', { id, schedId: sched })),
-  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'Scheduled Action deleted', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'Scheduled Action deleted', options),
 });
 
 const schedUpdate = defineCommand({
@@ -99,7 +96,7 @@ const schedUpdate = defineCommand({
     if (!template) throw usageError('a file with a SCHED_ACTION is needed', { next: 'onebackupjob sched-update --help' });
     return forEach(one, 'BACKUPJOB', [job], (id) => one.call('backupjob.schedUpdate', { id, schedId: sched, template }));
   },
-  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'Scheduled Action updated', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'Scheduled Action updated', options),
 });
 
 export const runVerbs: readonly Verb[] = [
@@ -116,7 +113,7 @@ export const priority = defineCommand({
   args: { ids: refsArg('backupjob'), priority: numberArg('priority', ['0', '50', '99']) },
   options: {},
   run: (one, { ids, priority: wanted }) => forEach(one, 'BACKUPJOB', ids, (id) => one.call('backupjob.priority', { id, priority: wanted })),
-  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'Priority changed', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'Priority changed', options),
 });
 
 export const remove = defineCommand({
@@ -125,5 +122,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('backupjob') },
   options: {},
   run: (one, { ids }) => forEach(one, 'BACKUPJOB', ids, (id) => one.call('backupjob.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'deleting', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'BACKUPJOB', 'deleting', options),
 });

@@ -6,7 +6,7 @@ import { type Each, forEach, reportEach } from '../forEach';
 const done =
   (verbed: string) =>
   (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
-    reportEach(each, one, 'CLUSTER', verbed, {}, (options as { verbose?: boolean }).verbose === true);
+    reportEach(each, one, 'CLUSTER', verbed, options);
 
 export const create = defineCommand({
   name: 'create',

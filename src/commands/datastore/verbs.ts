@@ -26,7 +26,7 @@ export const remove = defineCommand({
   args: { ids: refsArg('datastore') },
   options: {},
   run: (one, { ids }) => forEach(one, 'DATASTORE', ids, (id) => one.call('datastore.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'DATASTORE', 'deleted', {}, (options as { verbose?: boolean }).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'DATASTORE', 'deleted', options),
 });
 
 const enabling = (name: 'enable' | 'disable', summary: string): Verb =>
@@ -36,7 +36,7 @@ const enabling = (name: 'enable' | 'disable', summary: string): Verb =>
     args: { ids: refsArg('datastore') },
     options: {},
     run: (one, { ids }) => forEach(one, 'DATASTORE', ids, (id) => one.call('datastore.enable', { id, enabled: name === 'enable' })),
-    view: (each, one, options) => reportEach(each, one, 'DATASTORE', `${name}d`, {}, (options as { verbose?: boolean }).verbose === true),
+    view: (each, one, options) => reportEach(each, one, 'DATASTORE', `${name}d`, options),
   });
 
 export const enablingVerbs: readonly Verb[] = [

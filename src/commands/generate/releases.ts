@@ -2,11 +2,10 @@
 const LINES: ReadonlyArray<readonly [RegExp, string]> = [
   [/--endpoint$/, '0.6, with the XML-RPC endpoint'],
   [/^oneflow/, '0.7, services'],
-  [/^onezone (server|set|enable|disable)/, '0.8, federation'],
+  [/^onezone (create|server|set|enable|disable)/, '0.8, federation'],
   [/^onedb (sqlite2mysql|version|history|upgrade)/, '1.0; the state migrates itself meanwhile'],
   [/^(onedb|onecfg|onelog)/, '1.0, tools of the front-end'],
   [/^onehost sync/, 'never; nodes hold no scripts of ours'],
-  [/^onehost monitoring/, '0.4, placement and monitoring'],
   [/^onecluster (optimize|plan)/, '0.4, placement and monitoring'],
   [/^onehook (retry|log)/, '0.4, placement and monitoring'],
   [/^onemarketapp |^onemarket /, '0.5, markets, routers, backup jobs'],

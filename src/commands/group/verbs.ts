@@ -8,7 +8,7 @@ import { type Each, forEach, reportEach, resolved } from '../forEach';
 const done =
   (verbed: string) =>
   (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
-    reportEach(each, one, 'GROUP', verbed, {}, (options as { verbose?: boolean }).verbose === true);
+    reportEach(each, one, 'GROUP', verbed, options);
 
 export const create = defineCommand({
   name: 'create',

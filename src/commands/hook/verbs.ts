@@ -6,8 +6,6 @@ import { defineCommand, flag, type Opt, whole } from '../define';
 import { forEach, reportEach } from '../forEach';
 import { executionLines } from './show';
 
-type Global = { readonly verbose?: boolean };
-
 export const create = defineCommand({
   name: 'create',
   summary: 'Make a hook of a template file',
@@ -27,7 +25,7 @@ export const remove = defineCommand({
   args: { ids: refsArg('hook') },
   options: {},
   run: (one, { ids }) => forEach(one, 'HOOK', ids, (id) => one.call('hook.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'HOOK', 'deleted', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'HOOK', 'deleted', options),
 });
 
 /** A day or a moment as people write it, in the time of this machine: 2026-11-25, 2026-11-25 10:30. */

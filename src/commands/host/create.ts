@@ -25,7 +25,13 @@ export const create = defineCommand({
     const template = file === undefined ? [] : ((await readTemplate(one.io, 'create', file)) ?? []);
     return one.call('host.create', { name: hostname, imMad: options.im, vmMad: options.vm, clusterId, template, look: options.noLook !== true });
   },
-  view(id, one) {
+  async view(id, one, { im, vm }) {
     one.io.out.write(`ID: ${id}\n`);
+    const strange = [im, vm].filter((name) => name !== undefined && !DRIVERS.includes(name));
+    if (strange.length === 0) return;
+    const { printable } = await import('../../lib/output/errorText');
+    one.io.err.write(
+      `HOST ${id} gets no VMs: there is no driver ${strange.map((name) => printable(`"${name}"`)).join(', ')} (there are: ${DRIVERS.join(', ')})\n  next: onehost delete ${id}\n`,
+    );
   },
 });

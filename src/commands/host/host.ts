@@ -1,5 +1,6 @@
 import { type Binary, flag } from '../define';
 import { listVerb, poolOf, topOf } from '../listing';
+import { monitoringVerb } from '../monitoring';
 import { objectVerbs } from '../objectVerbs';
 import { hostColumns, hostTable } from './columns';
 import { create } from './create';
@@ -22,6 +23,18 @@ const list = listVerb({
 export const onehost: Binary = {
   name: 'onehost',
   summary: 'Hosts: the machines that run VMs',
-  verbs: [create, list, topOf(list), show, ...statusVerbs, flush, forceupdate, importVm, ...objectVerbs('host', ['rename', 'update']), remove],
+  verbs: [
+    create,
+    list,
+    topOf(list),
+    show,
+    ...statusVerbs,
+    flush,
+    forceupdate,
+    monitoringVerb('host'),
+    importVm,
+    ...objectVerbs('host', ['rename', 'update']),
+    remove,
+  ],
   absent: { sync: { why: 'nodes hold no scripts of ours, so there is nothing to bring up to date', next: 'onehost forceupdate' } },
 };

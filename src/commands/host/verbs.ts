@@ -6,8 +6,6 @@ import type { One } from '../context';
 import { defineCommand, text, type Verb } from '../define';
 import { forEach, reportEach } from '../forEach';
 
-const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
-
 const statusVerb = (name: HostStatus, summary: string, verbed: string): Verb =>
   defineCommand({
     name,
@@ -15,7 +13,7 @@ const statusVerb = (name: HostStatus, summary: string, verbed: string): Verb =>
     args: { ids: refsArg('host') },
     options: {},
     run: (one, { ids }) => forEach(one, 'HOST', ids, (id) => one.call('host.status', { id, status: name })),
-    view: (each, one, options) => reportEach(each, one, 'HOST', verbed, {}, said(options)),
+    view: (each, one, options) => reportEach(each, one, 'HOST', verbed, options),
   });
 
 export const statusVerbs: readonly Verb[] = [
@@ -37,7 +35,7 @@ export const forceupdate = defineCommand({
   args: { ids: refsArg('host', true) },
   options: { cluster: text('--cluster', 'id|name', 'the hosts of this cluster', { short: '-c', complete: 'clusters' }) },
   run: async (one, { ids }, { cluster }) => forEach(one, 'HOST', ids ?? (await looked(one, cluster)), (id) => one.call('host.look', { id })),
-  view: (each, one, options) => reportEach(each, one, 'HOST', 'to be looked at', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'HOST', 'to be looked at', options),
 });
 
 export const remove = defineCommand({
@@ -46,7 +44,7 @@ export const remove = defineCommand({
   args: { ids: refsArg('host') },
   options: {},
   run: (one, { ids }) => forEach(one, 'HOST', ids, (id) => one.call('host.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'HOST', 'deleted', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'HOST', 'deleted', options),
 });
 
 export const flush = defineCommand({
@@ -58,6 +56,6 @@ export const flush = defineCommand({
   async view(each, one, options) {
     for (const { id, result } of each.done)
       if (result.staying.length > 0) one.io.err.write(`HOST ${id}: VMs that stay, for they do not run: ${result.staying.join(',')}\n`);
-    return reportEach(each, one, 'HOST', 'flushing', {}, said(options));
+    return reportEach(each, one, 'HOST', 'flushing', options);
   },
 });

@@ -11,7 +11,7 @@ type Global = WaitHow & { readonly verbose?: boolean };
 
 /** What became of each; with `--wait` also how the work on them ended. */
 const reportAndWait = async (each: Each<unknown>, one: One, verbed: string, goal: 'READY' | 'GONE', options: Global): Promise<number | undefined> => {
-  const failed = await reportEach(each, one, 'IMAGE', verbed, {}, options.verbose === true);
+  const failed = await reportEach(each, one, 'IMAGE', verbed, options);
   return (
     failed ??
     (await waitForImages(
@@ -62,7 +62,7 @@ const simple = (v: Simple): Verb =>
     args: { ids: refsArg('image') },
     options: {},
     run: (one, { ids }) => forEach(one, 'IMAGE', ids, (id) => v.act(one, id)),
-    view: (each, one, options) => reportEach(each, one, 'IMAGE', v.verbed, {}, (options as Global).verbose === true),
+    view: (each, one, options) => reportEach(each, one, 'IMAGE', v.verbed, options),
   });
 
 const typeArg: Arg<ImageTypeName> = {
@@ -81,7 +81,7 @@ const chtype = defineCommand({
   args: { ids: refsArg('image'), type: typeArg },
   options: {},
   run: (one, { ids, type }) => forEach(one, 'IMAGE', ids, (id) => one.call('image.chtype', { id, type })),
-  view: (each, one, options) => reportEach(each, one, 'IMAGE', 'Type changed', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'IMAGE', 'Type changed', options),
 });
 
 const snapshotVerb = (

@@ -4,8 +4,6 @@ import { readTemplate } from '../args/templateFile';
 import { defineCommand, type Verb } from '../define';
 import { forEach, reportEach } from '../forEach';
 
-type Global = { readonly verbose?: boolean };
-
 export const create = defineCommand({
   name: 'create',
   summary: 'Make a marketplace of a template file',
@@ -26,7 +24,7 @@ const statusVerb = (name: 'enable' | 'disable', summary: string): Verb =>
     args: { ids: refsArg('market') },
     options: {},
     run: (one, { ids }) => forEach(one, 'MARKETPLACE', ids, (id) => one.call('market.enable', { id, enable: name === 'enable' })),
-    view: (each, one, options) => reportEach(each, one, 'MARKETPLACE', `${name}d`, {}, (options as Global).verbose === true),
+    view: (each, one, options) => reportEach(each, one, 'MARKETPLACE', `${name}d`, options),
   });
 
 export const enable = statusVerb('enable', 'Let apps be put into marketplaces again');
@@ -38,5 +36,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('market') },
   options: {},
   run: (one, { ids }) => forEach(one, 'MARKETPLACE', ids, (id) => one.call('market.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'MARKETPLACE', 'deleted', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'MARKETPLACE', 'deleted', options),
 });

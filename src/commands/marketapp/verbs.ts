@@ -7,8 +7,6 @@ import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, text, type Verb } from '../define';
 import { forEach, reportEach } from '../forEach';
 
-type Global = { readonly verbose?: boolean };
-
 export const create = defineCommand({
   name: 'create',
   summary: 'Offer an image or a template in a marketplace',
@@ -41,7 +39,7 @@ const statusVerb = (name: 'enable' | 'disable', summary: string): Verb =>
     args: { ids: refsArg('marketapp') },
     options: {},
     run: (one, { ids }) => forEach(one, 'MARKETPLACEAPP', ids, (id) => one.call('marketapp.enable', { id, enable: name === 'enable' })),
-    view: (each, one, options) => reportEach(each, one, 'MARKETPLACEAPP', `${name}d`, {}, (options as Global).verbose === true),
+    view: (each, one, options) => reportEach(each, one, 'MARKETPLACEAPP', `${name}d`, options),
   });
 
 export const enable = statusVerb('enable', 'Offer apps again');
@@ -53,5 +51,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('marketapp') },
   options: {},
   run: (one, { ids }) => forEach(one, 'MARKETPLACEAPP', ids, (id) => one.call('marketapp.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'MARKETPLACEAPP', 'deleted', {}, (options as Global).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'MARKETPLACEAPP', 'deleted', options),
 });

@@ -4,8 +4,6 @@ import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag } from '../define';
 import { forEach, reportEach } from '../forEach';
 
-const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
-
 export const create = defineCommand({
   name: 'create',
   summary: 'Make a security group of a template file',
@@ -38,7 +36,7 @@ export const commit = defineCommand({
   args: { secgroup: refArg('secgroup') },
   options: { recover: flag('--recover', 'only those VMs that do not have them', '-r') },
   run: (one, { secgroup }) => forEach(one, 'SECGROUP', [secgroup], (id) => one.call('secgroup.commit', { id })),
-  view: (each, one, options) => reportEach(each, one, 'SECURITY_GROUP', 'commit', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'SECURITY_GROUP', 'commit', options),
 });
 
 export const remove = defineCommand({
@@ -47,5 +45,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('secgroup') },
   options: {},
   run: (one, { ids }) => forEach(one, 'SECGROUP', ids, (id) => one.call('secgroup.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'SECURITY_GROUP', 'deleted', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'SECURITY_GROUP', 'deleted', options),
 });

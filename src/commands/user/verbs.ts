@@ -8,7 +8,7 @@ import { type AuthWords, authOptions, driverOf, passwordOf } from './authOptions
 const done =
   (verbed: string) =>
   (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
-    reportEach(each, one, 'USER', verbed, {}, (options as { verbose?: boolean }).verbose === true);
+    reportEach(each, one, 'USER', verbed, options);
 
 export const remove = defineCommand({
   name: 'delete',

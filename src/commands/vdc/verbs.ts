@@ -8,7 +8,7 @@ import { ALL } from './columns';
 const done =
   (verbed: string) =>
   (each: Each<unknown>, one: One, options: object): Promise<number | undefined> =>
-    reportEach(each, one, 'VDC', verbed, {}, (options as { verbose?: boolean }).verbose === true);
+    reportEach(each, one, 'VDC', verbed, options);
 
 export const create = defineCommand({
   name: 'create',

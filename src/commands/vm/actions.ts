@@ -37,7 +37,7 @@ const actionVerb = (a: ActionVerb): Verb =>
     },
     async view({ each, said }, one, options) {
       if (said !== undefined) return reportEach(each, one, 'VM', said, options as object, true);
-      const failed = await reportEach(each, one, 'VM', a.verbed, options as object, (options as { verbose?: boolean }).verbose === true);
+      const failed = await reportEach(each, one, 'VM', a.verbed, options as object);
       const waited = await waitForVms(
         one,
         each.done.map((d) => d.id),
@@ -88,7 +88,7 @@ const markVerb = (action: 'resched' | 'unresched', summary: string, verbed: stri
     args: { ids: refsArg('vm') },
     options: {},
     run: (one, { ids }) => forEach(one, 'VM', ids, (id) => one.call('vm.resched', { id, action })),
-    view: (each, one, options) => reportEach(each, one, 'VM', verbed, {}, (options as { verbose?: boolean }).verbose === true),
+    view: (each, one, options) => reportEach(each, one, 'VM', verbed, options),
   });
 
 export const markVerbs: readonly Verb[] = [

@@ -16,7 +16,7 @@ export const deploy = defineCommand({
     return forEach(one, 'VM', ids, (id) => one.call('vm.deploy', { id, hostId, datastoreId, enforce: options.enforce === true }));
   },
   async view(each, one, options) {
-    const failed = await reportEach(each, one, 'VM', 'deploying', {}, (options as { verbose?: boolean }).verbose === true);
+    const failed = await reportEach(each, one, 'VM', 'deploying', options);
     return (
       failed ??
       (await waitForVms(

@@ -32,7 +32,7 @@ export const migrate = defineCommand({
     return forEach(one, 'VM', ids, (id) => one.call('vm.migrate', { id, hostId, datastoreId, how, enforce: options.enforce === true }));
   },
   async view(each, one, options) {
-    const failed = await reportEach(each, one, 'VM', 'migrating', {}, (options as { verbose?: boolean }).verbose === true);
+    const failed = await reportEach(each, one, 'VM', 'migrating', options);
     return (
       failed ??
       (await waitForWork(

@@ -1,6 +1,7 @@
 import type { Binary } from '../define';
 import { importNamed } from '../host/importvm';
 import { topOf } from '../listing';
+import { monitoringVerb } from '../monitoring';
 import { objectVerbs } from '../objectVerbs';
 import { exec } from './access/exec';
 import { portForward } from './access/portForward';
@@ -29,6 +30,7 @@ export const onevm: Binary = {
     show,
     why,
     log,
+    monitoringVerb('vm', 'the figures of a VM over time, as `onehost monitoring` shows those of a host'),
     deploy,
     migrate,
     ...actionVerbs,

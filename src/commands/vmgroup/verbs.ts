@@ -8,7 +8,6 @@ import type { One } from '../context';
 import { type Arg, defineCommand } from '../define';
 import { forEach, reportEach } from '../forEach';
 
-const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
 const roleArg: Arg<Ref> = { usage: 'roleid', parse: parseRef };
 
 export const create = defineCommand({
@@ -32,7 +31,7 @@ export const remove = defineCommand({
   args: { ids: refsArg('vmgroup') },
   options: {},
   run: (one, { ids }) => forEach(one, 'VMGROUP', ids, (id) => one.call('vmgroup.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'deleted', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'deleted', options),
 });
 
 /** `ROLE = [ NAME = web ]`, or the attributes of the role alone. */
@@ -54,7 +53,7 @@ export const roleAdd = defineCommand({
       await one.call('vmgroup.info', { id });
       return one.call('vmgroup.roleadd', { id, role: await roleOfFile(one, 'role-add', file) });
     }),
-  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'Role added', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'Role added', options),
 });
 
 /** A role by number or name. */
@@ -76,7 +75,7 @@ export const roleUpdate = defineCommand({
       const attributes = await roleOfFile(one, 'role-update', file);
       return one.call('vmgroup.roleupdate', { id, roleId: await roleIdOf(one, id, role), role: attributes });
     }),
-  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'Role updated', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'Role updated', options),
 });
 
 export const roleDelete = defineCommand({
@@ -86,5 +85,5 @@ export const roleDelete = defineCommand({
   options: {},
   run: (one, { vmgroup, role }) =>
     forEach(one, 'VMGROUP', [vmgroup], async (id) => one.call('vmgroup.roledelete', { id, roleId: await roleIdOf(one, id, role) })),
-  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'Role removed', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VM_GROUP', 'Role removed', options),
 });

@@ -4,7 +4,6 @@ import { refArg, refsArg, wordArg } from '../args/refs';
 import { defineCommand, flag, text, whole } from '../define';
 import { forEach, reportEach } from '../forEach';
 
-const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
 const inRange = whole('--address_range', 'ar_id', 'only in this address range', '-a');
 
 export const hold = defineCommand({
@@ -13,7 +12,7 @@ export const hold = defineCommand({
   args: { vnet: refArg('vnet'), address: wordArg('ip') },
   options: { range: inRange },
   run: (one, { vnet, address }, options) => forEach(one, 'NET', [vnet], (id) => one.call('vnet.hold', { id, address, arId: options.range })),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease on hold', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease on hold', options),
 });
 
 export const release = defineCommand({
@@ -22,7 +21,7 @@ export const release = defineCommand({
   args: { vnet: refArg('vnet'), address: wordArg('ip') },
   options: { range: inRange },
   run: (one, { vnet, address }, options) => forEach(one, 'NET', [vnet], (id) => one.call('vnet.release', { id, address, arId: options.range })),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease released', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease released', options),
 });
 
 export const reserve = defineCommand({
@@ -77,5 +76,5 @@ export const recover = defineCommand({
     if (!how) throw usageError(`Need to specify the result of the pending action.\n${RECOVERIES.map((r) => `\t--${r} ${HOW[r]}.`).join('\n')}`);
     return forEach(one, 'NET', ids, (id) => one.call('vnet.recover', { id, how }));
   },
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'recovering', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'recovering', options),
 });

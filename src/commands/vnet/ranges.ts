@@ -10,8 +10,6 @@ import { rangeOfOptions, rangeOptions } from './rangeOptions';
 /** What is no number is the number of no range: the request says so, after it has looked for the network. */
 const rangeArg: Arg<number> = { usage: 'ar_id', parse: (t) => (/^\d+$/.test(t) ? Number(t) : -1) };
 
-const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
-
 export const addar = defineCommand({
   name: 'addar',
   summary: 'Add an address range to a network',
@@ -26,7 +24,7 @@ export const addar = defineCommand({
         throw usageError('an address range is needed: a file with an AR vector, or --size with --ip, --ip6, --mac ...', { next: 'onevnet addar --help' });
       return one.call('vnet.addar', { id, template });
     }),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'address range added', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'address range added', options),
 });
 
 export const rmar = defineCommand({
@@ -35,7 +33,7 @@ export const rmar = defineCommand({
   args: { vnet: refArg('vnet'), range: rangeArg },
   options: { force: flag('--force', 'also when VMs have addresses of it') },
   run: (one, { vnet, range }, options) => forEach(one, 'NET', [vnet], (id) => one.call('vnet.rmar', { id, arId: range, force: options.force === true })),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'address range removed', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'address range removed', options),
 });
 
 export const free = defineCommand({
@@ -44,7 +42,7 @@ export const free = defineCommand({
   args: { vnet: refArg('vnet'), range: rangeArg },
   options: {},
   run: (one, { vnet, range }) => forEach(one, 'NET', [vnet], (id) => one.call('vnet.free', { id, arId: range })),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'address range freed', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'address range freed', options),
 });
 
 /** The AR vector of the file; replacing, it says which range it means. */
@@ -84,7 +82,7 @@ export const addleases = defineCommand({
       const value: Pairs = [[type, ip], ['SIZE', '1'], ...(mac === undefined ? [] : [['MAC', mac] as const])];
       return one.call('vnet.addar', { id, template: [{ key: 'AR', value }] });
     }),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease added', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease added', options),
 });
 
 export const rmleases = defineCommand({
@@ -100,5 +98,5 @@ export const rmleases = defineCommand({
     if (!range) throw missingError(`No single AR found with leading IP ${ip} and size 1`, { next: `onevnet show ${id} --show-ar` });
     return forEach(one, 'NET', [{ id }], () => one.call('vnet.rmar', { id, arId: range.ar_id, force: false }));
   },
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease removed', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'lease removed', options),
 });

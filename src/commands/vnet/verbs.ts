@@ -29,5 +29,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('vnet') },
   options: {},
   run: (one, { ids }) => forEach(one, 'NET', ids, (id) => one.call('vnet.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'VNET', 'deleting', {}, (options as { verbose?: boolean }).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'VNET', 'deleting', options),
 });

@@ -7,7 +7,6 @@ import { forEach, reportEach } from '../forEach';
 import { type RangeWords, rangeOfOptions, rangeOptions } from '../vnet/rangeOptions';
 import { nothingMore } from './extended';
 
-const said = (options: object): boolean => (options as { verbose?: boolean }).verbose === true;
 const MOST = 1000;
 
 export const create = defineCommand({
@@ -71,5 +70,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('vntemplate') },
   options: {},
   run: (one, { ids }) => forEach(one, 'VNTEMPLATE', ids, (id) => one.call('vntemplate.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'VNTEMPLATE', 'deleted', {}, said(options)),
+  view: (each, one, options) => reportEach(each, one, 'VNTEMPLATE', 'deleted', options),
 });

@@ -25,5 +25,5 @@ export const remove = defineCommand({
   args: { ids: refsArg('vrouter') },
   options: {},
   run: (one, { ids }) => forEach(one, 'VROUTER', ids, (id) => one.call('vrouter.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'VROUTER', 'deleted', {}, (options as { verbose?: boolean }).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'VROUTER', 'deleted', options),
 });

@@ -19,7 +19,7 @@ const remove = defineCommand({
   args: { ids: refsArg('zone') },
   options: {},
   run: (one, { ids }) => forEach(one, 'ZONE', ids, (id) => one.call('zone.delete', { id })),
-  view: (each, one, options) => reportEach(each, one, 'ZONE', 'deleted', {}, (options as { verbose?: boolean }).verbose === true),
+  view: (each, one, options) => reportEach(each, one, 'ZONE', 'deleted', options),
 });
 
 export const onezone: Binary = {

@@ -14,6 +14,8 @@ export interface Config {
   readonly sshPort: number;
   /** MONITORING_INTERVAL_HOST: a look at a node older than this is old */
   readonly monitorInterval: number;
+  /** MONITORING_RETENTION: how long what looks at nodes said is kept for `monitoring`; 0 = not at all */
+  readonly figuresSeconds: number;
   /** MONITORING_INTERVAL_DATASTORE: the same of the datastores that the front-end sees */
   readonly datastoreInterval: number;
   /** VNC_PORTS/START and the end of the range */
@@ -89,6 +91,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   sshUser: single(t, 'SSH_USER') ?? 'oneadmin',
   sshPort: number(t, 'SSH_PORT', 22, file),
   monitorInterval: number(t, 'MONITORING_INTERVAL_HOST', 120, file),
+  figuresSeconds: number(t, 'MONITORING_RETENTION', 14_400, file),
   datastoreInterval: number(t, 'MONITORING_INTERVAL_DATASTORE', 300, file),
   vncStart: vncStart(t, file),
   vncEnd: VNC_END,

@@ -4,6 +4,7 @@ import type { HostView } from '../ops/host/read';
 import type { Template } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { numaMonitoring, numaNodes, pciDevices } from './machine';
+import { hostMonitoring } from './monitoring';
 import { idsOf, templateOf } from './parts';
 import { type WildDomain, wildOf } from './wild';
 
@@ -100,18 +101,20 @@ const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
 
 const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
   facts
-    ? group('MONITORING', [
-        raw('TIMESTAMP', h.monitored_at),
-        raw('ID', h.id),
-        group('CAPACITY', [
-          cdata('FREE_CPU', String(Math.max(0, h.total_cpu - h.used_cpu))),
-          cdata('FREE_MEMORY', String(h.free_mem)),
-          cdata('USED_CPU', String(h.used_cpu)),
-          cdata('USED_MEMORY', String(h.used_mem)),
-        ]),
-        group('SYSTEM', [cdata('NETRX', String(facts.netRx)), cdata('NETTX', String(facts.netTx))]),
-        ...numaMonitoring(facts.numa ?? []),
-      ])
+    ? hostMonitoring(
+        h.id,
+        {
+          at: h.monitored_at,
+          // an offline host has none
+          totalCpu: h.total_cpu,
+          usedCpu: h.used_cpu,
+          freeMemory: h.free_mem,
+          usedMemory: h.used_mem,
+          netRx: facts.netRx,
+          netTx: facts.netTx,
+        },
+        numaMonitoring(facts.numa ?? []),
+      )
     : empty('MONITORING');
 
 export const hostDocument = (h: HostView): Element => {

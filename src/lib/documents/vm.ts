@@ -3,6 +3,7 @@ import { vectorOf as schedVector } from '../model/schedule';
 import type { VmView } from '../ops/vm/read';
 import { type Pairs, pair, single, sortedPairs, type Template, vector, vectors, without } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
+import { vmMonitoring } from './monitoring';
 import { headOf, idsOf, lockElement, permissionsOf, templateOf } from './parts';
 import { snapshotsOf } from './snapshots';
 
@@ -33,26 +34,7 @@ const historyOf = (h: HistoryRow, ...more: readonly Element[]): Element =>
     ...more,
   ]);
 
-/** By key, as drivers of the field report it. */
-const monitoringOf = ({ id, figures: f }: VmView): Element =>
-  f === undefined
-    ? empty('MONITORING')
-    : group('MONITORING', [
-        ...(f.cpu === undefined ? [] : [cdata('CPU', String(f.cpu))]),
-        ...(
-          [
-            ['DISKRDBYTES', f.diskReadBytes],
-            ['DISKRDIOPS', f.diskReadIops],
-            ['DISKWRBYTES', f.diskWriteBytes],
-            ['DISKWRIOPS', f.diskWriteIops],
-            ['ID', id],
-            ['MEMORY', f.memoryKb],
-            ['NETRX', f.netRx],
-            ['NETTX', f.netTx],
-            ['TIMESTAMP', f.at],
-          ] as const
-        ).map(([name, n]) => cdata(name, String(n))),
-      ]);
+const monitoringOf = ({ id, figures }: VmView): Element => (figures === undefined ? empty('MONITORING') : vmMonitoring(id, figures));
 
 /** The user's attributes, and what we have to say: why it waits, what went wrong. */
 export const userTemplateOf = (vm: VmView): Template => [

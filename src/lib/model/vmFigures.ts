@@ -1,3 +1,5 @@
+import type { Figures } from './figures';
+
 /** What a look at a host says of one VM. Memory KiB; network and disk cumulative bytes and requests. */
 export interface VmFigures {
   /** Unix seconds of the look */
@@ -12,6 +14,18 @@ export interface VmFigures {
   readonly diskWriteBytes: number;
   readonly diskWriteIops: number;
 }
+
+/** The figures under the names that the field has for them. */
+export const VM_FIGURES: Figures<VmFigures> = {
+  CPU: { of: (f) => f.cpu },
+  MEMORY: { of: (f) => f.memoryKb, bytes: 1024 },
+  NETRX: { of: (f) => f.netRx, bytes: 1 },
+  NETTX: { of: (f) => f.netTx, bytes: 1 },
+  DISKRDBYTES: { of: (f) => f.diskReadBytes, bytes: 1 },
+  DISKRDIOPS: { of: (f) => f.diskReadIops },
+  DISKWRBYTES: { of: (f) => f.diskWriteBytes, bytes: 1 },
+  DISKWRIOPS: { of: (f) => f.diskWriteIops },
+};
 
 interface Counted {
   readonly uuid: string;

@@ -5,7 +5,7 @@ const cell = (text: string, delimiter: string): string =>
   text === '' || text.includes(delimiter) || text.includes('"') || text.includes('\n') || text.includes('\r') ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** Whole values, never cut. Errors: usage. */
-export const csvLine = (delimiter = ','): ((cells: readonly string[]) => string) => {
-  if (delimiter === '' || /["\n\r]/.test(delimiter)) throw usageError(`--csv-del cannot be ${JSON.stringify(delimiter)}`);
+export const csvLine = (delimiter = ',', option = '--csv-del'): ((cells: readonly string[]) => string) => {
+  if (delimiter === '' || /["\n\r]/.test(delimiter)) throw usageError(`${option} cannot be ${JSON.stringify(delimiter)}`);
   return (cells) => cells.map((c) => cell(c, delimiter)).join(delimiter);
 };

@@ -12,6 +12,7 @@ import * as turns from './0011-turns';
 import * as owners from './0012-owners';
 import * as manifests from './0013-manifests';
 import * as warnings from './0014-warnings';
+import * as looks from './0015-looks';
 
 export interface Migration {
   readonly name: string;
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   owners,
   manifests,
   warnings,
+  looks,
 ];

@@ -13,6 +13,7 @@ test('an empty file gives the values of the field', () => {
     sshUser: 'oneadmin',
     sshPort: 22,
     monitorInterval: 120,
+    figuresSeconds: 14_400,
     datastoreInterval: 300,
     vncStart: 5900,
     vncEnd: 32768,

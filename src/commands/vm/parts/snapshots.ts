@@ -20,8 +20,8 @@ const create = defineCommand({
     return { each, said: wish && `snapshot-create ${wish.said}` };
   },
   async view({ each, said }, one, options) {
-    if (said !== undefined) return reportEach(each, one, 'VM', said, {}, true);
-    const failed = await reportEach(each, one, 'VM', 'creating snapshot', {}, (options as { verbose?: boolean }).verbose === true);
+    if (said !== undefined) return reportEach(each, one, 'VM', said, options, true);
+    const failed = await reportEach(each, one, 'VM', 'creating snapshot', options);
     const ids = each.done.map((d) => d.id);
     return failed ?? (await waitForVms(one, ids, 'RUNNING', options));
   },

@@ -3,12 +3,12 @@ import { insertHost } from '../../../state/hosts';
 import { nextId } from '../../../state/ids';
 import { nameTaken } from '../../../state/objects';
 import { pack } from '../../../state/packing';
-import type { HostFacts, KvmVerdict } from '../../drivers/monitor/driver';
-import { missingError, preconditionError } from '../../errors/errors';
+import type { HostFacts, KvmVerdict, MonitorDriver } from '../../drivers/monitor/driver';
+import { isOneError, missingError, preconditionError } from '../../errors/errors';
 import { checkHostName } from '../../model/names';
 import { HOST_STATE } from '../../model/objectStates';
 import { has, type Template, withSingle } from '../../template/template';
-import { writeRequest } from '../request';
+import { type Ctx, writeRequest } from '../request';
 import { placeWaiting } from '../sched/request';
 import { recordFacts } from './look';
 import { nodeFrom, pciFilterOf } from './node';
@@ -37,11 +37,10 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
   async prepare(input, ctx) {
     const name = checkHostName(WIRE, input.name);
     await refuseTaken(ctx.state.db, name);
-    await ctx.drivers.vmm(input.vmMad);
-    const monitor = await ctx.drivers.monitor(input.imMad);
     const node = nodeFrom(-1, name, input.template, ctx.config);
     const pci = pciFilterOf(name, input.template);
-    if (!input.look) return undefined;
+    const monitor = await monitorOf(ctx, input);
+    if (!input.look || !monitor) return undefined;
     const beganMs = ctx.clock.nowMs();
     const facts = await monitor.look(node, { pci });
     const asks = input.vmMad === 'kvm' && !has(input.template, 'VIRT_TYPE');
@@ -76,6 +75,17 @@ export const create = writeRequest<CreateHost, number, Seen | undefined>({
     return id;
   },
 });
+
+/** undefined: one of its drivers is none of ours. As in the field such a host is taken all the same: it is only a row, which no look will ever make usable. */
+const monitorOf = async (ctx: Ctx, { imMad, vmMad }: CreateHost): Promise<MonitorDriver | undefined> => {
+  try {
+    await ctx.drivers.vmm(vmMad);
+    return await ctx.drivers.monitor(imMad);
+  } catch (e) {
+    if (isOneError(e) && e.code === 'driver-unknown') return undefined;
+    throw e;
+  }
+};
 
 const refuseTaken = async (db: Parameters<typeof nameTaken>[0], name: string): Promise<void> => {
   const holder = await nameTaken(db, 'HOST', name, 0);

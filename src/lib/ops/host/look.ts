@@ -1,5 +1,6 @@
 import { allDatastores } from '../../../state/datastores';
 import { type HostRow, hostById, replaceHostDatastores, updateHost } from '../../../state/hosts';
+import { keepLook } from '../../../state/looks';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { settledVmsOnHost, updateVm } from '../../../state/vms';
@@ -13,6 +14,7 @@ import { single } from '../../template/template';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
+import { figuresOfVms } from '../vm/figures';
 import { adoptedDomains } from './adopted';
 import { nodeOf, pciFilterOf } from './node';
 import { applyReserved } from './reserved';
@@ -23,6 +25,8 @@ const POWEROFF = pairOf('POWEROFF').state;
 export const lookAtHost = async (env: Env, host: HostRow): Promise<void> => {
   const began = env.clock.nowMs();
   try {
+    // a host that has no VMs to hope for is no good one, however well it answers
+    await env.drivers.vmm(host.vm_mad);
     const facts = await (await env.drivers.monitor(host.im_mad)).look(nodeOf(host, env.config), { pci: pciFilterOf(host.name, unpack(host.template)) });
     await env.state.write((tx) => recordFacts(tx, env, host.id, facts, began));
   } catch (e) {
@@ -48,10 +52,20 @@ export const recordFacts = async (tx: Db, env: Env, hostId: number, facts: HostF
     used_mem: facts.usedMemory,
     free_mem: facts.freeMemory,
   });
+  await keepFigures(tx, env, hostId, { ...facts, domains });
   await applyReserved(tx, hostId);
   await replaceHostDatastores(tx, hostId, await localDatastores(tx, hostId, facts));
   if (host.state === HOST_STATE.INIT || host.state === HOST_STATE.ERROR || hasOtherPci(host, facts)) await placeWaiting(tx, env);
   await compareVms(tx, env, hostId, { ...facts, domains }, beganMs);
+};
+
+/** So that what is told now can be shown later, beside what was told before. */
+const keepFigures = async (tx: Db, env: Env, hostId: number, facts: HostFacts): Promise<void> => {
+  const { totalCpu, usedCpu, freeMemory, usedMemory, netRx, netTx } = facts;
+  const at = env.clock.now();
+  const kept = env.config.figuresSeconds;
+  if (kept === 0) return;
+  await keepLook(tx, hostId, { host: { at, totalCpu, usedCpu, freeMemory, usedMemory, netRx, netTx }, vms: figuresOfVms(facts.domains, at) }, at - kept);
 };
 
 /** A device that VMs may get from now on is what one may wait for. */

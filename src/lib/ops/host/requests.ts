@@ -14,5 +14,6 @@ export const hostRequests = {
   'host.flush': { right: object('HOST', 'ADMIN'), load: () => import('./flush').then((m) => m.flush) },
   'host.pool': { right: pool('HOST'), load: () => import('./read').then((m) => m.pool) },
   'host.documents': { right: pool('HOST'), load: () => import('./read').then((m) => m.documents) },
+  'host.monitoring': { right: object('HOST', 'USE'), load: () => import('./monitoring').then((m) => m.monitoring) },
   'host.info': { right: object('HOST', 'USE'), load: () => import('./read').then((m) => m.info) },
 } as const;

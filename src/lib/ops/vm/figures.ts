@@ -7,12 +7,12 @@ interface Looked {
 }
 
 /** VM id -> its figures at the last look at that host. */
-export const figuresOn = (host: Looked): ReadonlyMap<number, VmFigures> => {
-  const facts = host.facts === '' ? undefined : (JSON.parse(host.facts) as HostFacts);
-  return new Map(
-    (facts?.domains ?? []).flatMap((d) => (d.vmId === undefined || d.state === 'off' ? [] : [[d.vmId, figuresOf(d, host.monitored_at)] as const])),
-  );
-};
+export const figuresOn = (host: Looked): ReadonlyMap<number, VmFigures> =>
+  figuresOfVms(host.facts === '' ? [] : (JSON.parse(host.facts) as HostFacts).domains, host.monitored_at);
+
+/** VM id -> its figures; `at`: when the look was. */
+export const figuresOfVms = (domains: readonly DomainFacts[], at: number): ReadonlyMap<number, VmFigures> =>
+  new Map(domains.flatMap((d) => (d.vmId === undefined || d.state === 'off' ? [] : [[d.vmId, figuresOf(d, at)] as const])));
 
 const figuresOf = (d: DomainFacts, at: number): VmFigures => ({
   at,

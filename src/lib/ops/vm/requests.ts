@@ -22,5 +22,6 @@ export const vmRequests = {
   'vm.exec': { right: object('VM', 'MANAGE'), load: () => import('./access').then((m) => m.exec) },
   'vm.why': { right: object('VM', 'USE'), load: () => import('./why').then((m) => m.why) },
   'vm.log': { right: object('VM', 'USE'), load: () => import('./log').then((m) => m.log) },
+  'vm.monitoring': { right: object('VM', 'USE'), load: () => import('./monitoring').then((m) => m.monitoring) },
   'vm.info': { right: object('VM', 'USE'), load: () => import('./read').then((m) => m.info) },
 } as const;

@@ -10,5 +10,6 @@ export const hostInputs: InputsOf<'host'> = {
   'host.look': { id: 0 },
   'host.pool': {},
   'host.documents': {},
+  'host.monitoring': { id: 0, from: 0, to: 1e10 },
   'host.info': { id: 0 },
 };

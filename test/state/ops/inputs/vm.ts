@@ -47,6 +47,7 @@ export const vmInputs: InputsOf<'vm'> = {
   'vm.vnc': { id: 0 },
   'vm.nic': { id: 0, nicId: undefined },
   'vm.exec': { id: 0 },
+  'vm.monitoring': { id: 0, from: 0, to: 1e10 },
   'vm.why': { id: 0 },
   'vm.log': { id: 0 },
   'vm.info': { id: 0 },
