@@ -1,6 +1,6 @@
 import { isOneError, messageOf, type OneError, usageError } from '../lib/errors/errors';
 import { type One, type OneOptions, openOne } from './context';
-import { type Binary, type Parsed, parseWords } from './define';
+import { type Binary, type Parsed, parseWords, type Verb } from './define';
 import { type Io, processIo } from './io';
 import { Usage } from './usage';
 import { version } from './version';
@@ -10,16 +10,41 @@ export const FAILED = 255;
 
 export type Surroundings = Partial<Omit<OneOptions, 'io' | 'user' | 'password'>>;
 
+/** A command whose verbs are loaded when they are asked for: the declarations of dozens cost more than most of them take to run. */
+export interface Command {
+  readonly name: string;
+  /** verbs that are typed most, each for itself */
+  readonly quick: Readonly<Record<string, () => Promise<Verb>>>;
+  readonly whole: () => Promise<Binary>;
+}
+
+/** Words that one verb alone does not understand are for the whole command: to help, to correct or to refuse. */
+const understood = async (command: Binary | Command, words: readonly string[]): Promise<Parsed> => {
+  if (!('whole' in command)) return parseWords(command, words, version);
+  const load = words[0] !== undefined && Object.hasOwn(command.quick, words[0]) ? command.quick[words[0]] : undefined;
+  const verb = await load?.();
+  const parsed = verb && parsedAlone({ name: command.name, summary: '', verbs: [verb] }, words);
+  return parsed ?? parseWords(await command.whole(), words, version);
+};
+
+const parsedAlone = (binary: Binary, words: readonly string[]): Parsed | undefined => {
+  try {
+    return parseWords(binary, words, version);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Parses, runs, shows. The only place that catches, and the only one that decides the exit code. */
-export const main = async (binary: Binary, words: readonly string[], io: Io = processIo(gone), around: Surroundings = {}): Promise<number> => {
+export const main = async (command: Binary | Command, words: readonly string[], io: Io = processIo(gone), around: Surroundings = {}): Promise<number> => {
   let parsed: Parsed | undefined;
   let one: One | undefined;
   let code: number;
   try {
-    parsed = parseWords(binary, words, version);
+    parsed = await understood(command, words);
     const { user, password, plan, reason } = parsed.global;
     one = openOne({ ...around, io, user, password, plan, reason });
-    code = plan ? await (await import('./planView')).rehearse(one, parsed, `${binary.name} ${parsed.verb.name}`) : await perform(one, parsed);
+    code = plan ? await (await import('./planView')).rehearse(one, parsed, `${command.name} ${parsed.verb.name}`) : await perform(one, parsed);
   } catch (e) {
     code = await report(e, io, asksJson(words, parsed));
     await one?.wake().catch(() => undefined);
@@ -59,8 +84,8 @@ const report = async (thrown: unknown, io: Io, json: boolean): Promise<number> =
 const gone = (e: NodeJS.ErrnoException): never => process.exit(e.code === 'EPIPE' ? 0 : FAILED);
 
 /** What bin/ calls. */
-export const runBinary = (binary: Binary): void => {
-  main(binary, process.argv.slice(2)).then(
+export const runCommand = (command: Binary | Command): void => {
+  main(command, process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;
     },

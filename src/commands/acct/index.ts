@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { oneacct } from './acct';
 
-runBinary(oneacct);
+runCommand(oneacct);

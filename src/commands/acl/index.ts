@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { oneacl } from './acl';
 
-runBinary(oneacl);
+runCommand(oneacl);

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onebackupjob } from './backupjob';
+import { runCommand } from '../main';
 
-runBinary(onebackupjob);
+runCommand({
+  name: 'onebackupjob',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./backupjob')).onebackupjob,
+});

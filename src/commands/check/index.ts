@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { onecheck } from './check';
 
-runBinary(onecheck);
+runCommand(onecheck);

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onecluster } from './cluster';
+import { runCommand } from '../main';
 
-runBinary(onecluster);
+runCommand({
+  name: 'onecluster',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./cluster')).onecluster,
+});

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onedatastore } from './datastore';
+import { runCommand } from '../main';
 
-runBinary(onedatastore);
+runCommand({
+  name: 'onedatastore',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./datastore')).onedatastore,
+});

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onegroup } from './group';
+import { runCommand } from '../main';
 
-runBinary(onegroup);
+runCommand({
+  name: 'onegroup',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./group')).onegroup,
+});

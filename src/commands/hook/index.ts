@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onehook } from './hook';
+import { runCommand } from '../main';
 
-runBinary(onehook);
+runCommand({
+  name: 'onehook',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./hook')).onehook,
+});

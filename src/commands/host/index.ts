@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onehost } from './host';
+import { runCommand } from '../main';
 
-runBinary(onehost);
+runCommand({
+  name: 'onehost',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./host')).onehost,
+});

@@ -1,31 +1,11 @@
-import { IMAGE_TYPE } from '../../lib/model/objectStates';
-import type { ImageView } from '../../lib/ops/image/read';
-import type { One } from '../context';
-import { type Binary, flag } from '../define';
-import { type Listing, listVerb, poolOf, topOf } from '../listing';
+import type { Binary } from '../define';
+import { topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
-import { imageColumns, imageTable } from './columns';
 import { create } from './create';
+import { list } from './list';
 import { restore } from './restore';
 import { show } from './show';
 import { changeVerbs, clone, remove } from './verbs';
-
-/** Backups are images too, and have a list of their own. */
-const look = async (one: One, options: object) => ({
-  rows: (await one.call('image.pool', {})).filter((i) => (i.type === IMAGE_TYPE.BACKUP) === ((options as { readonly backup?: boolean }).backup === true)),
-  columns: imageColumns(),
-});
-
-const listing: Listing<ImageView> = {
-  noun: 'images',
-  owned: true,
-  table: imageTable,
-  look,
-  document: async (_one, _ids, rows) => poolOf('IMAGE_POOL', rows, (await import('../../lib/documents/image')).imageDocument),
-  extra: { backup: flag('--backup', 'backups of VMs, instead of images') },
-};
-
-const list = listVerb(listing);
 
 export const oneimage: Binary = {
   name: 'oneimage',

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { oneimage } from './image';
+import { runCommand } from '../main';
 
-runBinary(oneimage);
+runCommand({
+  name: 'oneimage',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./image')).oneimage,
+});

@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { onelog } from './log';
 
-runBinary(onelog);
+runCommand(onelog);

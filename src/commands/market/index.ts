@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onemarket } from './market';
+import { runCommand } from '../main';
 
-runBinary(onemarket);
+runCommand({
+  name: 'onemarket',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./market')).onemarket,
+});

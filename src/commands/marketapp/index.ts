@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onemarketapp } from './marketapp';
+import { runCommand } from '../main';
 
-runBinary(onemarketapp);
+runCommand({
+  name: 'onemarketapp',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./marketapp')).onemarketapp,
+});

@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { onenode } from './node';
 
-runBinary(onenode);
+runCommand(onenode);

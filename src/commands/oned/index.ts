@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { oned } from './oned';
 
-runBinary(oned);
+runCommand(oned);

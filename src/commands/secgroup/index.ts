@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onesecgroup } from './secgroup';
+import { runCommand } from '../main';
 
-runBinary(onesecgroup);
+runCommand({
+  name: 'onesecgroup',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./secgroup')).onesecgroup,
+});

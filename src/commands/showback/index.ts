@@ -1,4 +1,4 @@
-import { runBinary } from '../main';
+import { runCommand } from '../main';
 import { oneshowback } from './showback';
 
-runBinary(oneshowback);
+runCommand(oneshowback);

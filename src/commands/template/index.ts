@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onetemplate } from './template';
+import { runCommand } from '../main';
 
-runBinary(onetemplate);
+runCommand({
+  name: 'onetemplate',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./template')).onetemplate,
+});

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { oneuser } from './user';
+import { runCommand } from '../main';
 
-runBinary(oneuser);
+runCommand({
+  name: 'oneuser',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./user')).oneuser,
+});

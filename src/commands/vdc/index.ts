@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onevdc } from './vdc';
+import { runCommand } from '../main';
 
-runBinary(onevdc);
+runCommand({
+  name: 'onevdc',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./vdc')).onevdc,
+});

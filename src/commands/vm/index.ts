@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onevm } from './vm';
+import { runCommand } from '../main';
 
-runBinary(onevm);
+runCommand({
+  name: 'onevm',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./vm')).onevm,
+});

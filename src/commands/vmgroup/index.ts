@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onevmgroup } from './vmgroup';
+import { runCommand } from '../main';
 
-runBinary(onevmgroup);
+runCommand({
+  name: 'onevmgroup',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./vmgroup')).onevmgroup,
+});

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onevnet } from './vnet';
+import { runCommand } from '../main';
 
-runBinary(onevnet);
+runCommand({
+  name: 'onevnet',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./vnet')).onevnet,
+});

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onevntemplate } from './vntemplate';
+import { runCommand } from '../main';
 
-runBinary(onevntemplate);
+runCommand({
+  name: 'onevntemplate',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./vntemplate')).onevntemplate,
+});

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onevrouter } from './vrouter';
+import { runCommand } from '../main';
 
-runBinary(onevrouter);
+runCommand({
+  name: 'onevrouter',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./vrouter')).onevrouter,
+});

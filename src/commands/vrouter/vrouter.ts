@@ -1,17 +1,9 @@
 import type { Binary } from '../define';
-import { listVerb, poolOf, topOf } from '../listing';
+import { topOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
-import { vrouterColumns, vrouterTable } from './columns';
+import { list } from './list';
 import { show } from './show';
 import { create, remove } from './verbs';
-
-const list = listVerb({
-  noun: 'virtual routers',
-  owned: true,
-  table: vrouterTable,
-  look: async (one) => ({ rows: await one.call('vrouter.pool', {}), columns: vrouterColumns() }),
-  document: async (_one, _ids, rows) => poolOf('VROUTER_POOL', rows, (await import('../../lib/documents/vrouter')).vrouterDocument),
-});
 
 export const onevrouter: Binary = {
   name: 'onevrouter',

@@ -1,4 +1,7 @@
-import { runBinary } from '../main';
-import { onezone } from './zone';
+import { runCommand } from '../main';
 
-runBinary(onezone);
+runCommand({
+  name: 'onezone',
+  quick: { list: async () => (await import('./list')).list, show: async () => (await import('./show')).show },
+  whole: async () => (await import('./zone')).onezone,
+});

@@ -1,17 +1,9 @@
 import { refsArg } from '../args/refs';
 import { type Binary, defineCommand } from '../define';
 import { forEach, reportEach } from '../forEach';
-import { listVerb, poolOf } from '../listing';
 import { objectVerbs } from '../objectVerbs';
-import { zoneColumns, zoneTable } from './columns';
+import { list } from './list';
 import { show } from './show';
-
-const list = listVerb({
-  noun: 'zones',
-  table: zoneTable,
-  look: async (one) => ({ rows: await one.call('zone.pool', {}), columns: zoneColumns() }),
-  document: async (_one, _ids, rows) => poolOf('ZONE_POOL', rows, (await import('../../lib/documents/zone')).zoneDocument),
-});
 
 const remove = defineCommand({
   name: 'delete',
