@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { usageError } from '../lib/errors/errors';
+
 import type { One } from './context';
 import type { IndexedNoun } from './nameIndex';
+import { withGlued, writtenOut } from './optionWords';
 import { Usage } from './usage';
 
 /**
@@ -220,13 +222,12 @@ const programOf = (binary: Binary, words: readonly string[], version: string, fo
   return program;
 };
 
-/** commander lets an optional value take the next word: a glued one is given an empty value instead. */
-const withGlued = (binary: Binary, words: readonly string[]): string[] => {
-  const verb = binary.root ?? binary.verbs.find((v) => v.name === words[0]);
-  const glued = Object.values(verb?.options ?? {})
-    .filter((o) => o.glued)
-    .map((o) => o.long);
-  return words.map((w) => (glued.includes(w) ? `${w}=` : w));
+/** Options in full, and as commander takes them. */
+const asWritten = (binary: Binary, words: readonly string[]): readonly string[] => {
+  const verb = words.some((w) => w.startsWith('--')) ? (binary.root ?? binary.verbs.find((v) => v.name === words[0])) : undefined;
+  if (!verb) return words;
+  const options = Object.values(optionsOf(verb)).flat();
+  return withGlued(options, writtenOut(options, words, `${binary.name}${binary.root ? '' : ` ${verb.name}`} --help`));
 };
 
 /** The words after the command's name, understood; or a Usage, or a usage error in the field's words. */
@@ -236,10 +237,11 @@ export const parseWords = (binary: Binary, words: readonly string[], version: st
     parsed = p;
   });
   if (words.length === 0 && !binary.root) throw new Usage(program.helpInformation(), undefined);
+  const full = asWritten(binary, words);
   try {
-    program.parse(withGlued(binary, words), { from: 'user' });
+    program.parse([...full], { from: 'user' });
   } catch (e) {
-    throw e instanceof CommanderError ? ofCommander(e, binary, program, words, version) : e;
+    throw e instanceof CommanderError ? ofCommander(e, binary, program, full, version) : e;
   }
   if (!parsed) throw new Usage(program.helpInformation(), undefined);
   return parsed;

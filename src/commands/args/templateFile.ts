@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { usageError } from '../../lib/errors/errors';
 import type { Template } from '../../lib/template/template';
@@ -17,14 +17,30 @@ export const readTemplate = async (io: Io, verb: string, file: string | undefine
 };
 
 const fileText = (io: Io, verb: string, file: string): string => {
-  const path = resolve(io.cwd, file);
   try {
-    if (!statSync(path).isFile()) throw new Error('it is not a file');
-    if (statSync(path).size > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
-    return readFileSync(path, 'utf8');
+    return boundedText(resolve(io.cwd, file));
   } catch (e) {
     throw usageError(`command ${verb}: argument 0 must be one of file, (${file}: ${e instanceof Error ? e.message : e})`);
   }
+};
+
+/** Also from what a shell puts in a file's place: `<(...)`, /dev/stdin. How much comes out of those is known only by reading them. */
+const boundedText = (path: string): string => {
+  const stat = statSync(path);
+  if (stat.isDirectory() || stat.isBlockDevice()) throw new Error('it is not a file');
+  const open = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let size = 0; size <= MAX_BYTES; size += chunks.at(-1)?.length ?? 0) {
+      const chunk = Buffer.alloc(65_536);
+      const read = readSync(open, chunk);
+      if (read === 0) return Buffer.concat(chunks).toString('utf8');
+      chunks.push(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(open);
+  }
+  throw new Error(`it has more than ${MAX_BYTES} bytes`);
 };
 
 const pipedText = async (io: Io): Promise<string> => {
