@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { messageOf, preconditionError } from '../lib/errors/errors';
 import type { Template } from '../lib/template/template';
 import type { Db } from './open';
 import { unpack } from './packing';
@@ -9,6 +10,15 @@ export interface VmWithPci {
   readonly hostId: number;
   readonly template: Template;
 }
+
+/** A VM of which is not known what it has keeps its host's devices to itself: who asks for one is told of it. */
+const templateOf = ({ id, template }: { readonly id: number; readonly template: string }): Template => {
+  try {
+    return unpack(template);
+  } catch (e) {
+    throw preconditionError('template-stored', `which PCI devices VM ${id} has is not known: ${messageOf(e)}`, { next: `onevm show ${id}`, cause: e });
+  }
+};
 
 /** VMs that hold a place on a host (on that one, if one is named) and have PCI vectors. */
 export const vmsWithPci = async (db: Db, hostId?: number): Promise<VmWithPci[]> => {
@@ -24,5 +34,5 @@ export const vmsWithPci = async (db: Db, hostId?: number): Promise<VmWithPci[]> 
     .where(sql<boolean>`instr(vm_bodies.template, '["PCI",') > 0`)
     .orderBy('vms.id')
     .execute();
-  return rows.map((r) => ({ id: r.id, hostId: r.host_id as number, template: unpack(r.template) }));
+  return rows.map((r) => ({ id: r.id, hostId: r.host_id as number, template: templateOf(r) }));
 };

@@ -181,6 +181,7 @@ export class Session {
     this.file('system.tmpl', 'NAME = System\nTYPE = SYSTEM_DS\nTM_MAD = dummy\n');
     this.file('files.tmpl', 'NAME = Files\nTYPE = FILE_DS\nDS_MAD = dummy\nTM_MAD = dummy\n');
     this.file('net.tmpl', NETWORK);
+    this.file('other.tmpl', 'NAME = other\nVN_MAD = dummy\nBRIDGE = br47\nAR = [ TYPE = "IP4", IP = "10.2.0.1", SIZE = "9" ]\n');
     this.file('image.tmpl', IMAGE);
     this.file('vm.tmpl', VM);
   }

@@ -3,6 +3,7 @@ import { IMAGE_STATE, MARKETAPP_STATE } from '../../src/lib/model/objectStates';
 import { failedState, remedyFor, transitionFor } from '../../src/lib/model/transitions';
 import { isPassing } from '../../src/lib/model/transitions/recovery';
 import { allStates, isFailure, type StateName } from '../../src/lib/model/vmStates';
+import { addressedOf } from '../../src/lib/ops/vm/interfaces';
 import { pair, vectors } from '../../src/lib/template/template';
 import { allImages, vmIdsOfImage } from '../../src/state/images';
 import { journalOf, lastOperation, openOperations } from '../../src/state/operations';
@@ -84,7 +85,7 @@ const nothingIsKept = async (world: World): Promise<string[]> => {
     if ((await historyOf(db, 0)).some((h) => h.etime === 0)) found.push('it has ended and its history has not');
     return found;
   }
-  const nics = vectors(template, 'NIC').length + vectors(template, 'NIC_ALIAS').length;
+  const nics = addressedOf(template).length;
   if (leases !== nics) found.push(`it has ${nics} interfaces and ${leases} addresses`);
   const wanted = vectors(template, 'GRAPHICS').filter((g) => pair(g, 'PORT') !== undefined).length;
   if (ports !== wanted) found.push(`its template names ${wanted} ports and it holds ${ports}`);

@@ -5,7 +5,7 @@ import { isAdmin, may, needsClusters, type Owned, rulesFor } from '../model/perm
 import type { Ctx } from './request';
 
 /** Those of the rows that the caller may use. Administrators see all, without a look at the rules. */
-export const visible = async <R extends Owned>(db: Db, { caller }: Ctx, type: NounType, rows: readonly R[]): Promise<readonly R[]> => {
+export const visible = async <R extends Owned>(db: Db, { caller }: Pick<Ctx, 'caller'>, type: NounType, rows: readonly R[]): Promise<readonly R[]> => {
   if (isAdmin(caller)) return rows;
   const rules = rulesFor(caller, await aclRules(db)).filter((r) => (r.types as readonly string[]).includes(type));
   if (!needsClusters(rules)) return rows.filter((row) => may(caller, 'USE', type, row, rules));

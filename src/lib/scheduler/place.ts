@@ -25,6 +25,8 @@ export interface SystemDatastore {
   readonly name: string;
   readonly clusterIds: readonly number[];
   readonly enabled: boolean;
+  /** why it cannot be used, for people; '' when it can */
+  readonly trouble?: string;
   readonly shared: boolean;
   readonly tmMad: string;
   readonly freeMb: number;
@@ -71,6 +73,7 @@ const round = (n: number): string => String(Math.round(n * 100) / 100);
 const datastoreRefusal = (vm: Wanted, h: Candidate, d: SystemDatastore): string | undefined => {
   if (!d.clusterIds.includes(h.clusterId)) return `system datastore ${d.id} is not in its cluster`;
   if (!d.enabled) return `system datastore ${d.id} is disabled`;
+  if (d.trouble) return `system datastore ${d.id} ${d.trouble}`;
   if (vm.transfers && !vm.transfers.includes(d.tmMad)) return `system datastore ${d.id} (${d.tmMad}) cannot take the VM's images (${vm.transfers.join(', ')})`;
   const free = freeOf(h, d);
   if (vm.diskMb > free) return `${vm.diskMb} MB of disk wanted, ${Math.max(0, free)} free in system datastore ${d.id}`;

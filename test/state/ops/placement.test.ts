@@ -246,3 +246,34 @@ describe('a host that was silent for a moment', () => {
     expect(await world().stateOf(0)).toBe('RUNNING');
   });
 });
+
+describe('one broken record keeps nobody else from a place:', () => {
+  const broken = '[["CPU"';
+  test.each(['vm_bodies', 'datastores'] as const)('in %s', async (table) => {
+    await world().addHost();
+    await create();
+    await create();
+    const { db } = world().state;
+    if (table === 'vm_bodies') await db.updateTable('vm_bodies').set({ template: broken }).where('vm_id', '=', 0).execute();
+    else {
+      await world().call('datastore.create', { template: t('NAME=other TYPE=SYSTEM_DS TM_MAD=dummy'), clusterId: 0 });
+      const { id } = await db.selectFrom('datastores').select('id').where('name', '=', 'other').executeTakeFirstOrThrow();
+      await db.updateTable('datastores').set({ template: broken }).where('id', '=', id).execute();
+    }
+    await world().work();
+    const stays = table === 'vm_bodies';
+    expect([await world().stateOf(0), await world().stateOf(1)]).toEqual([stays ? 'PENDING' : 'RUNNING', 'RUNNING']);
+    expect((await reasons())[0]).toEqual(stays ? expect.stringContaining('A stored template cannot be read') : '');
+  });
+
+  test('an owner that is disabled', async () => {
+    await world().addHost();
+    const user = await world().addUser('u');
+    await world().call('vm.create', { template: t('NAME=v CPU=1 MEMORY=1 NIC=[NETWORK_MODE=auto]'), hold: false }, user);
+    await world().call('user.enable', { id: user.uid, enabled: false } as never);
+    await create();
+    await world().work();
+    expect([await world().stateOf(0), await world().stateOf(1)]).toEqual(['PENDING', 'RUNNING']);
+    expect((await reasons())[0]).toContain('is not there any more, or disabled');
+  });
+});

@@ -1,10 +1,9 @@
 import { allDatastores, type DatastoreRow, updateDatastore } from '../../../state/datastores';
-import { unpack } from '../../../state/packing';
 import type { Capacity } from '../../drivers/storage/driver';
 import { DATASTORE_TYPE } from '../../model/objectStates';
-import { single } from '../../template/template';
 import type { Env } from '../request';
 import { isBackup } from './attributes';
+import { isShared } from './shared';
 
 /** Capacity of the datastores that the front-end sees: image and file datastores, and shared system ones. Local, so it never waits for a node: a backup datastore is measured when it is used. */
 export const lookAtDatastores = async (env: Env, olderThan: number): Promise<void> => {
@@ -22,7 +21,7 @@ export const hasRoom = (d: Pick<DatastoreRow, 'monitored_at' | 'free_mb'>, sizeM
 
 export const capacityOf = async (env: Env, d: Pick<DatastoreRow, 'id' | 'type' | 'ds_mad' | 'tm_mad' | 'template'>): Promise<Capacity | undefined> => {
   if (isBackup(d.type)) return undefined;
-  if (d.type === DATASTORE_TYPE.SYSTEM && single(unpack(d.template), 'SHARED') !== 'YES') return undefined;
+  if (d.type === DATASTORE_TYPE.SYSTEM && isShared(d) !== true) return undefined;
   const driver = d.type === DATASTORE_TYPE.SYSTEM ? (d.tm_mad === 'dummy' ? 'dummy-system' : 'fs') : d.ds_mad;
   return (await env.drivers.datastore(driver)).monitor(d.id).catch(() => undefined);
 };

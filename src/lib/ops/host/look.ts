@@ -10,7 +10,7 @@ import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { transitionFor } from '../../model/transitions';
 import { cpuBetween } from '../../model/vmFigures';
 import { ACTIVE, pairOf } from '../../model/vmStates';
-import { single } from '../../template/template';
+import { isShared } from '../datastore/shared';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
@@ -86,7 +86,7 @@ const withCpu = (before: Pick<HostRow, 'facts' | 'monitored_at'>, { domains }: H
 const localDatastores = async (tx: Db, hostId: number, facts: HostFacts) => {
   const all = await allDatastores(tx);
   return all
-    .filter((d) => d.type === DATASTORE_TYPE.SYSTEM && single(unpack(d.template), 'SHARED') !== 'YES')
+    .filter((d) => d.type === DATASTORE_TYPE.SYSTEM && isShared(d) === false)
     .map((d) => {
       const own = facts.datastores.find((f) => f.id === d.id) ?? facts.location;
       return { host_id: hostId, datastore_id: d.id, total_mb: own.totalMb, free_mb: own.freeMb, used_mb: own.usedMb };

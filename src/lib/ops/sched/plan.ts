@@ -1,3 +1,4 @@
+import { attempt } from '../../../state/attempt';
 import { datastoreClusters } from '../../../state/clusters';
 import { allDatastores, type DatastoreRow } from '../../../state/datastores';
 import { allHosts, allocations, type HostRow, hostDatastores } from '../../../state/hosts';
@@ -9,17 +10,21 @@ import { networksWithOwnBridge } from '../../../state/vnets';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import type { Plan, Planner } from '../../engine/plan';
 import { isOneError, messageOf } from '../../errors/errors';
+import { waitsForNetwork } from '../../model/autoNics';
 import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { afterPlacing, type Candidate, place as choose, type SystemDatastore, type Wanted } from '../../scheduler/place';
 import { pair, single, type Template, vectors } from '../../template/template';
 import { lookAtDatastores } from '../datastore/look';
+import { isShared } from '../datastore/shared';
 import { lookAtHost } from '../host/look';
 import { unreadyImage } from '../image/unready';
 import type { Env } from '../request';
+import { networkLack } from '../vm/autoNetworks';
 import { stateOf } from '../vm/change';
 import { lastRecord } from '../vm/history';
 import { pciLack } from '../vm/pci';
 import { isKept, originOf, place } from '../vm/place';
+import { clustersIn } from '../vm/requirements';
 import { gatherStep } from './gather';
 import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './request';
 
@@ -82,15 +87,19 @@ export const systemDatastoresOf = async (db: Db): Promise<SystemDatastore[]> => 
   const clusters = await datastoreClusters(db);
   return (await allDatastores(db))
     .filter((d) => d.type === DATASTORE_TYPE.SYSTEM)
-    .map((d) => ({
-      id: d.id,
-      name: d.name,
-      clusterIds: clusters.get(d.id) ?? [],
-      enabled: d.state === 0,
-      shared: single(unpack(d.template), 'SHARED') === 'YES',
-      tmMad: d.tm_mad,
-      freeMb: d.free_mb,
-    }));
+    .map((d) => {
+      const shared = isShared(d);
+      return {
+        id: d.id,
+        name: d.name,
+        clusterIds: clusters.get(d.id) ?? [],
+        enabled: d.state === 0,
+        trouble: shared === undefined ? 'cannot be read' : '',
+        shared: shared === true,
+        tmMad: d.tm_mad,
+        freeMb: d.free_mb,
+      };
+    });
 };
 
 /** Which transfer drivers of a system datastore can bring an image: its own, and those its datastore names in TM_MAD_SYSTEM. */
@@ -105,14 +114,9 @@ const transfersOf = (t: Template, stores: ReadonlyMap<number, DatastoreRow>): st
   return common;
 };
 
-const clustersWanted = (t: Template): number[] | undefined => {
-  const found = [...(single(t, 'AUTOMATIC_REQUIREMENTS') ?? '').matchAll(/CLUSTER_ID = (\d+)/g)].map((m) => Number(m[1]));
-  return found.length > 0 ? found : undefined;
-};
-
 export const wantedOf = async (db: Db, vm: VmRow, stores: ReadonlyMap<number, DatastoreRow>, ourBridges: ReadonlySet<number>): Promise<Wanted> => {
   const t = (await vmBody(db, vm.id)).template;
-  const nics = vectors(t, 'NIC').filter((n) => pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(Number(pair(n, 'NETWORK_ID'))));
+  const nics = vectors(t, 'NIC').filter((n) => !waitsForNetwork(n) && pair(n, 'VN_MAD') !== 'dummy' && !ourBridges.has(Number(pair(n, 'NETWORK_ID'))));
   return {
     vmId: vm.id,
     cpu: vm.cpu,
@@ -120,47 +124,71 @@ export const wantedOf = async (db: Db, vm: VmRow, stores: ReadonlyMap<number, Da
     diskMb: vectors(t, 'DISK')
       .filter((d) => pair(d, 'PERSISTENT') !== 'YES')
       .reduce((sum, d) => sum + Number(pair(d, 'SIZE') ?? 0), 0),
-    clusterIds: clustersWanted(t),
+    clusterIds: clustersIn(t),
     bridges: [...new Set(nics.map((n) => pair(n, 'BRIDGE') ?? ''))],
     transfers: transfersOf(t, stores),
-    hostMeets: await pciLack(db, t),
+    hostMeets: either(await pciLack(db, t), await networkLack(db, vm, t)),
   };
 };
+
+type Meets = Wanted['hostMeets'];
+
+const either = (a: Meets, b: Meets): Meets => (a && b ? (host) => a(host) ?? b(host) : (a ?? b));
 
 /** VMs a transaction: other writers must not wait for long. */
 const BATCH = 200;
 
+/** What a round of placements goes by, as it is after the VMs that it has placed. */
+interface Known {
+  readonly hostRows: ReadonlyMap<number, HostRow>;
+  readonly stores: ReadonlyMap<number, DatastoreRow>;
+  readonly ourBridges: ReadonlySet<number>;
+  hosts: readonly Candidate[];
+  datastores: readonly SystemDatastore[];
+}
+
 const placeSome = async (tx: Db, env: Env, operationId: number): Promise<void> => {
   const { after, again } = JSON.parse((await operationById(tx, operationId))?.args ?? '{}') as Round;
-  const rows = { hosts: new Map((await allHosts(tx)).map((h) => [h.id, h])), stores: new Map((await allDatastores(tx)).map((d) => [d.id, d])) };
-  const ourBridges = await networksWithOwnBridge(tx);
-  let hosts = await candidatesOf(tx);
-  let datastores = await systemDatastoresOf(tx);
+  const known: Known = {
+    hostRows: new Map((await allHosts(tx)).map((h) => [h.id, h])),
+    stores: new Map((await allDatastores(tx)).map((d) => [d.id, d])),
+    ourBridges: await networksWithOwnBridge(tx),
+    hosts: await candidatesOf(tx),
+    datastores: await systemDatastoresOf(tx),
+  };
   const batch = await pendingVms(tx, after, BATCH);
   for (const vm of batch) {
-    const wanted = await wantedOf(tx, vm, rows.stores, ourBridges);
-    const last = await lastRecord(tx, vm.id);
-    // only the driver that put its files away can bring them back
-    const transfers = last && isKept(originOf(stateOf(vm), last)) ? [last.tm_mad] : wanted.transfers;
-    const unready = await unreadyImage(tx, vm.id);
-    const choice = unready === undefined ? choose({ ...wanted, transfers }, hosts, datastores) : ({ placed: false, summary: unready } as const);
-    if (!choice.placed) {
-      if (vm.pending_reason !== choice.summary) await updateVm(tx, vm.id, { pending_reason: choice.summary });
-      continue;
-    }
-    const host = rows.hosts.get(choice.host.id);
-    const system = rows.stores.get(choice.datastore.id);
-    if (!host || !system) continue;
-    try {
-      await place(tx, env, undefined, vm, host, system);
-    } catch (e) {
-      if (!isOneError(e)) throw e;
-      await updateVm(tx, vm.id, { pending_reason: e.message });
-      continue;
-    }
-    ({ hosts, datastores } = afterPlacing(wanted, hosts, datastores, { hostId: host.id, datastoreId: system.id }));
+    const why = await whyNotPlaced(tx, env, vm, known);
+    if (why !== undefined && vm.pending_reason !== why) await updateVm(tx, vm.id, { pending_reason: why });
   }
   const last = batch.at(-1);
   if (batch.length === BATCH && last) await continueRound(tx, env, { after: last.id, again });
   else if (again) await continueRound(tx, env, FROM_THE_START);
+};
+
+/** Places the VM, or says why not: also of one whose record cannot be read, or whose owner is gone. It keeps nobody else from being placed. */
+const whyNotPlaced = async (tx: Db, env: Env, vm: VmRow, known: Known): Promise<string | undefined> => {
+  try {
+    return await attempt(tx, () => placeOne(tx, env, vm, known));
+  } catch (e) {
+    if (!isOneError(e)) throw e;
+    return e.message;
+  }
+};
+
+const placeOne = async (tx: Db, env: Env, vm: VmRow, known: Known): Promise<string | undefined> => {
+  const unready = await unreadyImage(tx, vm.id);
+  if (unready !== undefined) return unready;
+  const wanted = await wantedOf(tx, vm, known.stores, known.ourBridges);
+  const last = await lastRecord(tx, vm.id);
+  // only the driver that put its files away can bring them back
+  const transfers = last && isKept(originOf(stateOf(vm), last)) ? [last.tm_mad] : wanted.transfers;
+  const choice = choose({ ...wanted, transfers }, known.hosts, known.datastores);
+  if (!choice.placed) return choice.summary;
+  const host = known.hostRows.get(choice.host.id);
+  const system = known.stores.get(choice.datastore.id);
+  if (!host || !system) return undefined;
+  await place(tx, env, undefined, vm, host, system);
+  Object.assign(known, afterPlacing(wanted, known.hosts, known.datastores, { hostId: host.id, datastoreId: system.id }));
+  return undefined;
 };

@@ -1,3 +1,4 @@
+import { attempt } from '../../../state/attempt';
 import { allDatastores } from '../../../state/datastores';
 import { allHosts } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
@@ -22,6 +23,12 @@ export const reschedPlanner =
     fail: (tx) => moveMarked(tx, env),
   });
 
+/** What was thrown, when it is of one VM only: the others move. */
+const told = (e: unknown): string => {
+  if (!isOneError(e)) throw e;
+  return e.message;
+};
+
 const moveMarked = async (tx: Db, env: Env): Promise<void> => {
   const hostRows = new Map((await allHosts(tx)).map((h) => [h.id, h]));
   const stores = new Map((await allDatastores(tx)).map((d) => [d.id, d]));
@@ -32,7 +39,11 @@ const moveMarked = async (tx: Db, env: Env): Promise<void> => {
     const transition = isInTrash(vm) ? undefined : transitionFor('migrate', stateOf(vm));
     const here = hostRows.get(vm.host_id ?? -1);
     if (!transition || !here) continue;
-    const wanted = await wantedOf(tx, vm, stores, ourBridges);
+    const wanted = await wantedOf(tx, vm, stores, ourBridges).catch(told);
+    if (typeof wanted === 'string') {
+      await updateVm(tx, vm.id, { error: wanted });
+      continue;
+    }
     // its files stay in their datastore, and a VM does not leave its cluster
     const others = hosts.filter((h) => h.id !== here.id && h.clusterId === here.cluster_id);
     const choice = choose(
@@ -45,7 +56,7 @@ const moveMarked = async (tx: Db, env: Env): Promise<void> => {
     // the mark stays: the next round may find room
     if (!host || !system) continue;
     try {
-      await leaveFor(tx, env, undefined, vm, transition, { host, system });
+      await attempt(tx, () => leaveFor(tx, env, undefined, vm, transition, { host, system }));
     } catch (e) {
       if (!isOneError(e)) throw e;
       await updateVm(tx, vm.id, { error: e.message });

@@ -9,6 +9,7 @@ import { type AddedFile, contextDisks, type PlacedContextDisk } from '../../cont
 import { lookupsOf } from '../../context/substitute';
 import { type ContextNic, contextVariables } from '../../context/variables';
 import { preconditionError } from '../../errors/errors';
+import { waitsForNetwork } from '../../model/autoNics';
 import { isFileType } from '../../model/objectStates';
 import { isVector, type Pairs, pair, type Template, vector } from '../../template/template';
 import { openedTemplate } from '../object/sealed';
@@ -38,7 +39,7 @@ const rangePairs = (range: AddressRangeRow): Pairs => [
 const contextNics = async (db: Db, t: Template): Promise<{ nics: ContextNic[]; networks: Map<number, Template> }> => {
   const networks = new Map<number, Template>();
   const nics: ContextNic[] = [];
-  for (const nic of addressedOf(t)) {
+  for (const nic of addressedOf(t).filter((n) => !waitsForNetwork(n))) {
     const id = Number(pair(nic, 'NETWORK_ID'));
     const vnet = await vnetById(db, id);
     if (vnet) networks.set(id, unpack(vnet.template));

@@ -1,7 +1,10 @@
+import { vmBody } from '../../../state/vms';
 import { preconditionError } from '../../errors/errors';
+import type { Template } from '../../template/template';
 import { unreadyImage } from '../image/unready';
 import { writeRequest } from '../request';
 import type { Begun } from './action';
+import { chosenNetworks } from './autoNetworks';
 import { stateOf, transitionOf, vmOf } from './change';
 import { lastRecord } from './history';
 import { isKept, originOf, place } from './place';
@@ -10,6 +13,8 @@ import { wrongState } from './wrongState';
 
 export interface DeployVm extends TargetInput {
   readonly id: number;
+  /** NIC vectors: which network an interface with NETWORK_MODE=auto gets */
+  readonly networks?: Template;
 }
 
 const WIRE = 'one.vm.deploy';
@@ -35,6 +40,7 @@ export const deploy = writeRequest<DeployVm, Begun>({
     const unready = await unreadyImage(tx, vm.id);
     if (unready !== undefined) throw preconditionError('image-state', `[${WIRE}] VM ${vm.id} cannot start: ${unready}`, { next: 'oneimage list' });
     if (input.enforce) await enforceRoom(tx, WIRE, host, vm);
-    return { id: vm.id, operation: await place(tx, ctx, ctx.caller, vm, host, system) };
+    const chosen = input.networks && chosenNetworks(vm, (await vmBody(tx, vm.id)).template, input.networks, ctx.caller);
+    return { id: vm.id, operation: await place(tx, ctx, ctx.caller, vm, host, system, chosen) };
   },
 });

@@ -1,5 +1,5 @@
 import { isPciNic } from '../../model/pci';
-import { type Pairs, type Template, vectors } from '../../template/template';
+import { type Pairs, pair, type Template, vectors } from '../../template/template';
 
 /** PCI devices of a VM that are interfaces of networks. */
 export const pciNicsOf = (t: Template): Pairs[] => vectors(t, 'PCI').filter(isPciNic);
@@ -9,3 +9,9 @@ export const nicsOf = (t: Template): Pairs[] => [...vectors(t, 'NIC'), ...pciNic
 
 /** Everything of a VM that has an address: interfaces, and further addresses on them. */
 export const addressedOf = (t: Template): Pairs[] => [...nicsOf(t), ...vectors(t, 'NIC_ALIAS')];
+
+/** What lists show of a VM's addresses. */
+export const addressesIn = (t: Template): string =>
+  addressedOf(t)
+    .flatMap((n) => pair(n, 'IP') ?? [])
+    .join(',');

@@ -1,8 +1,10 @@
 import type { Db } from '../../../state/open';
 import { securityGroupsById } from '../../../state/securityGroups';
+import { isAutoNic } from '../../model/autoNics';
 import type { Pairs } from '../../template/template';
 import type { Ctx } from '../request';
 import { vmRules } from '../secgroup/rules';
+import { waitingNic } from './autoNetworks';
 import { type NicResult, resolveNic } from './nics';
 import { resolvePciNic } from './pciNics';
 
@@ -22,15 +24,18 @@ export interface ResolvedNics extends GivenNics {
   readonly rules: readonly Pairs[];
 }
 
+/** Its network is chosen when the VM is placed. */
+const waiting = (nic: Pairs, nicId: number, wire: string) => ({ vector: waitingNic(nic, nicId, wire), ip: undefined, clusters: undefined, groups: [] });
+
 /** The leases of a new VM: of its interfaces, then of the further addresses on them (NIC_ALIAS). */
 export const resolveNics = async (tx: Db, ctx: Ctx, vmId: number, { nics, pci, aliases }: GivenNics, wire: string): Promise<ResolvedNics> => {
-  const results: NicResult[] = [];
-  for (const nic of nics) results.push(await resolveNic(tx, ctx, vmId, results.length, nic, wire));
+  const results: (Omit<NicResult, 'clusters'> & { readonly clusters: readonly number[] | undefined })[] = [];
+  for (const [nicId, nic] of nics.entries()) results.push(isAutoNic(nic) ? waiting(nic, nicId, wire) : await resolveNic(tx, ctx, vmId, nicId, nic, wire));
   for (const device of pci) results.push(await resolvePciNic(tx, ctx, vmId, results.length, device, wire));
   for (const alias of aliases) results.push(await resolveNic(tx, ctx, vmId, results.length, alias, wire));
   const groupIds = [...new Set(results.flatMap((r) => r.groups))];
   const clusters = results.reduce<readonly number[] | undefined>(
-    (sum, r) => (sum === undefined ? r.clusters : sum.filter((c) => r.clusters.includes(c))),
+    (sum, r) => (sum === undefined || r.clusters === undefined ? (sum ?? r.clusters) : sum.filter((c) => r.clusters?.includes(c))),
     undefined,
   );
   const all = results.map((r) => r.vector);

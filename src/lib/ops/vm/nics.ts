@@ -22,7 +22,7 @@ import type { Ctx } from '../request';
 import { vmRules } from '../secgroup/rules';
 import { visible } from '../visible';
 
-export const findVnet = async (tx: Db, ctx: Ctx, nic: Pairs, wire: string): Promise<VnetRow> => {
+export const findVnet = async (tx: Db, ctx: Pick<Ctx, 'caller'>, nic: Pairs, wire: string): Promise<VnetRow> => {
   const id = pair(nic, 'NETWORK_ID');
   const name = pair(nic, 'NETWORK');
   if (id !== undefined) {
@@ -142,7 +142,7 @@ export interface NicResult {
 }
 
 /** Takes the lease and completes the vector. */
-export const resolveNic = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, nic: Pairs, wire: string): Promise<NicResult> => {
+export const resolveNic = async (tx: Db, ctx: Pick<Ctx, 'caller'>, vmId: number, nicId: number, nic: Pairs, wire: string): Promise<NicResult> => {
   const vnet = await findVnet(tx, ctx, nic, wire);
   const [seen] = await visible(tx, ctx, 'NET', [vnet]);
   if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE NET [${vnet.id}].`);

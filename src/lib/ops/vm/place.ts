@@ -8,9 +8,11 @@ import { transitionFor } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { type Pairs, pair, vectors, withPair, withSingle, withVectors } from '../../template/template';
 import type { Env } from '../request';
+import { type ChosenNetworks, withNetworksOf } from './autoNetworks';
 import { type By, begin } from './begin';
 import { stateOf } from './change';
 import { lastRecord, stampHistory } from './history';
+import { addressesIn } from './interfaces';
 import { withDevicesOf } from './pci';
 
 /** A VM that was stopped or undeployed comes back from the front-end, also when it waited in between. */
@@ -24,11 +26,19 @@ export const originOf = (state: StateName, last: HistoryRow | undefined): StateN
 export const isKept = (origin: StateName): boolean => origin === 'STOPPED' || origin === 'UNDEPLOYED';
 
 /** Gives a VM its host and system datastore: a history record, a VNC port, and the deploy operation. One transaction. `by`: undefined for the scheduler. */
-export const place = async (tx: Db, env: PlaceEnv, by: By | undefined, vm: VmRow, host: HostRow, system: DatastoreRow): Promise<number | undefined> => {
+export const place = async (
+  tx: Db,
+  env: PlaceEnv,
+  by: By | undefined,
+  vm: VmRow,
+  host: HostRow,
+  system: DatastoreRow,
+  chosen?: ChosenNetworks,
+): Promise<number | undefined> => {
   const from = originOf(stateOf(vm), await lastRecord(tx, vm.id));
   const transition = transitionFor('deploy', from);
   if (!transition) throw new Error(`VM ${vm.id} cannot be placed from ${from}`);
-  await takePlace(tx, env, by, vm, host, system);
+  await takePlace(tx, env, by, vm, host, system, chosen);
   await stampHistory(tx, vm.id, { pstime: env.clock.now() });
   return begin(tx, env.clock, by ?? SCHEDULER, vm, transition, { from });
 };
@@ -38,11 +48,22 @@ type PlaceEnv = Pick<Env, 'clock' | 'config'>;
 /** Nobody in particular: the scheduler. */
 const SCHEDULER: By = { uid: -1, gid: -1 };
 
-/** The next record of the history, on that host; a VNC port of its cluster. PCI devices of the host. A VM that gets no port or device stays as it was: 'vnc-ports', 'pci-device'. */
-export const takePlace = async (tx: Db, env: PlaceEnv, by: By | undefined, vm: VmRow, host: HostRow, system: DatastoreRow): Promise<void> => {
+/**
+ * The next record of the history, on that host; a VNC port of its cluster, PCI devices of the host, networks where they were left to us. Throws for a VM that
+ * gets one of these not ('vnc-ports', 'pci-device', 'auto-network' ...): what was written by then is the caller's to take back.
+ */
+export const takePlace = async (
+  tx: Db,
+  env: PlaceEnv,
+  by: By | undefined,
+  vm: VmRow,
+  host: HostRow,
+  system: DatastoreRow,
+  chosen?: ChosenNetworks,
+): Promise<void> => {
   const { template: before } = await vmBody(tx, vm.id);
-  // before anything is written
-  const template = vm.host_id === host.id ? before : await withDevicesOf(tx, vm, before, host);
+  const devices = vm.host_id === host.id ? before : await withDevicesOf(tx, vm, before, host);
+  const template = await withNetworksOf(tx, vm, devices, host, chosen);
   const graphics = await withPorts(tx, env, vm.id, host.cluster_id, vectors(template, 'GRAPHICS'));
   const now = env.clock.now();
   await insertHistory(tx, {
@@ -67,7 +88,7 @@ export const takePlace = async (tx: Db, env: PlaceEnv, by: By | undefined, vm: V
     gid: -1,
     ...(by ? { plan_id: -2, action_id: -1 } : { plan_id: -1, action_id: 0 }),
   });
-  await updateVm(tx, vm.id, { host_id: host.id, datastore_id: system.id });
+  await updateVm(tx, vm.id, { host_id: host.id, datastore_id: system.id, ips: addressesIn(template) });
   await updateVmTemplate(tx, vm.id, withVectors(withSingle(template, 'TM_MAD_SYSTEM', system.tm_mad), 'GRAPHICS', graphics));
 };
 

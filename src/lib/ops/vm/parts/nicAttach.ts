@@ -1,14 +1,17 @@
+import { hostById } from '../../../../state/hosts';
 import type { Db } from '../../../../state/open';
 import { updateVm, updateVmTemplate, type VmRow } from '../../../../state/vms';
 import { preconditionError } from '../../../errors/errors';
+import { isAutoNic } from '../../../model/autoNics';
 import { isPciNic } from '../../../model/pci';
 import { type Pairs, pair, type Template } from '../../../template/template';
 import { type Ctx, writeRequest } from '../../request';
 import { refuseRestrictedIn } from '../../restricted/refuseRestricted';
 import type { Begun } from '../action';
+import { chosenNic } from '../autoNetworks';
 import { lastRecord } from '../history';
 import { refuseImported } from '../imported';
-import { addressedOf } from '../interfaces';
+import { addressesIn } from '../interfaces';
 import { type NicResult, resolveNic, rulesOfGroups } from '../nics';
 import { oneMoreDevice, pciOf } from '../pci';
 import { resolvePciNic } from '../pciNics';
@@ -41,7 +44,7 @@ export const nicAttach = writeRequest<AttachNic, Begun>({
       await write(tx, vm, await withDevice(tx, ctx, subject, nicId, first.value));
       return start(tx, ctx, subject, transition, { nicId, alias: false }, 'nic-attach');
     }
-    const nic = await completed(tx, vm.id, await resolveNic(tx, ctx, vm.id, nicId, first.value, WIRE));
+    const nic = await completed(tx, vm.id, await resolveNic(tx, ctx, vm.id, nicId, await named(tx, ctx, vm, first.value), WIRE));
     const grown = alias ? withAlias(template, marked(nic), nicId, `[${WIRE}] Could not attach NIC ALIAS,`) : [...template, { key: 'NIC', value: marked(nic) }];
     await write(tx, vm, await rulesOfGroups(tx, grown));
     return start(tx, ctx, subject, transition, { nicId, alias }, alias ? 'alias-attach' : 'nic-attach');
@@ -70,6 +73,12 @@ const withDevice = async (tx: Db, ctx: Ctx, subject: Subject, nicId: number, giv
   return grown.map((a) => (a.value === device ? { key: 'PCI', value: marked(nic) } : a));
 };
 
+/** NETWORK_MODE=auto: one of the caller's networks that is where the VM is. */
+const named = async (tx: Db, { caller }: Ctx, vm: VmRow, nic: Pairs): Promise<Pairs> => {
+  const host = isAutoNic(nic) && vm.host_id !== null ? await hostById(tx, vm.host_id) : undefined;
+  return host ? chosenNic(tx, caller, vm, host, nic, WIRE) : nic;
+};
+
 const completed = async (tx: Db, vmId: number, { vector, clusters }: NicResult): Promise<Pairs> => {
   const record = await lastRecord(tx, vmId);
   if (record && !clusters.includes(record.cluster_id))
@@ -78,9 +87,3 @@ const completed = async (tx: Db, vmId: number, { vector, clusters }: NicResult):
     });
   return vector;
 };
-
-/** What lists show of a VM's addresses. */
-export const addressesIn = (t: Template): string =>
-  addressedOf(t)
-    .flatMap((n) => pair(n, 'IP') ?? [])
-    .join(',');
