@@ -238,6 +238,40 @@ test('an SSH key proves a user: the public half is the password, the private one
   expect((await as('alice', token as string, 'oneuser show')).code).toBe(0);
 });
 
+test('a certificate names a user: its subject is the password', async () => {
+  s.file('cert.pem', CERTIFICATE);
+  await s.data('oneuser create alice --x509 --cert cert.pem');
+  expect(await s.data('oneuser show alice')).toContain('PASSWORD        : /C=ES/O=My\\20Org,\\20Ltd/CN=user\\20one\nAUTH_DRIVER     : x509');
+  await s.data('oneuser create bob secret');
+  await s.data('oneuser chauth bob --x509 -c cert.pem');
+  expect(await s.data('oneuser show bob')).toContain('/CN=user\\20one\nAUTH_DRIVER     : x509');
+  await s.data('oneuser passwd bob /CN=other --x509');
+  expect(await s.data('oneuser show bob')).toContain('PASSWORD        : /CN=other ');
+  expect((await s.run('oneuser create carol --x509')).err).toMatch(/^You have to specify the --cert option\n/);
+  s.file('none.pem', 'no certificate');
+  expect((await s.run('oneuser create carol --x509 -c none.pem')).err).toMatch(/^none\.pem is not a certificate in PEM form: .*\n {2}next: openssl x509 /);
+  expect((await s.run('oneuser create carol --x509 -c nowhere.pem')).err).toMatch(/^Cannot read file: nowhere\.pem /);
+});
+
+test('another driver alone shows nothing of the password before', async () => {
+  await s.data('oneuser create alice secret');
+  const before = /PASSWORD +: (\S+)/.exec(await s.data('oneuser show alice'))?.[1];
+  for (const driver of ['ssh', 'x509', 'ldap']) {
+    await s.data(`oneuser chauth alice ${driver}`);
+    expect(await s.data('oneuser show alice')).toContain(`PASSWORD        : ${before}`);
+    expect(await s.data('oneuser list -x')).not.toContain('scrypt');
+  }
+});
+
+test('verbs of tokens take what a login takes', async () => {
+  await s.data('oneuser create alice secret');
+  await s.data('oneuser token-create alice --time 100');
+  await s.data(
+    'oneuser token-delete-all alice --time 100 --force --ssh --key nowhere --stdin_password --x509 --cert nowhere --proxy nowhere --x509_proxy --group 0',
+  );
+  expect((await s.run('oneuser token-set alice --global --time 5')).err).toMatch(/^No valid tokens found\./);
+});
+
 test('what was used, and what it costs', async () => {
   s.file('priced.tmpl', 'NAME=priced\nCPU=2\nMEMORY=512\nCPU_COST=0.5\nMEMORY_COST=0.001\n');
   await s.data('onedatastore create system.tmpl');
@@ -275,3 +309,18 @@ test('what was used, and what it costs', async () => {
   expect((await as('alice', 'secret', 'oneshowback calculate')).err).toContain('Not authorized');
   expect((await as('alice', 'secret', 'oneacl list')).err).toBe('[one.acl.info] User [2] : Not authorized to perform MANAGE ACL.\n');
 });
+
+/** Of nobody: /C=ES/O=My Org, Ltd/CN=user one */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBwTCCAWegAwIBAgIUMcRMIbDt0v79yYYm1YxWt5dL1bUwCgYIKoZIzj0EAwIw
+NjELMAkGA1UEBhMCRVMxFDASBgNVBAoMC015IE9yZywgTHRkMREwDwYDVQQDDAh1
+c2VyIG9uZTAeFw0yNjExMjYxMDQzMjhaFw0zNjExMjMxMDQzMjhaMDYxCzAJBgNV
+BAYTAkVTMRQwEgYDVQQKDAtNeSBPcmcsIEx0ZDERMA8GA1UEAwwIdXNlciBvbmUw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQCWxO9cDWM135kfY6ffiGsmJZ9iTeo
+qX/DdRcXD3HroRoOWbesjJ1/pzVWqtjt5qBPPXLah8Q1Dd2Pz90JwM8Vo1MwUTAd
+BgNVHQ4EFgQUT0a/7EGrlG3Pbu1cXKNqosBrry0wHwYDVR0jBBgwFoAUT0a/7EGr
+lG3Pbu1cXKNqosBrry0wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBF
+AiBKsgZY69WZZOM82L4J7jEXgl1OHasGhSPCVibXq07MIAIhALhvC1L/xosIjc/b
+pAJOAg+39LNoxvr7T7QBunDEP8OL
+-----END CERTIFICATE-----
+`;

@@ -5,6 +5,8 @@ const LINES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^onezone (create|server|set|enable|disable)/, '0.8, federation'],
   [/^onedb (sqlite2mysql|version|history|upgrade)/, '1.0; the state migrates itself meanwhile'],
   [/^(onedb|onecfg|onelog)/, '1.0, tools of the front-end'],
+  [/^oneuser (login|token-create) --(x509_proxy|proxy)$/, 'never; proxy certificates have gone out of use'],
+  [/^oneuser (login|token-create) --(x509|cert)$/, '1.0, logins by certificate'],
   [/^onehost sync/, 'never; nodes hold no scripts of ours'],
   [/^onecluster (optimize|plan)/, '0.4, placement and monitoring'],
   [/^onehook (retry|log)/, '0.4, placement and monitoring'],

@@ -11,6 +11,7 @@ export const authOptions = {
   ssh: flag('--ssh', 'by an SSH key: --driver ssh'),
   x509: flag('--x509', 'by a certificate, whose subject is the password: --driver x509'),
   key: text('--key', 'path_to_private_key_pem', 'private key whose public half becomes the password', { short: '-k', complete: 'file' }),
+  cert: text('--cert', 'path_to_user_cert_pem', 'certificate whose subject becomes the password, with --x509', { short: '-c', complete: 'file' }),
   readFile: flag('--read-file', 'the password is the first line of the file that is named in its place', '-r'),
   sha256: flag('--sha256', 'the password is the SHA-256 of what is given'),
 };
@@ -20,6 +21,7 @@ export interface AuthWords {
   readonly ssh?: boolean;
   readonly x509?: boolean;
   readonly key?: string;
+  readonly cert?: string;
   readonly readFile?: boolean;
   readonly sha256?: boolean;
 }
@@ -44,11 +46,32 @@ export const publicKeyOf = async (io: Io, file: string): Promise<string> => {
   }
 };
 
+/**
+ * The subject of the first certificate in a file, as the field keeps it: `/C=ES/O=ONE/CN=user`, with the code of a blank in its place (`\\20`). Errors: usage.
+ */
+const subjectOf = async (io: Io, file: string): Promise<string> => {
+  const { X509Certificate } = await import('node:crypto');
+  const text = fileText(io, file);
+  try {
+    return new X509Certificate(text).subject
+      .split('\n')
+      .map((part) => `/${part.replace(/\\(.)/g, '$1')}`)
+      .join('')
+      .replace(/\s/g, (blank) => `\\${blank.charCodeAt(0).toString(16)}`);
+  } catch (e) {
+    throw usageError(`${file} is not a certificate in PEM form: ${messageOf(e)}`, { next: `openssl x509 -in ${file} -noout -subject` });
+  }
+};
+
 export const defaultKey = (io: Io): string => join(io.env.HOME ?? '/', '.ssh/id_rsa');
 
 /** What is stored as the user's password, in the words it was given with; '' when there is none. */
 export const passwordOf = async (io: Io, given: string | undefined, o: AuthWords): Promise<string> => {
   if (given === undefined) {
+    if (driverOf(o) === 'x509') {
+      if (o.cert === undefined) throw usageError('You have to specify the --cert option');
+      return subjectOf(io, o.cert);
+    }
     if (driverOf(o) !== 'ssh') return '';
     if (o.key === undefined) throw usageError('You have to specify the --key option');
     return publicKeyOf(io, o.key);

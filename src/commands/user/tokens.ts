@@ -50,6 +50,21 @@ const loginOptions = {
   stdinPassword: flag('--stdin_password', 'read the password of that user from standard input'),
 };
 
+const idle = 'taken for scripts: it means nothing here';
+/** In the field all verbs of tokens have all options of a login. */
+const idleOptions = {
+  time: text('--time', 'x', idle),
+  force: flag('--force', idle),
+  ssh: flag('--ssh', idle),
+  key: text('--key', 'path_to_private_key_pem', idle, { short: '-k', complete: 'file' }),
+  stdinPassword: flag('--stdin_password', idle),
+  x509: flag('--x509', idle),
+  cert: text('--cert', 'path_to_user_cert_pem', idle, { short: '-c', complete: 'file' }),
+  x509Proxy: flag('--x509_proxy', idle),
+  proxy: text('--proxy', 'path_to_user_proxy_pem', idle, { complete: 'file' }),
+};
+const idleGroup = text('--group', 'id|name', idle, { complete: 'groups' });
+
 const seconds = (t: string): number => {
   if (!/^-?\d+$/.test(t)) throw usageError(`invalid argument: --time ${t}`);
   return Number(t);
@@ -130,6 +145,7 @@ export const tokenSet = defineCommand({
     token: text('--token', 'token_hint', 'the token that begins so'),
     group: groupOption,
     global: flag('--global', 'the one that is good for all groups and holds longest'),
+    ...idleOptions,
   },
   async run(one, { username }, options) {
     const { id, name } = await userOf(one, username);
@@ -161,7 +177,7 @@ export const tokenDelete = defineCommand({
     username: { usage: 'username|token', parse: (t: string) => t },
     token: { usage: 'token', optional: true, parse: (t: string) => t },
   },
-  options: {},
+  options: { ...idleOptions, group: idleGroup },
   async run(one, { username, token }) {
     const { id, name } = await userOf(one, token === undefined ? undefined : parseRef(username));
     const hint = await one.call('user.logout', { id, token: token ?? username });
@@ -178,7 +194,7 @@ export const tokenDeleteAll = defineCommand({
   name: 'token-delete-all',
   summary: 'End all tokens of a user',
   args: { username: refArg('user') },
-  options: {},
+  options: { ...idleOptions, group: idleGroup },
   async run(one, { username }) {
     const { id, name } = await userOf(one, username);
     await one.call('user.logoutAll', { id });

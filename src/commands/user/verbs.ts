@@ -68,7 +68,7 @@ export const chauth = defineCommand({
   async run(one, { user, auth, password }, options) {
     const how = options as AuthWords;
     const driver = driverOf(how) ?? auth ?? '';
-    const given = password === undefined && how.key === undefined ? '' : await passwordOf(one.io, password, { ...how, driver });
+    const given = password === undefined && how.key === undefined && how.cert === undefined ? '' : await passwordOf(one.io, password, { ...how, driver });
     return forEach(one, 'USER', [user], (id) => one.call('user.chauth', { id, driver, password: given }));
   },
   view: done('Auth driver and password changed'),

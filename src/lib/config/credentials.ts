@@ -68,6 +68,9 @@ export const passwordHasher =
 
 export const hashPassword = passwordHasher(COST);
 
+/** Whether what is stored is the hash of a password, and not a key in clear. */
+export const isHash = (stored: string): boolean => stored.startsWith('scrypt$');
+
 export const verifyPassword = async (password: string, stored: string): Promise<boolean> => {
   const [kind, n, r, p, salt, hash] = stored.split('$');
   if (kind !== 'scrypt' || !salt || !hash) return false;

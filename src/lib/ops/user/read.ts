@@ -3,7 +3,7 @@ import type { Db } from '../../../state/open';
 import { pack, unpack } from '../../../state/packing';
 import { tokensOf } from '../../../state/tokens';
 import { allUsers, groupNames, groupsOfUsers, type UserRow, userById } from '../../../state/users';
-import { sha256 } from '../../config/credentials';
+import { isHash, sha256 } from '../../config/credentials';
 import { isAdmin } from '../../model/permissions';
 import type { QuotaEntry } from '../../model/quotas';
 import { without } from '../../template/template';
@@ -36,8 +36,11 @@ export interface UserView extends UserRow {
 const HIDDEN = '***';
 const FOREVER = -1;
 
-/** Passwords are known only as slow salted hashes; what is shown of one is a fingerprint, which says only whether it was changed. Keys of other drivers are public. */
-const shownPassword = (u: UserRow): string => (keepsSecret(u.auth) ? sha256(u.password) : u.password);
+/**
+ * Passwords are known only as slow salted hashes; what is shown of one is a fingerprint, which says only whether it was changed. Keys of other drivers are public,
+ * but who was given another driver alone (`oneuser chauth USER ssh`) still has the password of the one before.
+ */
+const shownPassword = (u: UserRow): string => (keepsSecret(u.auth) || isHash(u.password) ? sha256(u.password) : u.password);
 
 const views = async (db: Db, ctx: Ctx, rows: readonly UserRow[]): Promise<UserView[]> => {
   const names = await groupNames(db);
