@@ -67,10 +67,8 @@ describe.each(allBinaries)('manual page of $name', (binary) => {
 
   test('names every verb and every option', () => {
     const shown = page.replaceAll('\\-', '-');
-    for (const verb of verbsOf(binary)) {
-      if (!binary.root) expect(shown).toContain(`\\fB${binary.name} ${verb.name}\\fR`);
-      for (const option of allOptions(verb)) for (const form of formsOf(option)) expect(shown).toContain(`\\fB${form}\\fR`);
-    }
+    const wanted = verbsOf(binary).flatMap((verb) => [...(binary.root ? [] : [`${binary.name} ${verb.name}`]), ...allOptions(verb).flatMap(formsOf)]);
+    expect(wanted.filter((words) => !shown.includes(`\\fB${words}\\fR`))).toEqual([]);
   });
 
   test('holds nothing that roff would take for something else', () => {
@@ -83,32 +81,33 @@ describe.each(allBinaries)('manual page of $name', (binary) => {
   });
 
   test('every item has a term and a text, every indent ends', () => {
+    const incomplete = lines.filter((line, i) => line === '.TP' && ![lines[i + 1], lines[i + 2]].every((next) => next !== undefined && /^[^.]/.test(next)));
+    expect(incomplete).toEqual([]);
     let depth = 0;
-    for (const [i, line] of lines.entries()) {
-      if (line === '.TP') expect([lines[i + 1], lines[i + 2]]).toEqual([expect.stringMatching(/^[^.]/), expect.stringMatching(/^[^.]/)]);
+    for (const line of lines) {
       if (line === '.RS') depth += 1;
       if (line === '.RE') depth -= 1;
-      expect(depth).toBeGreaterThanOrEqual(0);
+      if (depth < 0) break;
     }
     expect(depth).toBe(0);
   });
-
-  // beside the rules above, which hold everywhere
-  if (has('groff'))
-    test('groff has nothing to complain about', () => {
-      const { stderr, status } = spawnSync('groff', ['-ww', '-man', '-Tutf8', '-Z'], { input: page, encoding: 'utf8' });
-      expect([status, stderr]).toEqual([0, '']);
-    });
 });
+
+// beside the rules above, which hold everywhere
+if (has('groff'))
+  test('groff has nothing to complain about in any manual page', () => {
+    const all = allBinaries.map((b) => `docs/man/${b.name}.1`);
+    const { stderr, status } = spawnSync('groff', ['-ww', '-man', '-Tutf8', '-Z', ...all], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 27 });
+    expect([status, stderr]).toEqual([0, '']);
+  });
 
 describe('documents', () => {
   test('commands.md has every command and option', () => {
     const doc = textOf('docs/commands.md').replaceAll('\\|', '|');
-    for (const binary of allBinaries)
-      for (const verb of verbsOf(binary)) {
-        expect(doc).toContain(`\`${binary.name}${binary.root ? '' : ` ${verb.name}`}`);
-        for (const option of allOptions(verb)) expect(doc).toContain(option.long);
-      }
+    const wanted = allBinaries.flatMap((binary) =>
+      verbsOf(binary).flatMap((verb) => [`\`${binary.name}${binary.root ? '' : ` ${verb.name}`}`, ...allOptions(verb).map((option) => option.long)]),
+    );
+    expect(wanted.filter((words) => !doc.includes(words))).toEqual([]);
   });
 
   test('their tables have the same number of cells in each row', () => {
@@ -183,7 +182,7 @@ describe('completion in bash', () => {
   };
   const tab = (line: readonly string[]): string[] => tabs([line])[0] as string[];
 
-  test.each<[string, string[], string[]]>([
+  const offers: readonly (readonly [what: string, words: string[], expected: string[]])[] = [
     ['verbs', ['onevm', 'rel'], ['release']],
     ['verbs, and what stands for one', ['oneacl', ''], ['create', 'list', 'delete', 'help', '--help', '--version']],
     ['the command by its path', ['/usr/bin/onevm', 'pow'], ['poweroff']],
@@ -224,7 +223,14 @@ describe('completion in bash', () => {
     ['arguments only, behind --', ['onevm', 'show', '--', '--a'], []],
     ['a command without verbs', ['oned', '--st'], ['--stop', '--status']],
     ['nothing for an unknown verb', ['onevm', 'fly', ''], []],
-  ])('%s', (_what, words, expected) => expect(tab(words)).toEqual(expected));
+  ];
+  describe('offers', () => {
+    let offered: string[][];
+    beforeAll(() => {
+      offered = tabs(offers.map(([, words]) => words));
+    });
+    test.each(offers.map(([what, , expected], i) => [what, i, expected] as const))('%s', (_what, i, expected) => expect(offered[i]).toEqual(expected));
+  });
 
   test('names that are numbers, options or code are not offered, and run nowhere', () => {
     expect(tab(['onevm', 'show', '7'])).toEqual([]);
@@ -241,13 +247,13 @@ describe('completion in bash', () => {
   test('every verb has all its options', () => {
     const verbs = allBinaries.flatMap((binary) => verbsOf(binary).map((verb) => ({ words: [binary.name, ...(binary.root ? [] : [verb.name]), '-'], verb })));
     const offered = tabs(verbs.map((v) => v.words));
-    for (const [i, { words, verb }] of verbs.entries())
-      expect([
-        words,
-        allOptions(verb)
-          .flatMap(formsOf)
-          .filter((form) => !offered[i]?.includes(form)),
-      ]).toEqual([words, []]);
+    const missing = verbs.flatMap(({ words, verb }, i) =>
+      allOptions(verb)
+        .flatMap(formsOf)
+        .filter((form) => !offered[i]?.includes(form))
+        .map((form) => [...words, form]),
+    );
+    expect(missing).toEqual([]);
   });
 
   test('it can be sourced twice, and makes nothing but its own functions', () => {
@@ -276,14 +282,17 @@ describe('completion in zsh', () => {
   });
 
   test('has every verb and option', () => {
-    for (const binary of allBinaries)
-      for (const verb of verbsOf(binary)) {
-        const start = text.indexOf(`    '${binary.name} ${binary.root ? '-' : verb.name}')\n`);
-        expect(start).toBeGreaterThan(0);
+    const missing = allBinaries.flatMap((binary) =>
+      verbsOf(binary).flatMap((verb) => {
+        const name = `${binary.name} ${binary.root ? '-' : verb.name}`;
+        const start = text.indexOf(`    '${name}')\n`);
+        if (start <= 0) return [name];
         const block = text.slice(start, text.indexOf(';;', start));
-        for (const option of allOptions(verb))
-          for (const form of formsOf(option)) expect(block).toMatch(new RegExp(`['}]?(\\([^)]*\\))?${form}(=-|=|\\+)?\\[`));
-      }
+        const forms = allOptions(verb).flatMap(formsOf);
+        return forms.filter((form) => !new RegExp(`['}]?(\\([^)]*\\))?${form}(=-|=|\\+)?\\[`).test(block)).map((form) => `${name} ${form}`);
+      }),
+    );
+    expect(missing).toEqual([]);
   });
 
   test('descriptions end where they should', () => {

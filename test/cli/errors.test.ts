@@ -4,6 +4,7 @@ import { type Arg, optionsOf, type Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
 import { INDEXED, type IndexedNoun } from '../../src/commands/nameIndex';
 import { NOUNS } from '../../src/state/objects';
+import { sample } from '../support/sample';
 import { furnished, type How, type Said, saidBesides } from './session';
 
 /** Requests that cannot be done: 255, nothing on standard output, and on standard error what is wrong and what to type. */
@@ -27,7 +28,7 @@ const takesObjects = (verb: Verb): boolean =>
 const takesJson = (verb: Verb): boolean => Object.values(optionsOf(verb)).some((some) => some.some((o) => o.long === '--json'));
 const verbs = allBinaries.flatMap((binary) => binary.verbs.filter(takesObjects).map((verb) => ({ at: `${binary.name} ${verb.name}`, binary, verb })));
 
-describe.each(verbs)('$at', ({ binary, verb }) => {
+describe.each(sample(verbs, 16))('$at', ({ binary, verb }) => {
   const [first, ...others] = Object.values(verb.args) as [Arg<unknown>, ...Arg<unknown>[]];
   const { label, long } = NOUNS[INDEXED[first.complete as IndexedNoun]];
   const more = others.filter((a) => !a.optional).map((a) => a.values?.[0] ?? (a.complete === undefined && !/(id|size)$/.test(a.usage) ? 'host1' : '0'));

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
-import { Session } from './session';
+import { isSample, tries } from '../support/sample';
+import { furnishedSession, type Session } from './session';
 
 /** Whatever is filtered by, the same objects are in the table, in CSV and in the documents. */
 let s: Session;
 beforeAll(async () => {
-  s = new Session();
-  s.furnish();
-  for (const line of s.furnishing) await s.data(line);
+  s = await furnishedSession();
   for (const line of [
     'onetemplate instantiate small -m 3',
     'onetemplate instantiate small --name web-%i -m 3 --hold',
@@ -78,10 +77,10 @@ test('any filter', async () => {
         if (found.length > 0 && found.length < 10) some += 1;
       },
     ),
-    { numRuns: 40 },
+    { numRuns: tries(40) },
   );
-  // a property that only ever sees nothing, or everything, says nothing
-  expect(some).toBeGreaterThan(5);
+  // a property that only ever sees nothing, or everything, says nothing; of a few tries that may be
+  if (!isSample) expect(some).toBeGreaterThan(5);
 });
 
 test.each<[string[], string[]]>([

@@ -6,8 +6,9 @@ import { type Binary, optionsOf, type Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
 import { verbsOf } from '../../src/commands/generate/words';
 import { NOUNS } from '../../src/state/objects';
+import { sample } from '../support/sample';
 import { isObject, lineOf } from './lines';
-import { type Said, Session } from './session';
+import { furnishedSession, type Said, type Session } from './session';
 
 /**
  * Every verb of every command, in every format, for people who may not: 255, nothing on standard output, one clear text, and the state is as it was.
@@ -15,7 +16,7 @@ import { type Said, Session } from './session';
  */
 let s: Session;
 /** Not those that nobody asks by name: oned, and onenode, whose power is that of the key that machines let in as root. */
-const commands = allBinaries.filter((b) => b.name !== 'oned' && b.name !== 'onenode').map((b) => [b.name, b] as const);
+const commands = allBinaries.filter((b) => b.name !== 'oned' && b.name !== 'onenode');
 
 const FORMATS: readonly (readonly string[])[] = [[], ['-j'], ['-x'], ['-y']];
 const formatsOf = (verb: Verb): readonly (readonly string[])[] => FORMATS.filter((f) => f.every((o) => optionsOf(verb).own.some((own) => own.short === o)));
@@ -49,9 +50,7 @@ const closeAndFill = (): void => {
 
 let mark: string;
 beforeAll(async () => {
-  s = new Session();
-  s.furnish();
-  for (const line of s.furnishing) await s.data(line);
+  s = await furnishedSession();
   for (const line of ['onetemplate instantiate small --name web', 'onegroup create outsiders', 'oneuser create bob secret --group outsiders'])
     await s.data(line);
   s.file('any.tmpl', 'NAME = any\n');
@@ -80,43 +79,43 @@ const told = (line: readonly string[], said: Said): string => {
 /** Verbs that ask nothing of the state. */
 const asksNothing = (binary: Binary, verb: Verb): boolean => binary.name === 'oneuser' && ['encode', 'passwdsearch', 'key', 'login'].includes(verb.name);
 
-describe.each(commands)('%s', (_name, binary) => {
-  const verbs = verbsOf(binary).filter((v) => !asksNothing(binary, v));
+const asking = (binary: Binary): readonly Verb[] => verbsOf(binary).filter((v) => !asksNothing(binary, v));
+const verbs = commands.flatMap((binary) => asking(binary).map((verb) => ({ at: `${binary.name} ${verb.name}`, binary, verb })));
+const ofObjects = verbs.filter(({ verb }) => isObject(Object.values(verb.args)[0]) && verb.name !== 'list' && verb.name !== 'top');
+/** Permissions, or a rule of the first run, let everybody look at it. */
+const isOpen = (binary: Binary, verb: Verb): boolean => verb.name === 'show' && ['onesecgroup', 'onemarket', 'onemarketapp'].includes(binary.name);
 
+describe.each(sample(verbs, 16))('$at', ({ binary, verb }) => {
   test.each<[string, readonly string[], () => NodeJS.ProcessEnv, RegExp]>([
     ['no state can be made', [], () => ({ ONE_LOCATION: join(s.location, 'a-file'), ONE_AUTH: join(s.location, 'auth') }), /the state at .* cannot be opened/],
     ['an unknown user', ['--user', 'nobody', '--password', 'x'], () => ({}), /^User couldn't be authenticated, aborting call\./],
   ])('%s', async (_what, words, env, about) => {
-    for (const verb of verbs)
-      for (const format of formatsOf(verb)) {
-        const line = [...lineOf(binary, verb), ...format, ...words];
-        const said = await s.run(line, { env: env() });
-        const text = told(line, said);
-        // what is typed is looked at first: then it is wrong for everybody
-        if (!about.test(text)) expect([line, text]).toEqual([line, told(line, await s.run(line.filter((w) => !words.includes(w))))]);
-      }
-    expect(stateMark()).toBe(mark);
-  });
-
-  test('a wrong password', async () => {
-    const verb = verbs.find((v) => v.name === 'list') ?? (verbs[0] as Verb);
-    // the hash is slow on purpose
-    for (const format of formatsOf(verb).slice(0, 2)) {
-      const line = [...lineOf(binary, verb), ...format, '--user', 'oneadmin', '--password', 'wrong'];
-      expect(told(line, await s.run(line))).toMatch(/^User couldn't be authenticated, aborting call\./);
+    for (const format of formatsOf(verb)) {
+      const line = [...lineOf(binary, verb), ...format, ...words];
+      const said = await s.run(line, { env: env() });
+      const text = told(line, said);
+      // what is typed is looked at first: then it is wrong for everybody
+      if (!about.test(text)) expect([line, text]).toEqual([line, told(line, await s.run(line.filter((w) => !words.includes(w))))]);
     }
     expect(stateMark()).toBe(mark);
   });
+});
 
-  test('an object that one has no right to', async () => {
-    for (const verb of verbs.filter((v) => isObject(Object.values(v.args)[0]) && v.name !== 'list' && v.name !== 'top'))
-      for (const format of formatsOf(verb)) {
-        const line = [...lineOf(binary, verb), ...format];
-        const said = await s.run(line, { env: { ONE_AUTH: join(s.location, 'bob') } });
-        // permissions, or a rule of the first run, let everybody look at it
-        if (verb.name === 'show' && ['onesecgroup', 'onemarket', 'onemarketapp'].includes(binary.name)) continue;
-        expect([line, told(line, said)]).toEqual([line, expect.stringMatching(/[Nn]ot authorized|No permission|restricted/)]);
-      }
-    expect(stateMark()).toBe(mark);
-  });
+test.each(sample(commands, 4))('$name: a wrong password', async (binary) => {
+  const verb = asking(binary).find((v) => v.name === 'list') ?? (asking(binary)[0] as Verb);
+  // the hash is slow on purpose
+  for (const format of formatsOf(verb).slice(0, 2)) {
+    const line = [...lineOf(binary, verb), ...format, '--user', 'oneadmin', '--password', 'wrong'];
+    expect(told(line, await s.run(line))).toMatch(/^User couldn't be authenticated, aborting call\./);
+  }
+  expect(stateMark()).toBe(mark);
+});
+
+test.each(sample(ofObjects, 16))('$at: an object that one has no right to', async ({ binary, verb }) => {
+  for (const format of formatsOf(verb)) {
+    const line = [...lineOf(binary, verb), ...format];
+    const said = await s.run(line, { env: { ONE_AUTH: join(s.location, 'bob') } });
+    if (!isOpen(binary, verb)) expect([line, told(line, said)]).toEqual([line, expect.stringMatching(/[Nn]ot authorized|No permission|restricted/)]);
+  }
+  expect(stateMark()).toBe(mark);
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { allBinaries } from '../../src/commands/generate/all';
 import { parseXml, type XmlNode } from '../../src/lib/xml/parse';
-import { Session as New, type Session } from './session';
+import { furnishedSession, type Session } from './session';
 
 /**
  * The documents of -x: their elements, order and types, pinned in our own form (test/fixtures/documents), and, where the recorded schemas of the field lie
@@ -41,9 +41,7 @@ const MORE = [
 ];
 
 beforeAll(async () => {
-  s = new New();
-  s.furnish();
-  for (const line of s.furnishing) await s.data(line);
+  s = await furnishedSession();
   for (const [name, text] of Object.entries(FILES)) s.file(name, text);
   for (const line of [
     'onetemplate instantiate small -m 2 --name web',

@@ -16,7 +16,7 @@ import { openSecrets } from '../../src/lib/config/secrets';
 import { DUMMY_IMAGES, DUMMY_SYSTEM } from '../../src/lib/drivers/storage/dummy/figures';
 import { size } from '../../src/lib/output/units';
 import { openState, refuseOpenFile } from '../../src/state/open';
-import { Copies } from '../support/folders';
+import { Copies, copyFolder, keepFolder } from '../support/folders';
 import { cheapHash, TestClock } from '../support/world';
 
 export interface Said {
@@ -201,14 +201,32 @@ export class Session {
   }
 }
 
+/** Of a run of tests; it is gone with the folder of all of them. */
+const kept = (): string | undefined => process.env.ONEKIT_TEST_ROOM && join(process.env.ONEKIT_TEST_ROOM, 'furnished');
+
+/** A furnished cloud. Making it takes longer than most tests: in a run it is made once, and copied. */
+export const furnishedSession = async (): Promise<Session> => {
+  const session = new Session();
+  const model = kept();
+  if (model === undefined || !existsSync(model)) {
+    session.furnish();
+    for (const line of session.furnishing) await session.data(line);
+    if (model !== undefined) keepFolder(session.location, model);
+    return session;
+  }
+  session.end();
+  copyFolder(model, session.location);
+  return session;
+};
+
 /** A furnished cloud with what these commands made besides; each test has a copy, so that none depends on another. */
 export const furnished = (...more: string[]): (() => Session) => {
-  const base = new Session();
-  const copies = new Copies(base.location);
+  let copies: Copies;
   let session: Session;
   beforeAll(async () => {
-    base.furnish();
-    for (const line of [...base.furnishing, ...more]) await base.data(line);
+    const base = await furnishedSession();
+    for (const line of more) await base.data(line);
+    copies = new Copies(base.location);
   });
   afterAll(() => copies.end());
   beforeEach(() => {

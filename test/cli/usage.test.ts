@@ -4,6 +4,7 @@ import type { Binary, Opt, Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
 import { allOptions, formsOf, takesNext } from '../../src/commands/generate/words';
 import { version } from '../../src/commands/version';
+import { sample } from '../support/sample';
 import { type Said, Session } from './session';
 
 /** Words that cannot be understood, for every command there is. What is declared later is tested as well. */
@@ -60,7 +61,7 @@ describe.each(allBinaries.filter((b) => !b.root))('$name', (binary: Binary) => {
   test('an option in the place of a verb', async () => answeredWithUsage(await s.run([binary.name, '--fly']), /^invalid option: --fly\n$/));
 });
 
-describe.each(verbs)('$at', ({ binary, verb }) => {
+describe.each(sample(verbs, 16))('$at', ({ binary, verb }) => {
   const run = (...words: string[]): Promise<Said> => s.run([binary.name, verb.name, ...words]);
 
   test('--help shows its arguments and options', async () => {

@@ -1,11 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { directoryBackup } from '../../src/lib/drivers/backup/directory/directoryBackup';
 import { dummyBackup } from '../../src/lib/drivers/backup/dummy/dummyBackup';
 import { resticBackup } from '../../src/lib/drivers/backup/restic/resticBackup';
 import type { Node } from '../../src/lib/drivers/node';
 import { DummyWorld } from '../../src/lib/drivers/vmm/dummy/world';
-import { t } from '../support/world';
+import { t } from '../support/template';
 import { backupContract } from './backupContract';
 import { backupWorld, DATASTORE, realBackupWorld } from './backupWorlds';
 import { tempDirs } from './tempDir';
@@ -17,21 +15,6 @@ backupContract('dummy', () => {
   const node: Node = { id: 0, name: 'host1', target: { host: 'host1', port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' };
   const here = (path: string): string => join(dir(), 'host1', path.slice('/var/lib/one/datastores/'.length));
   return backupWorld(dummyBackup(world), node, here, world.datastoreDir(DATASTORE), join(world.datastoreDir(101), 'image'));
-});
-
-backupContract('rsync', () => realBackupWorld(dir(), directoryBackup));
-
-describe('rsync', () => {
-  test('leaves plain files that only their owner reads, named by VM, backup and disk', async () => {
-    const world = realBackupWorld(dir(), directoryBackup);
-    const backup = { vmId: 5, key: 'first' };
-    await world.driver.store(world.repository, backup, 'disk.0', world.copy('backup', 'content'), new AbortController().signal);
-    await world.driver.seal(world.repository, backup, { description: 'NAME="web"\n' });
-    expect(world.files()).toEqual(['5/first/disk.0', '5/first/vm.template']);
-    const folder = join(dir(), 'datastores', String(DATASTORE), '5/first');
-    expect(readFileSync(join(folder, 'vm.template'), 'utf8')).toBe('NAME="web"\n');
-    expect([folder, join(folder, 'disk.0')].map((p) => (statSync(p).mode & 0o777).toString(8))).toEqual(['700', '600']);
-  });
 });
 
 // what restic itself does stands with the integration tests: each of its calls derives a key, slowly by intent

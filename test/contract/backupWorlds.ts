@@ -5,7 +5,7 @@ import type { BackupParts } from '../../src/lib/drivers/backup/machine';
 import { diskPath, frontEnd, type Node } from '../../src/lib/drivers/node';
 import { localRunner } from '../../src/lib/exec/localRunner';
 import type { Links } from '../../src/lib/exec/runner';
-import { t } from '../support/world';
+import { t } from '../support/template';
 import type { BackupWorld } from './backupContract';
 
 export const DATASTORE = 110;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { releaseVncPort, takeVncPort } from '../../src/state/vms';
 import { type AddressRangeRow, insertLease, insertVnet, nextFreeIndex, releaseLeases } from '../../src/state/vnets';
+import { tries } from '../support/sample';
 import { worlds } from '../support/world';
 
 const world = worlds();
@@ -89,7 +90,7 @@ describe('the next free address', () => {
         expect(await free(size, 0, 0, next % Math.max(1, size))).toBe(inTurn.find((i) => !taken.includes(i)));
         await world().state.write((tx) => tx.deleteFrom('leases').execute());
       }),
-      { numRuns: 60 },
+      { numRuns: tries(60) },
     );
   });
 });

@@ -16,14 +16,15 @@ import type { Caller } from '../../src/lib/model/permissions';
 import { nameOf, type StateName } from '../../src/lib/model/vmStates';
 import { call, type InputOf, type OutputOf, type RequestName } from '../../src/lib/ops/door';
 import type { Env } from '../../src/lib/ops/request';
-import { parseTemplate } from '../../src/lib/template/parse';
-import type { Template } from '../../src/lib/template/template';
 import { bootstrap } from '../../src/state/bootstrap';
 import { nextId } from '../../src/state/ids';
 import { openState, refuseOpenFile, type State } from '../../src/state/open';
 import { insertUser } from '../../src/state/users';
 import { vmById } from '../../src/state/vms';
 import { Copies } from './folders';
+import { t } from './template';
+
+export { t };
 
 /** Stands still until it is told. */
 export class TestClock implements Clock {
@@ -39,7 +40,6 @@ export class TestClock implements Clock {
 export const cheapHash = passwordHasher({ N: 2, r: 1, p: 1 });
 
 export const oneadmin: Caller = { uid: 0, name: 'oneadmin', gid: 0, gids: [0] };
-export const t = (text: string): Template => parseTemplate(text, { file: 'test' });
 
 /** As a clock: it goes on where it was in a copy of a world. */
 class Counter {

@@ -11,18 +11,18 @@ import { schedActionsOf } from '../../../src/state/schedActions';
 import { vmBody, vmById } from '../../../src/state/vms';
 import { nodeNamed, t, worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish({ more: 'DISK=[TYPE=fs, SIZE=64]' });
+    await w.call('datastore.create', { template: t('NAME=backups TYPE=BACKUP_DS DS_MAD=dummy TM_MAD="-"'), clusterId: 0 });
+    await w.addHost();
+    await w.instantiate();
+    await w.work();
+  },
+});
 /** the backup datastore */
 const DS = 102;
 const db = () => world().state.db;
-
-beforeEach(async () => {
-  await world().furnish({ more: 'DISK=[TYPE=fs, SIZE=64]' });
-  await world().call('datastore.create', { template: t('NAME=backups TYPE=BACKUP_DS DS_MAD=dummy TM_MAD="-"'), clusterId: 0 });
-  await world().addHost();
-  await world().instantiate();
-  await world().work();
-});
 
 const ask = (id = 0, more: object = {}) => world().call('vm.backup', { id, datastoreId: DS, ...more });
 const backUp = async (id = 0, more: object = {}): Promise<number> => {

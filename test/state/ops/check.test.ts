@@ -5,7 +5,21 @@ import { openOperations } from '../../../src/state/operations';
 import { vmById } from '../../../src/state/vms';
 import { nodeNamed, worlds } from '../../support/world';
 
-const world = worlds();
+/** the only VM */
+const vmId = 0;
+const world = worlds({
+  furnish: async (it) => {
+    await it.addHost();
+    await it.addHost('host2');
+    await it.furnish();
+    await it.instantiate();
+    await it.work();
+    // the figures of the datastores are no matter here, and the look is to be later than what it looks at
+    await it.state.write((tx) => tx.updateTable('datastores').set({ monitored_at: it.clock.now() }).execute());
+    it.clock.pass(1);
+    await it.state.write((tx) => tx.updateTable('hosts').set({ monitored_at: it.clock.now() }).execute());
+  },
+});
 const all = { selection: [], except: [] };
 const look = (selection: readonly string[] = []): Promise<CheckReport> => world().call('check.look', { ...all, selection });
 const keys = async (): Promise<string[]> => (await look()).findings.map((f) => f.key);
@@ -15,20 +29,6 @@ const put = (text: string, ...path: string[]): void => {
   mkdirSync(dirname(dummy(...path)), { recursive: true });
   writeFileSync(dummy(...path), text);
 };
-
-let vmId: number;
-beforeEach(async () => {
-  const it = world();
-  await it.addHost();
-  await it.addHost('host2');
-  await it.furnish();
-  vmId = await it.instantiate();
-  await it.work();
-  // the figures of the datastores are no matter here, and the look is to be later than what it looks at
-  await it.state.write((tx) => tx.updateTable('datastores').set({ monitored_at: it.clock.now() }).execute());
-  it.clock.pass(1);
-  await it.state.write((tx) => tx.updateTable('hosts').set({ monitored_at: it.clock.now() }).execute());
-});
 
 const where = async (): Promise<string> => ((await vmById(world().state.db, vmId))?.host_id === 0 ? 'host1' : 'host2');
 const other = async (): Promise<string> => ((await where()) === 'host1' ? 'host2' : 'host1');

@@ -7,6 +7,7 @@ import type { SimpleAction } from '../../../src/lib/ops/vm/action';
 import { allImages } from '../../../src/state/images';
 import { lastOperation } from '../../../src/state/operations';
 import { vmById } from '../../../src/state/vms';
+import { sample } from '../../support/sample';
 import { nodeNamed, t, worlds } from '../../support/world';
 
 const world = worlds({
@@ -100,7 +101,12 @@ type Break = (typeof both)[number];
 const withoutItsDisk = ([doing, broken, , when]: Break): boolean =>
   (doing === 'deploy' && (['makeVmDir', 'clone'].includes(broken) || (broken === 'link' && when === 'before'))) || (broken === 'removeVm' && when === 'after');
 
-test.each(both.filter((b) => !withoutItsDisk(b)))('%s: %s fails -> %s (%s it was done), and what is left can be ended', async (doing, broken, to, when) => {
+test.each(
+  sample(
+    both.filter((b) => !withoutItsDisk(b)),
+    4,
+  ),
+)('%s: %s fails -> %s (%s it was done), and what is left can be ended', async (doing, broken, to, when) => {
   await breaks(doing, broken, when);
   await isTold(to);
   world().faults();
@@ -109,7 +115,7 @@ test.each(both.filter((b) => !withoutItsDisk(b)))('%s: %s fails -> %s (%s it was
 });
 
 describe('a VM whose persistent disk is not there', () => {
-  const lost = both.filter(withoutItsDisk);
+  const lost = sample(both.filter(withoutItsDisk), 4);
   test.each(lost)('%s: %s fails -> %s (%s it was done)', async (doing, broken, to, when) => {
     await breaks(doing, broken, when);
     await isTold(to);

@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gatherStep } from '../../../src/lib/ops/sched/gather';
 import { worlds } from '../../support/world';
 
-const world = worlds();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.addHost();
+  },
+});
 /** The worker's clock goes on; the state's VMs are made by the same one. */
 const running = (quietMs: number): { done: () => boolean; ended: Promise<unknown> } => {
   let done = false;
@@ -13,11 +18,6 @@ const running = (quietMs: number): { done: () => boolean; ended: Promise<unknown
     });
   return { done: () => done, ended };
 };
-
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
-});
 
 test('waits while VMs come, and not for those that wait for long', async () => {
   await world().instantiate();

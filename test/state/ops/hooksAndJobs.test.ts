@@ -3,9 +3,8 @@ import { type HookRow, hookById } from '../../../src/state/hooks';
 import { unpack } from '../../../src/state/packing';
 import { t, worlds } from '../../support/world';
 
-const world = worlds();
-
 describe('a hook', () => {
+  const world = worlds();
   const make = (text: string) => world().call('hook.create', { template: t(text) });
   const kept = async (id: number) => unpack(((await hookById(world().state.db, id)) as HookRow).template);
 
@@ -80,11 +79,13 @@ describe('a hook', () => {
 });
 
 describe('a backup job', () => {
-  const make = (text: string, caller?: Parameters<ReturnType<typeof world>['call']>[2]) => world().call('backupjob.create', { template: t(text) }, caller);
-  beforeEach(async () => {
-    await world().furnish();
-    await world().instantiate({ hold: true });
+  const world = worlds({
+    furnish: async (w) => {
+      await w.furnish();
+      await w.instantiate({ hold: true });
+    },
   });
+  const make = (text: string, caller?: Parameters<ReturnType<typeof world>['call']>[2]) => world().call('backupjob.create', { template: t(text) }, caller);
 
   test('names VMs that are there, each once', async () => {
     const id = await make('NAME=b BACKUP_VMS="0" KEEP_LAST=3 MODE=FULL PRIORITY=70');

@@ -1,13 +1,13 @@
 import { hostById } from '../../../src/state/hosts';
 import { worlds } from '../../support/world';
 
-const world = worlds();
-const host = () => hostById(world().state.db, 0);
-
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.addHost();
+  },
 });
+const host = () => hostById(world().state.db, 0);
 
 test('a look that is asked for is made at once, however young the last one is', async () => {
   const before = (await host())?.monitored_at as number;

@@ -2,11 +2,17 @@ import { hostById } from '../../../src/state/hosts';
 import { vmById } from '../../../src/state/vms';
 import { nodeNamed, worlds } from '../../support/world';
 
-const world = worlds();
 const node = nodeNamed('host1');
 const UUID = '99999999-8888-4777-8666-555555555555';
 const description = JSON.stringify({ disks: [{ target: 'vda', path: '/srv/legacy.qcow2' }], nics: ['52:54:00:00:00:01'] });
 const legacy = { name: 'legacy', uuid: UUID, state: 'running', description, since: 0 } as const;
+const world = worlds({
+  furnish: async (w) => {
+    await w.addHost();
+    await w.furnish();
+    w.dummy.putDomain(node, legacy);
+  },
+});
 const take = (domain = 'legacy', name?: string) => world().call('vm.import', { id: 0, domain, name });
 const act = async (id: number, action: 'poweroff' | 'resume' | 'reboot' | 'terminate' | 'terminate-hard' | 'suspend' | 'stop' | 'undeploy') => {
   await world().call('vm.action', { id, action });
@@ -14,12 +20,6 @@ const act = async (id: number, action: 'poweroff' | 'resume' | 'reboot' | 'termi
 };
 const domain = () => world().dummy.domain(node, 'legacy');
 const wild = async (): Promise<string[]> => (await world().call('check.look', { selection: ['DOMAIN-WILD'], except: [] })).findings.map((f) => f.key);
-
-beforeEach(async () => {
-  await world().addHost();
-  await world().furnish();
-  world().dummy.putDomain(node, legacy);
-});
 
 test('a wild domain is told, and is a VM after it was taken in; nothing happens to it', async () => {
   expect(await wild()).toEqual(['DOMAIN-WILD:host1:legacy']);

@@ -78,7 +78,7 @@ const rehearse = async <K extends RequestName>(world: World, name: K, input: Inp
 const ours = worlds();
 
 describe('every request that changes something', () => {
-  const names = sample(Object.keys(registry) as RequestName[], 4);
+  const names = sample(Object.keys(registry) as RequestName[], 8);
   let world: World;
   let before: { state: string; files: Record<string, string> };
   const planned = new Map<RequestName, Rehearsal | undefined>();

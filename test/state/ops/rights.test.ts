@@ -69,15 +69,16 @@ const ask = (name: RequestName, caller: Caller): Promise<unknown> => call({ ...w
 /** In group 100, for which there is no rule, and which owns nothing. */
 const nobody = (): Promise<Caller> => world().addUser('nobody', 100);
 
-test.each(names)('%s names its right, and itself as the field does', async (name) => {
-  expect(['object', 'create', 'pool', 'anyone', 'admin']).toContain(rightOf(name).kind);
-  expect((await registry[name].load()).wire).toMatch(/^one\.[a-z]+\.[a-z_]+$/);
+test('every request names its right, and itself as the field does', async () => {
+  expect(names.filter((name) => !['object', 'create', 'pool', 'anyone', 'admin'].includes(rightOf(name).kind))).toEqual([]);
+  const wires = await Promise.all(names.map(async (name) => [name, (await registry[name].load()).wire] as const));
+  expect(wires.filter(([, wire]) => !/^one\.[a-z]+\.[a-z_]+$/.test(wire))).toEqual([]);
 });
 
 const judged = names.filter((n) => !['pool', 'anyone'].includes(rightOf(n).kind) && !open(n));
 const pools = names.filter((n) => rightOf(n).kind === 'pool');
 
-test.each(sample(judged, 2))('%s is denied to who has no right, and changes nothing', async (name) => {
+test.each(sample(judged, 8))('%s is denied to who has no right, and changes nothing', async (name) => {
   const caller = await nobody();
   const count = async () =>
     Promise.all(
@@ -94,7 +95,7 @@ test.each(sample(judged, 2))('%s is denied to who has no right, and changes noth
   expect(await count()).toEqual(before);
 });
 
-test.each(sample(judged, 4))('%s is not denied to an administrator', async (name) => {
+test.each(sample(judged, 8))('%s is not denied to an administrator', async (name) => {
   const admin = await world().addUser('admin', 0);
   expect(['done', 'precondition', 'missing']).toContain(
     await ask(name, admin).then(
@@ -104,7 +105,12 @@ test.each(sample(judged, 4))('%s is not denied to an administrator', async (name
   );
 });
 
-test.each(pools.filter((n) => !open(n)))('%s shows nothing of others to who has no right', async (name) => {
+test.each(
+  sample(
+    pools.filter((n) => !open(n)),
+    4,
+  ),
+)('%s shows nothing of others to who has no right', async (name) => {
   const caller = await nobody();
   const shown = JSON.stringify(rowsOf(await ask(name, caller)));
   expect(shown === '[]' || (name === 'user.pool' && JSON.parse(shown).length === 1)).toBe(true);
@@ -113,9 +119,12 @@ test.each(pools.filter((n) => !open(n)))('%s shows nothing of others to who has 
 /** no VM has been anywhere yet in this world */
 const OF_STAYS = ['acct.records', 'showback.list'];
 
-test.each(pools.filter((n) => !OF_STAYS.includes(n)))('%s shows all to an administrator', async (name) =>
-  expect(rowsOf(await ask(name, await world().addUser('admin', 0))).length).toBeGreaterThan(0),
-);
+test.each(
+  sample(
+    pools.filter((n) => !OF_STAYS.includes(n)),
+    4,
+  ),
+)('%s shows all to an administrator', async (name) => expect(rowsOf(await ask(name, await world().addUser('admin', 0))).length).toBeGreaterThan(0));
 
 /** A pool answers with rows, with rows and what they refer to, or with lines of text for those who may see all. */
 const rowsOf = (result: unknown): readonly unknown[] => {

@@ -2,19 +2,20 @@ import { call } from '../../../src/lib/ops/door';
 import { purge } from '../../../src/lib/ops/vm/action';
 import { oneadmin, t, type World, worlds } from '../../support/world';
 
-const furnished = async (world: World): Promise<number> => {
+/** the only VM there is at first */
+const id = 0;
+const furnish = async (world: World): Promise<void> => {
   await world.furnish();
   await world.addHost();
-  const id = await world.instantiate({ name: 'web' });
+  await world.instantiate({ name: 'web' });
   await world.work();
-  return id;
 };
 
 const row = (world: World, id: number) => world.state.db.selectFrom('vms').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 const undo = (world: World, id: number, change?: number) => world.call('vm.undo', { id, change });
 
 describe('undo', () => {
-  const ours = worlds();
+  const ours = worlds({ furnish });
 
   test.each([
     ['rename', (w: World, id: number) => w.call('vm.rename', { id, name: 'other' })],
@@ -37,7 +38,6 @@ describe('undo', () => {
     ],
   ])('%s: as it was', async (_what, change) => {
     const world = ours();
-    const id = await furnished(world);
     const before = await row(world, id);
     await change(world, id);
     const changed = await row(world, id);
@@ -52,7 +52,6 @@ describe('undo', () => {
 
   test('update: the attributes as they were, and once more the change before', async () => {
     const world = ours();
-    const id = await furnished(world);
     const body = async () => (await world.call('vm.body', { id })).map((a) => `${a.key}=${a.value}`);
     await world.call('vm.update', { id, template: t('A=1'), append: false });
     await world.call('vm.rename', { id, name: 'n' });
@@ -70,7 +69,6 @@ describe('undo', () => {
 
   test('a change by its number, unless something newer changed the same', async () => {
     const world = ours();
-    const id = await furnished(world);
     await world.call('vm.rename', { id, name: 'one' });
     await world.call('vm.chmod', { id, permissions: 0o640 });
     const [first] = (await world.call('vm.log', { id })).requests.filter((r) => r.what === 'rename');
@@ -87,7 +85,6 @@ describe('undo', () => {
 
   test('what cannot be undone says why, and changes nothing', async () => {
     const world = ours();
-    const id = await furnished(world);
     await world.call('vm.action', { id, action: 'poweroff' });
     await world.work();
     await expect(undo(world, id)).rejects.toMatchObject({ code: 'not-undoable', message: expect.stringContaining('resume is what leads on') });
@@ -99,7 +96,6 @@ describe('undo', () => {
 
   test('it is judged as what it does: who may not give it back may not undo', async () => {
     const world = ours();
-    const id = await furnished(world);
     const bob = await world.addUser('bob');
     const eve = await world.addUser('eve');
     await world.call('vm.chown', { id, uid: bob.uid, gid: bob.gid });
@@ -111,11 +107,10 @@ describe('undo', () => {
 });
 
 describe('the trash', () => {
-  const ours = worlds({ config: { trashSeconds: 3600 } });
+  const ours = worlds({ config: { trashSeconds: 3600 }, furnish });
 
   test('terminate parks, undo brings back, and nothing was lost', async () => {
     const world = ours();
-    const id = await furnished(world);
     await world.call('vm.action', { id, action: 'terminate' });
     await world.work();
     expect([await world.stateOf(id), world.domains(), (await row(world, id)).purge_at]).toEqual(['POWEROFF', [], world.clock.now() + 3600]);
@@ -130,7 +125,6 @@ describe('the trash', () => {
 
   test('purged when its time is over, by the plan of terminate --hard, in the name of who terminated it', async () => {
     const world = ours();
-    const id = await furnished(world);
     await world.call('vm.action', { id, action: 'poweroff' });
     await world.work();
     await world.call('vm.action', { id, action: 'terminate' });
@@ -151,7 +145,6 @@ describe('the trash', () => {
 
   test('asked for once more it is meant now; a VM without disks is not parked', async () => {
     const world = ours();
-    const id = await furnished(world);
     for (const state of ['POWEROFF', 'DONE'] as const) {
       await world.call('vm.action', { id, action: 'terminate-hard' });
       await world.work();

@@ -2,15 +2,15 @@ import { jsonChunks } from '../../../src/lib/documents/json';
 import { stayDocument, vmDocument } from '../../../src/lib/documents/vm';
 import { worlds } from '../../support/world';
 
-const world = worlds();
-const json = (root: Parameters<typeof jsonChunks>[0]) => JSON.parse([...jsonChunks(root)].join(''));
-
-beforeEach(async () => {
-  await world().furnish();
-  await world().addHost();
-  await world().instantiate();
-  await world().work();
+const world = worlds({
+  furnish: async (w) => {
+    await w.furnish();
+    await w.addHost();
+    await w.instantiate();
+    await w.work();
+  },
 });
+const json = (root: Parameters<typeof jsonChunks>[0]) => JSON.parse([...jsonChunks(root)].join(''));
 
 test('one disk and one interface are arrays in the document of a VM', async () => {
   const { VM } = json(vmDocument(await world().call('vm.info', { id: 0 })));

@@ -3,6 +3,7 @@ import { formatIp4 } from '../../../src/lib/model/addresses';
 import { vectors } from '../../../src/lib/template/template';
 import { vmBody } from '../../../src/state/vms';
 import { leasesOf, rangesOf, vnetById } from '../../../src/state/vnets';
+import { tries } from '../../support/sample';
 import { t, worlds } from '../../support/world';
 
 const world = worlds();
@@ -279,7 +280,7 @@ test('whatever is done, no address is given twice, and none leaves its range', a
       ).toEqual([...vms].sort((a, b) => a - b));
       expect(taken.filter((l) => l.reserved_by !== null && !nets.includes(l.reserved_by))).toEqual([]);
     }),
-    { numRuns: 25 },
+    { numRuns: tries(25) },
   );
 });
 

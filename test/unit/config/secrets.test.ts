@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { openSecrets } from '../../../src/lib/config/secrets';
 import { refuseOpenFile } from '../../../src/state/open';
 import { tempDirs } from '../../contract/tempDir';
+import { tries } from '../../support/sample';
 
 const dir = tempDirs();
 let made = 0;
@@ -19,7 +20,7 @@ test('what is sealed opens for its object, is another text each time, and stays 
       expect(secrets.seal(sealed, 'VM:1')).toBe(sealed);
       expect(secrets.open(sealed, 'VM:1')).toBe(text);
     }),
-    { numRuns: 50 },
+    { numRuns: tries(50) },
   );
 });
 

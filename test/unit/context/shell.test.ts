@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { contextSh } from '../../../src/lib/context/shell';
+import { tries } from '../../support/sample';
 
 test('one assignment each, by name', () => {
   expect(
@@ -61,7 +62,7 @@ test('whatever the values are, a shell gets them and nothing runs', () => {
         ),
       ).toEqual(values);
     }),
-    { numRuns: 25 },
+    { numRuns: tries(25) },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { yaml } from '../../../src/lib/context/yaml';
+import { tries } from '../../support/sample';
 import { anyText } from '../../support/text';
 
 test('blocks of two spaces, a list item beside its dash', () => {
@@ -55,6 +56,6 @@ test('any value stays on its line, as one JSON string', () => {
       expect(line.startsWith('    - "')).toBe(true);
       expect(JSON.parse(line.slice(6))).toBe(v.replace(/\p{Surrogate}/gu, '\uFFFD'));
     }),
-    { numRuns: 500 },
+    { numRuns: tries(500) },
   );
 });

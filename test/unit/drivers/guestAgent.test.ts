@@ -1,8 +1,7 @@
 import { AGENT, GuestAgent } from '../../../src/lib/drivers/vmm/kvm/guestAgent';
 import { scriptedLinks } from '../../../src/lib/exec/scripted';
-import { nodeNamed } from '../../support/world';
 
-const node = nodeNamed('n1');
+const node = { id: 0, name: 'n1', target: { host: 'n1', port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' };
 const program = { argv: ['/bin/sh', '-c', 'id; exit 3'], stdin: '', timeoutMs: 1000 };
 const b64 = (text: string): string => Buffer.from(text).toString('base64');
 const asked = (command: object, answer: object) => ({

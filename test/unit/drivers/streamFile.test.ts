@@ -9,7 +9,7 @@ import { tempDirs } from '../../contract/tempDir';
 
 const dir = tempDirs();
 /** more than any buffer on the way takes */
-const BYTES = 64 * 1024 * 1024;
+const BYTES = 16 * 1024 * 1024;
 const LIMIT_MS = 3_600_000;
 
 const expectWell: Expect = (end, result, what) => {

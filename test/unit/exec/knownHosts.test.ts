@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { algorithmsFor, check, fingerprint, keyTypeOf, linesFor, parseKnownHosts } from '../../../src/lib/exec/knownHosts';
+import { tries } from '../../support/sample';
 
 /** A public key in wire form with the given type; the matcher never looks into the rest. */
 const blob = (type: string, fill: number): Buffer => {
@@ -65,7 +66,7 @@ describe('check', () => {
         const expression = new RegExp(`^${glob.replaceAll('.', '\\.').replaceAll('?', '.').replaceAll('*', '.*')}$`);
         expect(verdict([line(glob, A)], name, 22, A)).toBe(expression.test(name) ? 'match' : 'unknown');
       }),
-      { numRuns: 2000 },
+      { numRuns: tries(2000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { quoteArgv } from '../../../src/lib/exec/quote';
+import { tries } from '../../support/sample';
 import { anyText } from '../../support/text';
 
 /** What a shell makes of several command lines: the arguments that printf got, one after the other. One process for all of them. */
@@ -90,7 +91,7 @@ describe('quoteArgv', () => {
       fc.property(argvs, (cases) => {
         expect(readBy(shell, cases)).toBe(told(cases));
       }),
-      { numRuns: 40 },
+      { numRuns: tries(40) },
     );
   });
 

@@ -1,6 +1,6 @@
 import { firstReached, limitFor, type QuotaFigure, quotaEntries, reachedText } from '../../../src/lib/model/quotas';
 import { parseQuotas } from '../../../src/lib/ops/quota/quotaTemplate';
-import { t } from '../../support/world';
+import { t } from '../../support/template';
 
 const parse = (text: string, isDefault = false): QuotaFigure[] => parseQuotas(t(text), { isDefault, wire: 'one.user.quota' });
 const figure = (text: string, value: number): QuotaFigure => {

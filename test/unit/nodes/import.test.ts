@@ -9,6 +9,7 @@ import { addressOf, type Bridge, type Datastore, type Machine, type Platform, ty
 import { readPlatform } from '../../../src/lib/nodes/platform/read';
 import { platformText } from '../../../src/lib/nodes/platform/write';
 import { planText } from '../../../src/lib/nodes/show';
+import { tries } from '../../support/sample';
 import { after, bareMachine, file } from './simulated';
 
 /** A file of machines, and machines of a file: there and back. */
@@ -201,7 +202,7 @@ const platforms: fc.Arbitrary<Platform> = fc
 test('any platform: written and read it is the same', () =>
   fc.assert(
     fc.property(platforms, (platform) => expect(readPlatform(platformText(platform, { head: ['a', 'b\nmachines: x'] }), 'p')).toEqual(platform)),
-    { numRuns: 300 },
+    { numRuns: tries(300) },
   ));
 
 test('any platform: of machines that are so, a file is made by which nothing is to be done', () =>
@@ -220,7 +221,7 @@ test('any platform: of machines that are so, a file is made by which nothing is 
         expect(made.roles.filter((r) => r !== 'filer')).toEqual(m.roles.filter((r) => r !== 'filer'));
       }
     }),
-    { numRuns: 200 },
+    { numRuns: tries(200) },
   ));
 
 describe('answers become a file', () => {

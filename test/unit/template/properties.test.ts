@@ -5,6 +5,7 @@ import { Scanner } from '../../../src/lib/template/lex';
 import { attributes, parseTemplate } from '../../../src/lib/template/parse';
 import { printTemplate } from '../../../src/lib/template/print';
 import { type Attribute, isVector, sorted, sortedPairs, type Template } from '../../../src/lib/template/template';
+import { tries } from '../../support/sample';
 import { anyText } from '../../support/text';
 
 const read = (text: string): Template => parseTemplate(text, { file: 'f' });
@@ -64,7 +65,7 @@ test('any text is either read or refused with a place in it', () => {
         expect(e.message).toMatch(/^f:[1-9][0-9]*:[1-9][0-9]*: expected .+, found .+/);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });
 
@@ -90,7 +91,7 @@ test('mutated bytes are read or refused, in no more steps than there are charact
         expect(e.code).toBe('template-syntax');
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isOneError } from '../../../src/lib/errors/errors';
 import { sorted } from '../../../src/lib/template/template';
 import { readTemplate } from '../../../src/lib/templateForms/read';
+import { tries } from '../../support/sample';
 import { anyText } from '../../support/text';
 
 const read = (text: string, file = 'f') => readTemplate(text, { file });
@@ -102,6 +103,6 @@ test('any text that looks like JSON or YAML is read or refused', async () => {
         expect(e.message).toMatch(/^f:[1-9][0-9]*:[1-9][0-9]*: expected .+, found.+/);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: tries(1000) },
   );
 });

@@ -5,6 +5,7 @@ import { isOneError } from '../../../src/lib/errors/errors';
 import { parseTemplate } from '../../../src/lib/template/parse';
 import { templateFromXml } from '../../../src/lib/xml/templateXml';
 import { writeXml } from '../../../src/lib/xml/write';
+import { tries } from '../../support/sample';
 
 const read = (text: string) => templateFromXml(text, { file: 'f' });
 const plain = (text: string) => read(text).map(({ key, value }) => [key, value]);
@@ -93,6 +94,6 @@ test('any text is read or refused, never more than that', () => {
         expect(e.code).toBe('template-syntax');
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });
