@@ -28,7 +28,8 @@ module.exports = {
       name: 'no-dead-module',
       comment: 'no command comes to it',
       severity: 'error',
-      from: { path: '^src/commands/(\\w+/index|generate/write)\\.ts$' },
+      // the generator imports all commands, and each of those comes to main.ts; asked of every one of them it takes seconds
+      from: { path: '^src/commands/(vm/index|generate/write)\\.ts$' },
       to: {
         path: '^src/',
         pathNot: ['^src/commands/(\\w+/index|generate/write)\\.ts$', '^src/lib/exec/scripted\\.ts$', '^src/commands/load\\.cjs$'],

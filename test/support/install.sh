@@ -29,3 +29,11 @@ install_npm() (
   export npm_config_build_from_source=true
   npm ci --no-audit --no-fund
 )
+
+# Builds what is run, unless it is younger than all that it is made of.
+build_dist() (
+  cd "$PROJECT" || exit 1
+  sources=(src bin package-lock.json rolldown.config.mjs test/bench/seed.mjs)
+  if [ -e dist/load.js ] && [ -z "$(find "${sources[@]}" -newer dist/load.js -print -quit)" ]; then echo 'all there'; exit 0; fi
+  npm run --silent build
+)
