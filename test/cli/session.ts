@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,7 +16,7 @@ import { openSecrets } from '../../src/lib/config/secrets';
 import { DUMMY_IMAGES, DUMMY_SYSTEM } from '../../src/lib/drivers/storage/dummy/figures';
 import { size } from '../../src/lib/output/units';
 import { openState, refuseOpenFile } from '../../src/state/open';
-import { Copies, copyFolder, keepFolder } from '../support/folders';
+import { Copies, copyFolder } from '../support/folders';
 import { cheapHash, TestClock } from '../support/world';
 
 export interface Said {
@@ -201,19 +201,31 @@ export class Session {
   }
 }
 
-/** Of a run of tests; it is gone with the folder of all of them. */
-const kept = (): string | undefined => process.env.ONEKIT_TEST_ROOM && join(process.env.ONEKIT_TEST_ROOM, 'furnished');
-
-/** A furnished cloud. Making it takes longer than most tests: in a run it is made once, and copied. */
-export const furnishedSession = async (): Promise<Session> => {
+const make = async (): Promise<Session> => {
   const session = new Session();
-  const model = kept();
-  if (model === undefined || !existsSync(model)) {
-    session.furnish();
-    for (const line of session.furnishing) await session.data(line);
-    if (model !== undefined) keepFolder(session.location, model);
-    return session;
+  session.furnish();
+  for (const line of session.furnishing) await session.data(line);
+  return session;
+};
+
+/**
+ * A furnished cloud. Making it takes longer than most tests: in the room of a run (test/support/jest/room.cjs) it is made once, and copied. It stays where
+ * it is until the room goes, since images are known by their whole path.
+ */
+export const furnishedSession = async (): Promise<Session> => {
+  const room = process.env.ONEKIT_TEST_ROOM;
+  if (room === undefined) return make();
+  const model = join(room, 'furnished');
+  if (!existsSync(model)) {
+    const made = await make();
+    try {
+      symlinkSync(made.location, model);
+    } catch {
+      // another worker was quicker
+      made.end();
+    }
   }
+  const session = new Session();
   session.end();
   copyFolder(model, session.location);
   return session;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Makes `to`, with all that is in `from`. (cpSync looks at each path three times, which is most of what a small test takes.) */
@@ -9,17 +9,6 @@ export const copyFolder = (from: string, to: string): void => {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) copyFolder(source, target);
     else copyFileSync(source, target);
-  }
-};
-
-/** A copy of it at `to`, all at once: of several processes the first one's stays. */
-export const keepFolder = (from: string, to: string): void => {
-  const temporary = `${to}.${randomBytes(6).toString('hex')}`;
-  copyFolder(from, temporary);
-  try {
-    renameSync(temporary, to);
-  } catch {
-    remove(temporary);
   }
 };
 
