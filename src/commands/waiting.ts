@@ -168,7 +168,7 @@ export const waitForVms = async (one: One, ids: readonly number[], goal: StateNa
   return worst;
 };
 
-/** Waits for that work of each VM, or, where a state was named, for the state. */
+/** Waits for that work of each VM, or, where a state was named, for the state: also of one that no work was begun on, which may never get there. */
 export const waitForWork = async (
   one: One,
   begun: readonly { readonly id: number; readonly operation: number | undefined }[],
@@ -177,8 +177,8 @@ export const waitForWork = async (
   if (how.wait === undefined) return undefined;
   let worst = 0;
   for (const { id, operation } of begun) {
-    if (operation === undefined) continue;
-    const sight = how.wait === true ? workSight(id, operation) : vmSight(id, how.wait as StateName);
+    const sight = how.wait === true ? operation !== undefined && workSight(id, operation) : vmSight(id, how.wait as StateName);
+    if (sight === false) continue;
     worst = Math.max(worst, await waitFor(one, `VM ${id}`, () => sight(one), { type: 'VM', id }, how.timeout ?? 600));
   }
   return worst;

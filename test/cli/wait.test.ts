@@ -66,6 +66,16 @@ test('one that goes wrong is the answer for all', async () => {
   expect(said.err).toMatch(/VM 1 POWEROFF\n/);
 });
 
+describe('for a state, of a VM that no work was begun on', () => {
+  test('that has it', async () => {
+    expect((await session().run('onevm recover 0 --delete-db --wait=DONE')).code).toBe(0);
+  });
+  test('and that will never have it', async () => {
+    const said = await session().run('onevm recover 0 --delete-db --wait=RUNNING');
+    expect([said.code, said.err]).toEqual([255, expect.stringContaining('VM 0: DONE')]);
+  });
+});
+
 describe('when the time is over', () => {
   test('124, and the work goes on', async () => {
     const said = await alone().run('onetemplate instantiate small --wait --timeout 0');

@@ -4,7 +4,7 @@ import { IMAGE_STATE } from '../../../src/lib/model/objectStates';
 import { repositoryOf } from '../../../src/lib/ops/backupRepository';
 import { contentOf } from '../../../src/lib/ops/vm/backup/content';
 import { requestDueActions } from '../../../src/lib/ops/vm/sched/due';
-import { single, vector, vectors } from '../../../src/lib/template/template';
+import { pair, single, vector, vectors } from '../../../src/lib/template/template';
 import { allImages, imageById } from '../../../src/state/images';
 import { journalOf, lastOperation } from '../../../src/state/operations';
 import { schedActionsOf } from '../../../src/state/schedActions';
@@ -330,6 +330,16 @@ describe('a new VM of a backup', () => {
     expect(await world().stateOf(vm as number)).toBe('RUNNING');
     expect(readFileSync(disk(vm as number), 'utf8')).toBe('then');
     expect(vectors((await vmBody(db(), vm as number)).template, 'NIC').map((n) => n.find(([k]) => k === 'IP')?.[1])).toEqual(['10.1.16.10']);
+  });
+
+  test('calls itself by its own name, where the old one did by its', async () => {
+    const hostname = async (id: number) => pair(vector((await vmBody(db(), id)).template, 'CONTEXT'), 'SET_HOSTNAME');
+    const old = await world().instantiate({ name: 'old', extra: t('CONTEXT=[NETWORK=YES, SET_HOSTNAME="$NAME"]') });
+    await world().work();
+    const { templateId } = await made(await backUp(old), { name: 'kept' });
+    await world().work();
+    const vm = await world().instantiate({ id: templateId as number, name: 'young', hold: true, extra: t('NIC=[]') });
+    expect([await hostname(old), await hostname(vm)]).toEqual(['old', 'young']);
   });
 
   test('one disk alone has no template; --no_nic leaves the networks out', async () => {

@@ -132,11 +132,11 @@ const templateOf = (
   ctx: Ctx,
   input: RestoreImage,
   image: ImageRow,
-  { vmId, template, userTemplate }: BackupContent,
+  { vmId, vmName, template, userTemplate }: BackupContent,
   images: ReadonlyMap<number, number>,
 ): Template => {
   // what was sealed for that VM would not open in another one
-  const machine = asTemplate(sharedTemplate(ctx, 'VM', { id: vmId, uid: image.uid }, template), images, !input.noIp).filter(
+  const machine = asTemplate({ name: vmName, template: sharedTemplate(ctx, 'VM', { id: vmId, uid: image.uid }, template) }, images, !input.noIp).filter(
     (a) => !input.noNic || (a.key !== 'NIC' && a.key !== 'NIC_ALIAS'),
   );
   return [...machine, ...userTemplate];

@@ -262,6 +262,22 @@ describe('a disk saved as an image', () => {
     await world().work();
     expect(await world().stateOf(other)).toBe('RUNNING');
   });
+
+  test('one that calls itself by its name makes VMs that call themselves by theirs', async () => {
+    const hostname = async (id: number) => pair(vector((await vmBody(db(), id)).template, 'CONTEXT'), 'SET_HOSTNAME');
+    const first = await world().instantiate({ name: 'first', extra: t('CONTEXT=[NETWORK=YES, SET_HOSTNAME="$NAME"]') });
+    const fixed = await world().instantiate({ name: 'fixed', extra: t('CONTEXT=[NETWORK=YES, SET_HOSTNAME="mail.example"]') });
+    await world().work();
+    for (const id of [first, fixed]) await world().call('vm.action', { id, action: 'poweroff' });
+    await world().work();
+    const again = async (id: number, name: string): Promise<number> => {
+      const { templateId } = await world().call('vm.save', { id, name, persistent: false });
+      await world().work();
+      return world().instantiate({ id: templateId, name, hold: true });
+    };
+    expect([await hostname(first), await hostname(await again(first, 'second'))]).toEqual(['first', 'second']);
+    expect(await hostname(await again(fixed, 'third'))).toBe('mail.example');
+  });
 });
 
 describe('an interface', () => {

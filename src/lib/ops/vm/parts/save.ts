@@ -42,7 +42,7 @@ export const save = writeRequest<SaveVm, Begun & { readonly templateId: number }
     const saved = disks.length === 0 ? { id, operation: undefined, imageIds: [] } : await saveAll(tx, ctx, subject, disks, places);
     const images = new Map(disks.map((d, i) => [d.diskId, saved.imageIds[i] as number]));
     const { userTemplate } = await vmBody(tx, id);
-    const body = [...asTemplate(sharedTemplate(ctx, 'VM', subject.vm, subject.template), images), ...userTemplate];
+    const body = [...asTemplate({ name: subject.vm.name, template: sharedTemplate(ctx, 'VM', subject.vm, subject.template) }, images), ...userTemplate];
     const templateId = await storeTemplate(tx, ctx, withSingle(body, 'NAME', name), 'one.template.allocate');
     return { ...saved, templateId };
   },
@@ -67,9 +67,13 @@ const KEPT = [
 /** More of a NIC than its network: what a VM that takes the place of another is known by. */
 const ADDRESSES = ['IP', 'MAC', 'IP6', 'IP6_GLOBAL', 'IP6_ULA'];
 
-/** What was given to this VM alone (addresses, ports, its identity) is not the template's. `images`: those of its disks; `addresses`: it is to have them again. */
-export const asTemplate = (vm: Template, images: ReadonlyMap<number, number>, addresses = false): Template =>
-  vm
+/** The name of the VM, in place of an expression that its owner wrote: a VM that is made of the template has a name of its own. */
+const unnamed = ([key, value]: readonly [string, string], name: string): readonly [string, string] =>
+  key === 'SET_HOSTNAME' && value === name ? [key, '$NAME'] : [key, value];
+
+/** What was given to this VM alone (addresses, ports, its name, its identity) is not the template's. `images`: those of its disks; `addresses`: it is to have them again. */
+export const asTemplate = (vm: { readonly name: string; readonly template: Template }, images: ReadonlyMap<number, number>, addresses = false): Template =>
+  vm.template
     .filter((a) => KEPT.includes(a.key))
     .map((a): Attribute => {
       if (typeof a.value === 'string') return a;
@@ -79,7 +83,7 @@ export const asTemplate = (vm: Template, images: ReadonlyMap<number, number>, ad
       if (a.key === 'BACKUP_CONFIG') return { key: a.key, value: a.value.filter(([k]) => !/^(LAST_.*|BACKUP_JOB_ID)$/.test(k)) };
       if (a.key === 'GRAPHICS') return { key: a.key, value: a.value.filter(([k]) => k !== 'PORT') };
       if (a.key === 'OS') return { key: a.key, value: a.value.filter(([k]) => k !== 'UUID') };
-      if (a.key === 'CONTEXT') return { key: a.key, value: a.value.filter(([k]) => !/^(ETH\d+_.*|DISK_ID|TARGET)$/.test(k)) };
+      if (a.key === 'CONTEXT') return { key: a.key, value: a.value.filter(([k]) => !/^(ETH\d+_.*|DISK_ID|TARGET)$/.test(k)).map((p) => unnamed(p, vm.name)) };
       return a;
     })
     .filter((a) => typeof a.value === 'string' || a.value.length > 0);
