@@ -111,7 +111,7 @@ export const openOne = (options: OneOptions): One => {
   const env = once(async (): Promise<Env> => {
     drivers ??= (await import('./drivers')).openDrivers(paths, await config(), io.env, rehearsing);
     const secrets = rehearsing ? SEALS_NOTHING : openSecrets(paths.privateDir, refuseOpenFile);
-    return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: randomUUID, hashPassword: hash };
+    return { state: await state(), clock, paths, config: await config(), drivers, secrets, uuid: () => randomUUID(), hashPassword: hash };
   });
   const reason = options.reason === undefined ? undefined : checkReason(options.reason);
   const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller(), reason }));

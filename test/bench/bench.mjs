@@ -2,7 +2,7 @@
 // Then what many VMs cost in CPU, as seconds and as the same ratio.
 // usage: node test/bench/bench.mjs [--vms 20000] [--hosts 1250] [--users 200] [--rounds 11] [--crowd-only] [--json]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,22 +46,17 @@ const one = (line) => {
   const [name, ...words] = line.split(' ');
   return [line, join(bin, name), words];
 };
-const binaries = JSON.parse(readFileSync(new URL('../../src/commands/binaries.json', import.meta.url), 'utf8')).map((b) => b.name);
-/** Objects of the first run stand for nouns that are not filled. */
+const binaries = JSON.parse(readFileSync(new URL('../../src/commands/binaries.json', import.meta.url), 'utf8'));
+/** What is looked at where it is not number 0. */
+const FIRST = { oneuser: 2, onegroup: 1, onedatastore: 1 };
+/** Every kind of object that has a page. Objects of the first run stand for nouns that are not filled. */
 const SHOWN = {
   onevm: Math.floor(vms / 2),
-  onehost: 0,
-  oneimage: 0,
-  onevnet: 0,
-  onetemplate: 0,
-  oneuser: 2,
-  onegroup: 1,
-  onedatastore: 1,
-  onecluster: 0,
-  onevdc: 0,
-  onezone: 0,
-  onesecgroup: 0,
-  onemarket: 0,
+  ...Object.fromEntries(
+    binaries
+      .filter(({ name, folder }) => name !== 'onevm' && existsSync(new URL(`../../src/commands/${folder}/list.ts`, import.meta.url)))
+      .map(({ name }) => [name, FIRST[name] ?? 0]),
+  ),
 };
 const lines = [
   'onevm list',
@@ -70,7 +65,7 @@ const lines = [
   'onevm list -x',
   'onevm list -x --extended',
   ...['onehost list', 'oneuser list', 'oneimage list', 'onevnet list'],
-  ...Object.entries(SHOWN).flatMap(([name, id]) => (binaries.includes(name) ? [`${name} show ${id}`] : [])),
+  ...Object.entries(SHOWN).map(([name, id]) => `${name} show ${id}`),
 ];
 const cases = [['node -e 0', process.execPath, ['-e', '0']], ...lines.map(one)];
 

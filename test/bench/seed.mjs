@@ -64,6 +64,26 @@ const vmTemplate = (id, ip, image, vnet) =>
     ['VMID', String(id)],
   ]);
 
+/** Kinds of objects of which a cloud has few: one of each. */
+const insertSmall = (insert, owned, now) => {
+  insert('vntemplates', { id: 0, name: 'net', ...owned, regtime: now, body: JSON.stringify([['VN_MAD', 'bridge']]) });
+  insert('vmgroups', { id: 0, name: 'apart', ...owned, template: '[]' });
+  insert('vmgroup_roles', { vmgroup_id: 0, role_id: 0, name: 'web', policy: 'ANTI_AFFINED', template: '[]' });
+  insert('hooks', {
+    id: 0,
+    name: 'told',
+    type: 'api',
+    template: JSON.stringify([
+      ['CALL', 'one.vm.allocate'],
+      ['COMMAND', 'log.sh'],
+    ]),
+  });
+  insert('marketapps', { id: 0, name: 'app', ...owned, template: '[]', market_id: 0, state: 1, type: 1, regtime: now, size_mb: 1024, format: 'qcow2' });
+  insert('vrouters', { id: 0, name: 'router', ...owned, template: '[]' });
+  insert('backupjobs', { id: 0, name: 'nightly', ...owned, template: '[]' });
+};
+const SMALL_POOLS = Object.fromEntries(['vntemplates', 'vmgroups', 'hooks', 'marketapps', 'vrouters', 'backupjobs'].map((pool) => [pool, 0]));
+
 /** A cloud as it grows: an image for 200 VMs, a network for 500, a user for 100. */
 export const seed = async (file, { vms, hosts, users }) => {
   const db = new Database(file);
@@ -190,7 +210,8 @@ export const seed = async (file, { vms, hosts, users }) => {
         stime: now,
       });
     }
-    const last = { vms: vms - 1, hosts: hosts - 1, images: images - 1, vnets: vnets - 1, templates: templates - 1 };
+    insertSmall(insert, ownedBy(0), now);
+    const last = { vms: vms - 1, hosts: hosts - 1, images: images - 1, vnets: vnets - 1, templates: templates - 1, ...SMALL_POOLS };
     for (const [pool, id] of Object.entries(last)) insert('counters', { pool, last: id });
     if (users > 0) db.prepare('UPDATE counters SET last = ? WHERE pool = ?').run(users + 1, 'users');
   })();
