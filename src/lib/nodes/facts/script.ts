@@ -1,25 +1,46 @@
-import { underMount } from '../apply/mountScripts';
 import { KEPT, ONE, SSH_DIR, UNGUARDABLE, UNITS } from '../folders';
 
-/** PATH PACKED UNABLE(yes|no): a fact of the kind guard; nothing, where the mounts over it could not be taken away. */
-const GUARD = underMount(`
-grep -qF " $1 " /proc/self/mounts && exit 0
-if [ -L "$1" ]; then echo "guard $2 other"
-elif [ -d "$1" ]; then
-  attributes=$(lsattr -d "$1" 2>/dev/null | cut -d' ' -f1)
-  case $attributes in
-    *i*) immutable=yes ;;
-    '') immutable=unable ;;
-    *) if [ "$3" = yes ]; then immutable=unable; else immutable=no; fi ;;
-  esac
-  if [ -z "$(ls -A "$1")" ]; then empty=empty; else empty=filled; fi
-  echo "guard $2 folder $(stat -c '%a %u %g' "$1") $immutable $empty"
-elif [ -e "$1" ]; then echo "guard $2 other"
-else echo "guard $2 absent"; fi
-`);
+/** Perl: base64, which pack() does not know, made of the uuencoding that it knows. */
+const PACKED = `
+sub packed {
+  my ($text, $r) = ($_[0], '');
+  while ($text =~ /(.{1,45})/gs) { $r .= substr(pack('u', $1), 1); chop $r }
+  $r =~ tr|\` -_|AA-Za-z0-9+/|;
+  my $pad = (3 - length($text) % 3) % 3;
+  substr($r, -$pad) = '=' x $pad if $pad;
+  $r;
+}
+`;
+
+/**
+ * Perl: guard(UNABLE, PATH...) says a fact of the kind guard of each path that nothing is mounted over. Of a folder the flags are asked for as lsattr does (FS_IOC_GETFLAGS,
+ * of which the file system's own, FS_IMMUTABLE_FL among them, are the answer).
+ */
+const GUARD = `
+sub mounted { my %at; open(my $f, '<', '/proc/self/mounts') or return {}; while (<$f>) { $at{(split / /)[1]} = 1 } return { %at } }
+sub guard {
+  my $unable = shift;
+  for my $path (@_) {
+    my @s = lstat($path);
+    my $name = packed($path);
+    if (!@s) { print "guard $name absent\\n"; next }
+    if (!-d _) { print "guard $name other\\n"; next }
+    my $flags = pack('l!', 0);
+    my $folder;
+    my $told = sysopen($folder, $path, 0) && ioctl($folder, length($flags) == 8 ? 0x80086601 : 0x80046601, $flags);
+    my $immutable = !$told ? 'unable' : unpack('l!', $flags) & 0x10 ? 'yes' : $unable eq 'yes' ? 'unable' : 'no';
+    opendir(my $in, $path);
+    my $filled = grep { $_ ne '.' && $_ ne '..' } readdir($in);
+    printf("guard %s folder %o %d %d %s %s\\n", $name, $s[2] & 07777, @s[4, 5], $immutable, $filled ? 'filled' : 'empty');
+  }
+}
+`;
 
 /** Run as root, so that a link of that account leads no further than the account itself. */
 const AS_OWNER = `$> == 0 ? qw(setpriv --reuid=${ONE.id} --regid=${ONE.id} --clear-groups) : ()`;
+
+/** For the room of file systems; longer than NFS takes when all is well. */
+const ROOM_SECONDS = 5;
 
 /** For a login from machine to machine: to be reached, and to be in. A busy machine takes its time. */
 const [REACH_SECONDS, LOGIN_SECONDS] = [5, 20];
@@ -37,23 +58,41 @@ exec perl - "$@" <<'END'
 use strict;
 $| = 1;
 sub say { print join(' ', @_), "\\n" }
-# base64, which pack() does not know, made of the uuencoding that it knows
-sub packed {
-  my ($text, $r) = ($_[0], '');
-  while ($text =~ /(.{1,45})/gs) { $r .= substr(pack('u', $1), 1); chop $r }
-  $r =~ tr|\` -_|AA-Za-z0-9+/|;
-  my $pad = (3 - length($text) % 3) % 3;
-  substr($r, -$pad) = '=' x $pad if $pad;
-  $r;
-}
+my $shared = <<'SHARED';
+${PACKED}${GUARD}
+SHARED
+eval "$shared; 1" or die;
+# what lies under mounts, while they stay in use: these are taken away in a mount namespace of its own, and nowhere else
+my $uncover = <<'UNCOVER';
+my ($unable, @all) = @ARGV;
+for (1 .. 8) { my $at = mounted(); my @over = grep { $at->{$_} } @all; last if !@over || system('umount', '-l', '--', @over) }
+my $at = mounted();
+guard($unable, grep { !$at->{$_} } @all);
+UNCOVER
 sub text { open(my $f, '<:raw', $_[0]) or return ''; local $/; my $text = <$f>; defined $text ? $text : '' }
 sub line { my $text = text($_[0]); $text =~ s/\\n+\\z//; $text }
 # what a program prints; nothing, when it is not there
-sub told {
+sub told { told_in(0, @_) }
+# the same; what has not ended after so many seconds is ended, and printed nothing
+sub told_in {
+  my $seconds = shift;
   my $pid = open(my $out, '-|');
   return '' unless defined $pid;
   if ($pid == 0) { open(STDERR, '>', '/dev/null'); open(STDIN, '<', '/dev/null'); { no warnings; exec { $_[0] } @_ } exit 127 }
-  local $/; my $text = <$out>; close $out; defined $text ? $text : '';
+  my $late = 0;
+  local $SIG{ALRM} = sub { $late = 1; kill 'KILL', $pid };
+  alarm $seconds;
+  local $/; my $text = <$out>;
+  alarm 0;
+  close $out;
+  defined $text && !$late ? $text : '';
+}
+# total and free KiB of each; nothing of one that does not answer
+sub rooms {
+  my @lines = split(/\\n/, told_in(${ROOM_SECONDS}, 'df', '-Pk', '--', @_));
+  shift @lines;
+  return map { [(split ' ', $_)[1, 3]] } @lines if @lines == @_;
+  @_ == 1 ? [] : map { rooms($_) } @_;
 }
 
 say('uid', $>);
@@ -120,20 +159,19 @@ if ($systemd) {
     else { say('unit', packed($unit), $is{UnitFileState} || '', $is{ActiveState} || '') }
   }
 }
-my $under = <<'UNDER';
-${GUARD}
-UNDER
-for my $where (splice(@ARGV, 0, shift @ARGV)) {
-  # of a filer that is away neither the folder itself nor its room is asked for without a limit
-  if (grep { (split(' ', $_))[1] eq $where } split(/\\n/, text('/proc/self/mounts'))) {
-    my @room = split(' ', (split(/\\n/, told('timeout', '-s', 'KILL', '5', 'df', '-Pk', $where)))[-1] || '');
-    say('capacity', packed($where), @room[1, 3]);
-  }
-  print told('sh', '-c', $under, 'onekit', $where, packed($where), -e '${KEPT}/${UNGUARDABLE}' ? 'yes' : 'no');
-}
+# Of a filer that is away neither a folder nor its room is asked for without a limit. One question for all; when one does not answer, one for each.
+my ($home, @places) = (-d '/var/lib/one' ? '/var/lib/one' : '/var/lib', splice(@ARGV, 0, shift @ARGV));
+my $at = mounted();
+my @over = grep { $at->{$_} } @places;
+my ($room, @rooms) = rooms($home, @over);
+say('room', @$room);
+say('capacity', packed($_), @{shift @rooms}) for @over;
+my $unable = -e '${KEPT}/${UNGUARDABLE}' ? 'yes' : 'no';
+guard($unable, grep { !$at->{$_} } @places);
+print told('unshare', '--mount', '--propagation', 'private', 'perl', '-e', $shared . $uncover, $unable, @over) if @over;
 for my $place (splice(@ARGV, 0, shift @ARGV)) {
   my ($host, $port) = $place =~ /^(.*):([0-9]+)$/ or next;
-  my $in = told('timeout', '-s', 'KILL', '${LOGIN_SECONDS}', ${AS_OWNER}, 'ssh', '-n', '-p', $port, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=${REACH_SECONDS}',
+  my $in = told_in(${LOGIN_SECONDS}, ${AS_OWNER}, 'ssh', '-n', '-p', $port, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=${REACH_SECONDS}',
     '-o', 'StrictHostKeyChecking=yes', '-o', 'UpdateHostKeys=no', '-o', 'LogLevel=ERROR', '--', "${ONE.name}\\@$host", 'echo in');
   say('login', packed($place), $in =~ /^in$/m ? 'in' : 'out');
 }
@@ -149,8 +187,6 @@ if (-c '/dev/kvm') {
   $kvm = 'software' if $kvm eq 'real' && defined $flags && $flags !~ /\\b(vmx|svm)\\b/;
 }
 say('kvm', $kvm);
-my @room = split(' ', (split(/\\n/, told('df', '-Pk', -d '/var/lib/one' ? '/var/lib/one' : '/var/lib')))[-1] || '');
-say('room', @room[1, 3]);
 
 # what we wrote before
 for my $e (glob('${KEPT}/entries/*')) {
