@@ -38,7 +38,7 @@ export const forget = defineCommand({
       const lost = new Map<string, readonly Entry[]>();
       const plans = await fleet.onEach(fleet.names, async (name) => {
         const kept = manifests?.get(name) ?? [];
-        const found = await fleet.facts(name, { paths: keptFiles(kept) });
+        const found = await fleet.facts(name, { paths: keptFiles(kept), sums: true });
         const { facts, notes } = withKept(found, kept);
         lost.set(name, lostEntries(found.entries, kept));
         const plan = forgetPlan(name, facts, options.containers === true);

@@ -32,12 +32,12 @@ export const targetOf = (platform: Platform, name: string): Target => {
 
 /**
  * Machines in the order in which they are changed. What the filer exports is there before others mount it. Last come the machine that carries this one as a container,
- * and this one (`here`): while their network changes nothing is going on over it. Empty groups are left out.
+ * and this one (`here`): while their network changes nothing is going on over it; and after all of them containers that are made only then (`coming`). Empty groups are left out.
  */
-export const inTurn = (platform: Platform, names: readonly string[], here: string): string[][] => {
+export const inTurn = (platform: Platform, names: readonly string[], here: string, coming: ReadonlyMap<string, string> = new Map()): string[][] => {
   const carrier = platform.machines.get(here)?.container?.on;
-  const turnOf = (name: string): number => (name === platform.nfs?.filer ? 0 : name === here ? 3 : name === carrier ? 2 : 1);
-  return [0, 1, 2, 3].map((turn) => names.filter((n) => turnOf(n) === turn)).filter((group) => group.length > 0);
+  const turnOf = (name: string): number => (coming.has(name) ? 4 : name === platform.nfs?.filer ? 0 : name === here ? 3 : name === carrier ? 2 : 1);
+  return [0, 1, 2, 3, 4].map((turn) => names.filter((n) => turnOf(n) === turn)).filter((group) => group.length > 0);
 };
 
 /** The same work on each, so many at once. A failure that we foresee is that machine's own, and the others go on. Resolves in the order of the names. */
@@ -65,18 +65,20 @@ export interface More {
   readonly paths?: readonly string[];
   /** also the logins that a check tries */
   readonly logins?: boolean;
+  /** also what private files of ours are now */
+  readonly sums?: boolean;
 }
 
 /** Everything that is asked of a machine, in one round trip. */
-export const factsOf = async (platform: Platform, name: string, runner: Runner, { paths = [], logins = false }: More = {}): Promise<Facts> => {
+export const factsOf = async (platform: Platform, name: string, runner: Runner, { paths = [], logins = false, sums = false }: More = {}): Promise<Facts> => {
   const asked = askedOf(platform, name, platform.machines.get(name) as Machine);
   const login = logins ? loginOf(platform, name) : undefined;
-  return askFacts(runner, { ...asked, paths: [...new Set([...asked.paths, ...paths])], logins: login === undefined ? [] : [login.place] });
+  return askFacts(runner, { ...asked, paths: [...new Set([...asked.paths, ...paths])], logins: login === undefined ? [] : [login.place] }, sums);
 };
 
-export const askFacts = async (runner: Runner, { paths, units, mounts, logins, names }: Asked): Promise<Facts> => {
+export const askFacts = async (runner: Runner, { paths, units, mounts, logins, names }: Asked, sums = false): Promise<Facts> => {
   const counted = [paths, units, mounts, logins].flatMap((list) => [String(list.length), ...list]);
-  const { stdout } = await runner.script(FACTS, [...counted, ...names], { timeoutMs: 30_000 });
+  const { stdout } = await runner.run(['perl', '-', sums ? 'yes' : 'no', ...counted, ...names], { stdin: FACTS, timeoutMs: 30_000 });
   return parseFacts(stdout);
 };
 

@@ -18,9 +18,10 @@ describe('the answer of a machine', () => {
   test('of this one is understood', () => {
     const odd = '/nowhere/with a blank';
     const { stdout, status } = spawnSync(
-      'sh',
-      ['-c', FACTS, 'onekit', '3', '/etc/passwd', '/etc', odd, '1', 'ssh.service', '1', '/nowhere/100', '1', 'localhost:1', 'localhost'],
+      'perl',
+      ['-', 'no', '3', '/etc/passwd', '/etc', odd, '1', 'ssh.service', '1', '/nowhere/100', '1', 'localhost:1', 'localhost'],
       {
+        input: FACTS,
         encoding: 'utf8',
       },
     );
