@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { giveToOwnerOf } from '../lib/nodes/keys/ownFile';
 import type { RequestName } from '../lib/ops/door';
 import type { NounType } from '../state/objects';
 
@@ -61,7 +62,8 @@ export const writeNameIndex = async (
   nouns: Iterable<IndexedNoun> = ALL,
 ): Promise<void> => {
   const folder = folderOf(varDir);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // root's commands write it, too, and whoever keeps the cloud has to read it and to write it anew
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) giveToOwnerOf(varDir, folder);
   for (const noun of new Set([...nouns, ...ALL.filter((n) => !existsSync(join(folder, n)))])) {
     const rows = await namesOf(INDEXED[noun]);
     replaceFile(join(folder, noun), rows.map((r) => `${r.id} ${r.name.replaceAll('\n', ' ')}\n`).join(''));
@@ -73,6 +75,7 @@ const replaceFile = (path: string, text: string): void => {
   const temporary = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
+    giveToOwnerOf(dirname(path), temporary);
     renameSync(temporary, path);
   } catch (e) {
     rmSync(temporary, { force: true });

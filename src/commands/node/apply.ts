@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
-import { usageError } from '../../lib/errors/errors';
+import { preconditionError, usageError } from '../../lib/errors/errors';
 import type { Links } from '../../lib/exec/runner';
 import type { NetworkWay } from '../../lib/nodes/apply/network';
-import type { Facts } from '../../lib/nodes/facts/facts';
 import type { Outcome } from '../../lib/nodes/machines';
 import type { MachinePlan, Step } from '../../lib/nodes/plan/step';
 import type { Progress } from '../../lib/output/progress';
@@ -10,7 +9,7 @@ import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
 import { agreed, progressOf } from './agreed';
 import { type CloudMade, makeCloud } from './cloud';
-import { type Fleet, machinesArg, openFleet, type ReachOptions, reachOptions } from './fleet';
+import { type Coming, type Fleet, machinesArg, openFleet, type ReachOptions, reachOptions } from './fleet';
 import { allText, type Planned, planAll, planFailures } from './plan';
 import { failures } from './report';
 
@@ -63,7 +62,7 @@ export const apply = defineCommand({
       const planned = await planAll(one, fleet, machines);
       if (options.manual) return { planned };
       await agree(one, planned, options.yes === true);
-      const done = await change(one, fleet, planned.machines, { ...options, confirm: seconds }, (name) => planAgain(fleet, planned.asked, name));
+      const done = await change(one, fleet, planned.machines, { ...options, confirm: seconds }, meanwhile(one, fleet, planned));
       await copyManifests(one, fleet, planned, done);
       const made = await cloudToo(one, fleet, planned, done);
       (await import('./handOver')).handOver(one.paths);
@@ -98,7 +97,8 @@ const cloudToo = async (one: One, fleet: Fleet, { cloud }: Planned, done: readon
   if (cloud?.plan === undefined) return undefined;
   const failed = new Set(done.filter((d) => d.error).map((d) => d.machine));
   const progress = await progressOf(one);
-  const made = await makeCloud(one, fleet.platform, cloud.plan, failed, (id, title) => progress.show('cloud', id, title));
+  const changed = new Set(done.filter((d) => (d.result ?? 0) > 0).map((d) => d.machine));
+  const made = await makeCloud(one, fleet.platform, cloud.plan, { failed, changed }, (id, title) => progress.show('cloud', id, title));
   progress.end();
   return made;
 };
@@ -123,53 +123,94 @@ export async function changedReport(outcomes: readonly Changed[], one: One): Pro
   return failures(outcomes, one, false);
 }
 
-/** The plan of a machine as it is now; of the others counts what they said before. */
-const planAgain = async (fleet: Fleet, asked: readonly Outcome<Facts>[], name: string): Promise<MachinePlan> => {
-  const now = { machine: name, result: await fleet.facts(name) };
-  const planned = (await fleet.plans(asked.map((o) => (o.machine === name ? now : o)))).find((o) => o.machine === name);
-  if (planned?.result === undefined) throw planned?.error ?? new Error(`${name} was not asked`);
-  return planned.result;
+/** What becomes known of machines while they are changed. */
+interface Meanwhile {
+  /** those that are not made yet; one that was introduced is out of it */
+  readonly coming: Coming;
+  introduce(name: string): Promise<void>;
+  /** the plan of a machine as it is now; of the others counts what they said before */
+  plan(name: string): Promise<MachinePlan>;
+}
+
+const meanwhile = (one: One, fleet: Fleet, { asked, coming: all }: Planned): Meanwhile => {
+  const coming = new Map(all);
+  return {
+    coming,
+    async introduce(name) {
+      const { introduce } = await import('./introduce');
+      await introduce(one, fleet, name, coming.get(name) as string);
+      coming.delete(name);
+    },
+    async plan(name) {
+      const now = { machine: name, result: await fleet.facts(name) };
+      const planned = (
+        await fleet.plans(
+          asked.map((o) => (o.machine === name ? now : o)),
+          coming,
+        )
+      ).find((o) => o.machine === name);
+      if (planned?.result === undefined) throw planned?.error ?? new Error(`${name} was not asked`);
+      return planned.result;
+    },
+  };
 };
 
-/** Does what was agreed to. What goes wrong on one machine does not hold up the others. `anew`: the plan of a machine as it is at that moment. */
+const NOTHING_COMES: Coming = new Map();
+
+/** Does what was agreed to. What goes wrong on one machine does not hold up the others. */
 export const change = async (
   one: One,
   fleet: Fleet,
   planned: readonly Outcome<MachinePlan>[],
   options: ChangeOptions,
-  anew?: (name: string) => Promise<MachinePlan>,
+  during?: Meanwhile,
 ): Promise<readonly Changed[]> => {
   const todo = new Map(planned.flatMap((o) => (o.result && o.result.steps.length > 0 ? [[o.machine, o.result] as const] : [])));
   const untouched = planned.map((o): Changed => (o.error ? { machine: o.machine, error: o.error } : { machine: o.machine, result: 0 }));
   if (todo.size === 0) return untouched;
-  const [{ applyPlan }, { inTurn }] = [await import('../../lib/nodes/apply/apply'), await import('../../lib/nodes/machines')];
+  const [{ applyPlan, sameSteps }, { inTurn }] = [await import('../../lib/nodes/apply/apply'), await import('../../lib/nodes/machines')];
+  const coming = new Map(during?.coming ?? NOTHING_COMES);
   const progress = await progressOf(one);
   const done: Changed[] = [];
-  for (const group of inTurn(fleet.platform, [...todo.keys()], hostname()))
+  for (const group of inTurn(fleet.platform, [...todo.keys()], hostname(), coming))
     done.push(
       ...(await fleet.onEach(group, async (name) => {
-        const plan = todo.get(name) as MachinePlan;
+        const agreed = todo.get(name) as MachinePlan;
         const told = (step: Step): void => progress.show(name, step.id, step.title);
-        await applyPlan(plan, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), told, anew && (() => anew(name)));
-        return plan.steps.length;
+        let { steps } = agreed;
+        if (during && coming.has(name)) {
+          refuseWithout(name, coming.get(name) as string, [...untouched, ...done]);
+          await during.introduce(name);
+          steps = sameSteps(steps, (await during.plan(name)).steps);
+        }
+        await applyPlan({ machine: name, steps }, wayTo(one, fleet, name, options.confirm ?? CONFIRM_SECONDS), told, during && (() => during.plan(name)));
+        return agreed.steps.length;
       })),
     );
-  done.push(...(await handPeerKeys(one, fleet, done, todo, progress)));
+  const introduced = [...coming.keys()].some((name) => !during?.coming.has(name));
+  done.push(...(await handKeys(one, fleet, done, todo, introduced, progress)));
   progress.end();
   return untouched.map((o) => done.find((d) => d.machine === o.machine && d.error) ?? done.find((d) => d.machine === o.machine) ?? o);
 };
 
-/** Public keys that were made just now go to the machines that wait for them. Resolves with what went wrong. */
-const handPeerKeys = async (
+/** Errors: preconditionError 'machine-first', when the machine that carries a container was not made ready. */
+const refuseWithout = (name: string, carrier: string, done: readonly Changed[]): void => {
+  if (done.some((d) => d.machine === carrier && d.error))
+    throw preconditionError('machine-first', `${name} waits for ${carrier}, which is not ready`, { next: `onenode apply ${carrier},${name}` });
+};
+
+/** Public keys that were made just now, and host keys of machines that were, go to those that wait for them. Resolves with what went wrong. */
+const handKeys = async (
   one: One,
   fleet: Fleet,
   done: readonly Changed[],
   todo: ReadonlyMap<string, MachinePlan>,
+  introduced: boolean,
   progress: Progress,
 ): Promise<Changed[]> => {
   const well = done.flatMap((d) => (d.error ? [] : [d.machine]));
-  const made = well.some((name) => todo.get(name)?.steps.some((s) => s.keyPair));
-  const waiting = well.filter((name) => todo.get(name)?.steps.some((s) => s.later));
+  const made = introduced || well.some((name) => todo.get(name)?.steps.some((s) => s.keyPair));
+  const waiting = well.filter((name) => todo.get(name)?.steps.some((s) => s.later || s.laterHosts));
   if (!made || waiting.length === 0) return [];
   const { applyPlan } = await import('../../lib/nodes/apply/apply');
   const hypervisors = fleet.names.filter((n) => well.includes(n) || !todo.has(n));
@@ -184,7 +225,7 @@ const handPeerKeys = async (
 };
 
 /** Shows what is to be done, and asks; nothing is shown where nothing is. */
-export const agree = async (one: One, planned: Omit<Planned, 'asked'>, yes: boolean): Promise<void> => {
+export const agree = async (one: One, planned: Pick<Planned, 'machines' | 'cloud'>, yes: boolean): Promise<void> => {
   const steps = planned.machines.some((o) => (o.result?.steps.length ?? 0) > 0) || (planned.cloud?.plan?.steps.length ?? 0) > 0;
   if (!steps) return;
   one.io.err.write(await allText(planned, false));

@@ -42,13 +42,13 @@ export interface CloudMade {
 
 /**
  * Asks for what a plan says, by the requests of the commands. `failed`: machines that are not ready; their hosts are left out, and without the filer and this machine
- * everything is. What goes wrong with one object does not hold up the others.
+ * everything is. `changed`: those whose libvirt may start for the first time. What goes wrong with one object does not hold up the others.
  */
 export const makeCloud = async (
   one: One,
   platform: Platform,
   plan: CloudPlan,
-  failed: ReadonlySet<string>,
+  { failed, changed }: { readonly failed: ReadonlySet<string>; readonly changed: ReadonlySet<string> },
   told: (id: string, title: string) => void,
 ): Promise<CloudMade> => {
   const needed = [platform.nfs?.filer, hostname()].find((n) => n !== undefined && failed.has(n));
@@ -61,7 +61,7 @@ export const makeCloud = async (
     }
     told(step.id, step.title);
     try {
-      await ask(one, step.act);
+      await ask(one, step.act, changed);
     } catch (e) {
       if (!isOneError(e)) throw e;
       errors.push(e);
@@ -73,7 +73,7 @@ export const makeCloud = async (
 const waits = (what: string, machine: string): OneError =>
   preconditionError('machine-first', `${what} waits for ${machine}, which is not ready`, { next: `onenode apply ${machine}` });
 
-const ask = async (one: One, act: CloudAct): Promise<void> => {
+const ask = async (one: One, act: CloudAct, changed: ReadonlySet<string>): Promise<void> => {
   const cluster = (name: string): Promise<number> => one.resolve('CLUSTER', { name });
   const ids = async (names: readonly string[]): Promise<[number, ...number[]]> => {
     const all: number[] = [];
@@ -95,7 +95,7 @@ const ask = async (one: One, act: CloudAct): Promise<void> => {
     case 'datastore-rename':
       return one.call('datastore.rename', { id: act.id, name: act.name });
     case 'host-create':
-      return createHost(one, act.name, await cluster(act.cluster), act.template);
+      return createHost(one, act.name, await cluster(act.cluster), act.template, changed.has(act.name) ? FIRST_START_MS : 0);
     case 'host-update':
       return one.call('host.update', { id: act.id, template: act.template, append: true });
     case 'network-create': {
@@ -115,7 +115,21 @@ const ask = async (one: One, act: CloudAct): Promise<void> => {
   }
 };
 
-const createHost = async (one: One, name: string, clusterId: number, template: Template): Promise<void> => {
+const createHost = async (one: One, name: string, clusterId: number, template: Template, patienceMs: number): Promise<void> => {
   const { HOST_DRIVER } = await import('../../lib/nodes/cloud/planHosts');
-  await one.call('host.create', { name, imMad: HOST_DRIVER, vmMad: HOST_DRIVER, clusterId, template, look: true });
+  const end = one.clock.nowMs() + patienceMs;
+  for (;;) {
+    try {
+      await one.call('host.create', { name, imMad: HOST_DRIVER, vmMad: HOST_DRIVER, clusterId, template, look: true });
+      return;
+    } catch (e) {
+      if (!isOneError(e) || e.code !== NO_LIBVIRT || one.clock.nowMs() > end) throw e;
+    }
+    await new Promise((done) => setTimeout(done, PAUSE_MS));
+  }
 };
+
+/** A libvirt that was installed just now starts with the first question, and asks QEMU what it can do before it answers: minutes on a slow machine. */
+const FIRST_START_MS = 180_000;
+const PAUSE_MS = 2000;
+const NO_LIBVIRT = 'libvirt-missing';

@@ -46,6 +46,9 @@ export const platformOf = async (one: One, { file }: ReachOptions): Promise<Plat
   return readPlatform(content, file ?? path);
 };
 
+/** Containers that are not made yet, with the machines that carry them. */
+export type Coming = ReadonlyMap<string, string>;
+
 /** The machines that a verb was asked to go to: one connection each, made with the first question, kept until `close`. */
 export interface Fleet {
   readonly platform: Platform;
@@ -63,8 +66,8 @@ export interface Fleet {
   isHere(name: string): boolean;
   /** of all of them, each asked once */
   allFacts(): Promise<Outcome<Facts>[]>;
-  /** what has to be done on each that answered */
-  plans(facts: readonly Outcome<Facts>[]): Promise<Outcome<MachinePlan>[]>;
+  /** what has to be done on each that answered; `coming`: containers that are not made yet */
+  plans(facts: readonly Outcome<Facts>[], coming?: Coming): Promise<Outcome<MachinePlan>[]>;
   close(): Promise<void>;
 }
 
@@ -90,19 +93,25 @@ export const openFleet = async (one: One, wanted: readonly string[] | undefined,
     isHere: (name) => name === here,
     onEach: (some, work) => onEach(some, parallel, work),
     allFacts: () => onEach(names, parallel, (name) => facts(name)),
-    plans: (asked) => plansOf(one, platform, asked, parallel),
+    plans: (asked, coming) => plansOf(one, platform, asked, parallel, coming),
     close: () => own.close(),
   };
 };
 
 /** What has to be done on each machine that answered. Errors: those of `trustOf`; a machine that cannot be prepared is an outcome. */
-export const plansOf = async (one: One, platform: Platform, asked: readonly Outcome<Facts>[], parallel: number): Promise<Outcome<MachinePlan>[]> => {
+export const plansOf = async (
+  one: One,
+  platform: Platform,
+  asked: readonly Outcome<Facts>[],
+  parallel: number,
+  coming: Coming = new Map(),
+): Promise<Outcome<MachinePlan>[]> => {
   const { peerKeysOf, planMachine } = await import('../../lib/nodes/plan/plan');
   const { trustOf } = await import('../../lib/nodes/trustOf');
   const { onEach } = await import('../../lib/nodes/machines');
   const known = new Map(asked.flatMap((o) => (o.result ? [[o.machine, o.result] as const] : [])));
   if (known.size === 0) return asked.map(({ machine, error }) => ({ machine, error }));
-  const trust = trustOf(platform, one.paths.sshDir);
+  const trust = trustOf(platform, one.paths.sshDir, [...coming.keys()]);
   const keys = peerKeysOf(platform, known, trust);
   const planned = await onEach([...known.keys()], parallel, async (name) => planMachine(platform, name, known.get(name) as Facts, trust, keys));
   return asked.map((o) => planned.find((p) => p.machine === o.machine) ?? { machine: o.machine, error: o.error });

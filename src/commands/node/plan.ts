@@ -5,22 +5,39 @@ import type { MachinePlan } from '../../lib/nodes/plan/step';
 import type { One } from '../context';
 import { defineCommand, flag } from '../define';
 import { cloudFailures, cloudPlanText, lookAtCloud } from './cloud';
-import { type Fleet, machinesArg, openFleet, reachOptions } from './fleet';
+import { type Coming, type Fleet, machinesArg, openFleet, reachOptions } from './fleet';
 import { failures, planJson } from './report';
 
 /** What has to be done: on machines, and then in the cloud. */
 export interface Planned {
   /** what it was made from */
   readonly asked: readonly Outcome<Facts>[];
+  /** planned as what they will be */
+  readonly coming: Coming;
   readonly machines: readonly Outcome<MachinePlan>[];
   readonly cloud: CloudLook | undefined;
 }
 
 /** `wanted`: the machines that were named */
 export const planAll = async (one: One, fleet: Fleet, wanted: readonly string[] | undefined): Promise<Planned> => {
-  const asked = await fleet.allFacts();
-  return { asked, machines: await fleet.plans(asked), cloud: await lookAtCloud(one, fleet.platform, wanted) };
+  const told = await fleet.allFacts();
+  const { comingOf, newContainer } = await import('../../lib/nodes/coming');
+  const coming = comingOf(fleet.platform, told);
+  const asked = told.map((o): Outcome<Facts> => {
+    const carrier = told.find((c) => c.machine === coming.get(o.machine))?.result;
+    return carrier === undefined ? o : { machine: o.machine, result: newContainer(fleet.platform, o.machine, carrier) };
+  });
+  const machines = (await fleet.plans(asked, coming)).map((o) => (coming.has(o.machine) ? asNew(o, coming) : o));
+  return { asked, coming, machines, cloud: await lookAtCloud(one, fleet.platform, wanted) };
 };
+
+const asNew = (o: Outcome<MachinePlan>, coming: Coming): Outcome<MachinePlan> =>
+  o.result === undefined
+    ? o
+    : {
+        machine: o.machine,
+        result: { ...o.result, notes: [`it is made on ${coming.get(o.machine)} first, which then tells its host key; planned as a new one`] },
+      };
 
 export const plan = defineCommand({
   name: 'plan',
@@ -52,7 +69,7 @@ export const planFailures = async ({ machines, cloud }: Planned, one: One, json:
   return ofMachines ?? ofCloud;
 };
 
-export const allText = async ({ machines, cloud }: Omit<Planned, 'asked'>, manual: boolean): Promise<string> =>
+export const allText = async ({ machines, cloud }: Pick<Planned, 'machines' | 'cloud'>, manual: boolean): Promise<string> =>
   `${await plansText(machines, manual)}${await cloudPlanText(cloud, manual)}`;
 
 export const plansText = async (outcomes: readonly Outcome<MachinePlan>[], manual: boolean): Promise<string> => {

@@ -27,6 +27,7 @@ export const planJson = async (outcomes: readonly Outcome<MachinePlan>[], cloud:
       FILES: (s.files ?? []).map((f) => ({ PATH: f.path, DIFF: diffOf(f) })),
       ...(s.keyPair ? { KEY_PAIR: s.keyPair.path } : {}),
       ...(s.later ? { LATER: s.later } : {}),
+      ...(s.laterHosts ? { LATER_HOSTS: s.laterHosts } : {}),
       COMMANDS: s.commands ?? [],
     })),
   }));

@@ -40,8 +40,7 @@ export const offeredKeys = async (platform: Platform, name: string, local: Runne
 
 /** Of the keys offered those that are not pinned yet. Errors: preconditionError 'host-key-changed', when one is pinned as another. */
 export const newKeys = (platform: Platform, name: string, offered: readonly HostKey[], known: string): HostKey[] => {
-  const { host, port } = targetOf(platform, name);
-  const names = knownNames(name, host, port);
+  const names = namesIn(platform, name);
   const pinned = linesAbout(known, new Set(names))
     .filter((l) => !l.startsWith('@'))
     .map((l) => l.split(/\s+/));
@@ -76,6 +75,12 @@ export const parseFingerprints = (text: string, file: string): ReadonlySet<strin
   return pairs;
 };
 
+/** Names of a machine in known_hosts. */
+const namesIn = (platform: Platform, name: string): string[] => {
+  const { host, port } = targetOf(platform, name);
+  return knownNames(name, host, port);
+};
+
 export const readKnown = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
@@ -86,15 +91,15 @@ export const readKnown = (file: string): string => {
 };
 
 /**
- * Adds lines to known_hosts of the front-end; the file is there whole or not at all. Run by root, it gets the owner of its folder: oneadmin reads it, perhaps
+ * Adds lines to known_hosts of the front-end, `instead` of those that are about the same machines; the file is there whole or not at all. Run by root, it gets the owner of its folder: oneadmin reads it, perhaps
  * before the account is there.
  */
-export const pin = (platform: Platform, file: string, keys: ReadonlyMap<string, readonly HostKey[]>): void => {
-  const lines = [...keys].flatMap(([name, its]) => {
-    const { host, port } = targetOf(platform, name);
-    return its.map((k) => knownHostsLine(knownNames(name, host, port), k.type, k.key));
-  });
+export const pin = (platform: Platform, file: string, keys: ReadonlyMap<string, readonly HostKey[]>, instead = false): void => {
+  const lines = [...keys].flatMap(([name, its]) => its.map((k) => knownHostsLine(namesIn(platform, name), k.type, k.key)));
   const folder = dirname(file);
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined && process.getuid?.() === 0) chownSync(folder, ONE.id, ONE.id);
-  replaceOwn(file, textOf([...linesOf(readKnown(file)), ...lines]), 0o600);
+  const before = readKnown(file);
+  const names = new Set([...keys.keys()].flatMap((name) => namesIn(platform, name)));
+  const old = new Set(instead ? linesAbout(before, names).filter((l) => !l.startsWith('@')) : []);
+  replaceOwn(file, textOf([...linesOf(before).filter((l) => !old.has(l.trim())), ...lines]), 0o600);
 };

@@ -25,6 +25,7 @@ const stepLines = (step: Step): string[] => [
   ),
   ...(step.files ?? []).flatMap(fileLines),
   ...(step.later ?? []).map((m) => `    later: the public key of ${m}, when it is made there`),
+  ...(step.laterHosts ?? []).map((m) => `    later: the host key of ${m}, as the machine that carries it tells it`),
   ...(step.keyPair ? [`    key pair ${step.keyPair.path} (made on the machine, its private half stays there)`] : []),
   ...(step.container ? [`    $ ${debootstrapLine(step.container)}`] : []),
   ...(step.network ? [] : (step.returns ?? []).flatMap(returnLines)),
@@ -80,9 +81,12 @@ const manualStep = (step: Step): string[] => [
     ? [quoteArgv(['runuser', '-u', ONE.name, '--', 'ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', step.keyPair.comment, '-f', step.keyPair.path])]
     : []),
   ...(step.later ?? []).map((m) => `# when ${m} has its key pair: its ${SSH_DIR}/id_ed25519.pub goes into ${SSH_DIR}/authorized_keys here`),
+  ...(step.laterHosts ?? []).map((m) => `# when ${m} is made: its ${HOST_KEY} goes into ${SSH_DIR}/known_hosts here and on the front-end`),
   ...(step.commands ?? []).map(quoteArgv),
   ...(step.probe ? manualProbe(step.probe) : []),
 ];
+
+const HOST_KEY = '/etc/ssh/ssh_host_ed25519_key.pub';
 
 const debootstrapLine = ({ name, suite, mirror }: ContainerBuild): string =>
   quoteArgv([

@@ -30,6 +30,7 @@ usage: LAB_DIR=/some/dir [LAB_NAME=onekit] lab.sh COMMAND
       --no-kvm                          no /dev/kvm
       --bare                            as the Debian installer leaves it: only root, no oneadmin, no libvirt, no bridge;
                                         mgmt0 is configured by ifupdown. Package files in LAB_DIR/debs can be installed there
+      --containers                      LXC can start containers there: it has control groups of its own
   node-stop NAME [--wipe]             cut the node's power; its disk is kept unless wiped
   node-kill-net NAME [mgmt|trunk]     pull the node's network cable(s)
   node-restore-net NAME [mgmt|trunk]  plug them in again
@@ -186,7 +187,7 @@ node_start() {
   local name=$1 nn=$2; shift 2
   check_name "$name"
   if [[ ! $nn =~ ^[1-9][0-9]{0,2}$ ]] || [ "$nn" -lt 2 ] || [ "$nn" -gt 254 ]; then die "node number '$nn' must be 2..254"; fi
-  local pubkey='' root_pubkey='' shared='' small_disk='' lower=${LAB_ROOT:-/} libvirt=yes kvm=yes bare=no
+  local pubkey='' root_pubkey='' shared='' small_disk='' lower=${LAB_ROOT:-/} libvirt=yes kvm=yes bare=no containers=no
   while [ $# -gt 0 ]; do
     case $1 in
       --pubkey) pubkey=${2:?}; shift ;;
@@ -197,6 +198,7 @@ node_start() {
       --no-libvirt) libvirt=no ;;
       --no-kvm) kvm=no ;;
       --bare) bare=yes libvirt=no ;;
+      --containers) containers=yes ;;
       *) die "node-start: unknown option '$1'" ;;
     esac
     shift
@@ -227,11 +229,14 @@ node_start() {
   local on_tmpfs=no
   usable_for_overlay "$dir" || on_tmpfs=yes
   rm -f "$dir/pid"
+  local group=''
+  [ $containers = no ] || { group=$(groups_of "$name"); [ -n "$group" ] || die 'there are no control groups of version 2 here'; mkdir -p "$group"; }
   env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 \
     NODE_NAME="$name" NODE_DIR="$dir" LAB_DIR="$LAB_DIR" HOSTS="$ETC_NETNS/hosts" ON_TMPFS=$on_tmpfs \
-    LOWER="$lower" SHARED="$shared" SMALL_DISK="$small_disk" LIBVIRT=$libvirt KVM=$kvm BARE=$bare ADDRESS=$MGMT_NET.$nn/24 \
+    LOWER="$lower" SHARED="$shared" SMALL_DISK="$small_disk" LIBVIRT=$libvirt KVM=$kvm BARE=$bare ADDRESS=$MGMT_NET.$nn/24 CONTAINERS=$containers \
+    bash -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; shift; exec "$@"' lab "$group" \
     setsid ip netns exec "$(node_netns "$name")" \
-    unshare --mount --uts --ipc --pid --fork --kill-child --propagation private bash "$HERE/node-init.sh" \
+    unshare ${group:+--cgroup} --mount --uts --ipc --pid --fork --kill-child --propagation private bash "$HERE/node-init.sh" \
     </dev/null >"$dir/log" 2>&1 8>&- &
   node_wait "$name" "$!" "$libvirt" "$bare"
 }
@@ -273,6 +278,22 @@ node_remove_runtime() {
   pid=$(node_pid "$name") && kill -9 "$pid" 2>/dev/null
   end_netns "$ns"
   rm -f "$(node_dir "$name")/pid"
+  end_groups "$name"
+}
+
+# The control groups of a node with containers, wherever this machine has version 2 of them.
+groups_of() {
+  local at
+  at=$(sed -n 's/^[^ ]* \([^ ]*\) cgroup2 .*/\1/p' /proc/self/mounts | sed -n 1p)
+  [ -z "$at" ] || echo "$at/onekit-$NETNS.$1"
+}
+
+end_groups() {
+  local group tries=0
+  group=$(groups_of "$1")
+  [ -n "$group" ] && [ -d "$group" ] || return 0
+  # what is in it was killed, and may take a moment to be gone
+  until find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || [ $tries -ge 100 ]; do tries=$((tries + 1)); sleep 0.02; done
 }
 
 # Ends the processes of a network namespace of ours and removes it. A veth goes when either end's namespace goes.
@@ -313,8 +334,11 @@ node_exec() {
   [ $# -ge 2 ] || usage
   local name=$1; shift
   require_node "$name"
+  local group
+  group=$(groups_of "$name")
+  if [ -n "$group" ] && [ -d "$group/init" ]; then echo $$ >"$group/init/cgroup.procs"; else group=''; fi
   exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM="${TERM:-dumb}" \
-    nsenter -t "$(node_pid "$name")" --mount --uts --ipc --net --pid --root --wd "$@"
+    nsenter -t "$(node_pid "$name")" --mount --uts --ipc --net --pid ${group:+--cgroup} --root --wd "$@"
 }
 
 # ---- the end ------------------------------------------------------------------------------------------------------------
@@ -344,6 +368,8 @@ lab_down() {
     tries=$((tries + 1))
     sleep 0.05
   done
+  local dir
+  for dir in "$LAB_DIR"/nodes/*/; do [ ! -d "$dir" ] || end_groups "$(basename "$dir")"; done
   rm -rf "$ETC_NETNS"
   if [ -f /etc/netns/.made-by-onekit-lab ] && [ "$(ls -A /etc/netns)" = .made-by-onekit-lab ]; then
     rm -f /etc/netns/.made-by-onekit-lab
@@ -364,6 +390,7 @@ check_clean() {
   look "link of this machine to a namespace of the lab" "$(ip -o link | grep -E "link-netns $(regex "$NETNS")([. ]|\$)" | cut -d: -f2 || true)"
   look "directory $ETC_NETNS" "$([ ! -e "$ETC_NETNS" ] || ls -d "$ETC_NETNS")"
   look "directory /etc/netns of ours without use" "$([ ! -f /etc/netns/.made-by-onekit-lab ] || [ "$(ls -A /etc/netns)" != .made-by-onekit-lab ] || echo /etc/netns)"
+  look 'control groups of nodes' "$(ls -d "$(groups_of x | sed 's/x$//')"* 2>/dev/null || true)"
   look "directory $LAB_DIR" "$([ ! -e "$LAB_DIR" ] || ls -d "$LAB_DIR")"
   return $found
 }

@@ -35,6 +35,12 @@ cd "$ROOT"
 mkdir -p proc sys dev run tmp var/lib/one/datastores mnt
 mount -t proc proc proc
 mount -t sysfs sysfs sys
+if [ "$CONTAINERS" = yes ]; then
+  mount -t cgroup2 cgroup2 sys/fs/cgroup
+  # the root of a tree takes no processes beside groups that are limited
+  mkdir -p sys/fs/cgroup/init
+  echo $$ >sys/fs/cgroup/init/cgroup.procs
+fi
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
 mount -t tmpfs -o mode=755 tmpfs dev

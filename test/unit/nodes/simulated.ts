@@ -40,7 +40,7 @@ export const bareMachine = (platform: Platform, name: string, more: Partial<Fact
   capacities: new Map(),
   containers: new Set(),
   guards: new Map(askedOf(platform, name, platform.machines.get(name) as Machine).mounts.map((m) => [m, { kind: 'absent' as const }])),
-  interfaces: new Map([['eno1', { mtu: 1500 }]]),
+  interfaces: new Map([['eno1', { mtu: 1500, ports: [] }]]),
   units: new Map(),
   resolves: new Map(),
   keys: [],

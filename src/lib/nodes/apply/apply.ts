@@ -26,11 +26,14 @@ export const applyPlan = async (plan: MachinePlan, way: NetworkWay, told: (step:
   }
 };
 
-/** Packages bring files of their own (nfs-kernel-server: /etc/exports), so what is left is planned on those. Errors: preconditionError, when it is another thing than was agreed to. */
-const sameSteps = (agreed: readonly Step[], now: readonly Step[]): readonly Step[] => {
+/**
+ * What was agreed to, as it is planned now: packages bring files of their own (nfs-kernel-server: /etc/exports), and of a container that was made meanwhile more is known.
+ * Errors: preconditionError, when it is another thing than was agreed to.
+ */
+export const sameSteps = (agreed: readonly Step[], now: readonly Step[]): readonly Step[] => {
   const other = now.find((n) => !agreed.some((a) => a.id === n.id));
   if (other === undefined) return now;
-  throw preconditionError('changed-since', `with the packages installed there is more to do than was planned: ${other.title}`, { next: 'onenode plan' });
+  throw preconditionError('changed-since', `there is more to do than was planned: ${other.title}`, { next: 'onenode plan' });
 };
 
 const applyStep = async (step: Step, way: NetworkWay): Promise<void> => {

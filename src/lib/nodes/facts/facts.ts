@@ -21,7 +21,8 @@ export interface Facts {
   readonly capacities: ReadonlyMap<string, { readonly total: number; readonly free: number } | undefined>;
   /** what lies at each path that was asked for when nothing is mounted there; absent: it could not be seen */
   readonly guards: ReadonlyMap<string, Guard>;
-  readonly interfaces: ReadonlyMap<string, { readonly mtu: number }>;
+  /** `ports`: of a bridge */
+  readonly interfaces: ReadonlyMap<string, { readonly mtu: number; readonly ports: readonly string[] }>;
   /** every path that was asked for, all of interfaces.d, and the mount units of datastores */
   readonly paths: ReadonlyMap<string, Found>;
   readonly units: ReadonlyMap<string, { readonly enabled: boolean; readonly active: boolean }>;

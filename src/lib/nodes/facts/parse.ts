@@ -33,7 +33,7 @@ export const parseFacts = (output: string): Facts => {
       all('capacity').map(([path, total = '', free = '']) => [unpack(path), total === '' ? undefined : { total: Number(total), free: Number(free) }]),
     ),
     guards: new Map(all('guard').map((f) => [unpack(f[0]), guardOf(f)])),
-    interfaces: new Map(all('interface').map(([name = '', mtu]) => [name, { mtu: Number(mtu) }])),
+    interfaces: new Map(all('interface').map(([name = '', mtu, ports = '']) => [name, { mtu: Number(mtu), ports: ports.split(',').filter((p) => p !== '') }])),
     paths: new Map(
       (['file', 'secret', 'folder', 'link', 'other', 'absent'] as const).flatMap((kind) => all(kind).map((f) => [unpack(f[0]), foundOf(kind, f)] as const)),
     ),

@@ -1,7 +1,7 @@
 import { HOME, SSH_DIR } from '../folders';
 import type { Machine, Platform } from '../platform/platform';
 import { INTERFACES } from '../render/interfaces';
-import { configOf, containersOn, LXC_UNIT, rootOf } from './container';
+import { configOf, containersOn, hostKeyFiles, LXC_UNIT, rootOf } from './container';
 import { QEMU_CONF, SUDOERS } from './hypervisor';
 import { hasKeyOfItsOwn } from './nodeKey';
 import { datastoreFolder, EXPORTED, exportedFolder, mountsOf } from './storage';
@@ -34,7 +34,7 @@ export const askedOf = (platform: Platform, name: string, machine: Machine): Ask
       `${SSH_DIR}/known_hosts`,
       ...(nfs?.filer === name ? [EXPORTED, nfs.root, ...nfs.exports.map((e) => exportedFolder(nfs, e))] : []),
       ...mounts.map((m) => m.unitPath),
-      ...containers.flatMap((c) => [rootOf(c), configOf(c)]),
+      ...containers.flatMap((c) => [rootOf(c), configOf(c), ...hostKeyFiles(c)]),
     ],
     units: [...mounts.map((m) => m.unit), ...(containers.length > 0 ? [LXC_UNIT] : [])],
     mounts: mounts.map((m) => datastoreFolder(m.id)),

@@ -11,6 +11,8 @@ export const containersOn = (platform: Platform, name: string): [string, NonNull
   [...platform.machines].flatMap(([n, { container }]) => (container?.on === name ? [[n, container] as const] : [])).map(([n, c]) => [n, c]);
 
 export const rootOf = (name: string): string => `${LXC}/${name}/rootfs`;
+/** What others know it by; the private halves beside them are read nowhere else. */
+export const hostKeyFiles = (name: string): string[] => ['ed25519', 'ecdsa', 'rsa'].map((t) => `${rootOf(name)}/etc/ssh/ssh_host_${t}_key.pub`);
 export const configOf = (name: string): string => `${LXC}/${name}/config`;
 
 /**

@@ -4,7 +4,8 @@ import { UNITS } from '../folders';
 import { changedInterfaces, flattened, INTERFACES, INTERFACES_D } from '../render/interfaces';
 import { sha256, sumOf } from '../sums';
 import { QEMU_CONF, REREAD } from './hypervisor';
-import { networkFiles } from './network';
+import { MODULES, networkFiles } from './network';
+import { isOn, pluggedInto } from './plugged';
 import type { FileChange, MachinePlan, Return, Step } from './step';
 
 /**
@@ -19,31 +20,50 @@ export const forgetPlan = (name: string, facts: Facts, containersToo = false): M
   const files = entries.filter((e) => e.kind === 'file').map((entry) => ({ entry, change: fileBack(facts, entry) }));
   const left = files.filter((f) => f.change === undefined).map((f) => `${f.entry.path} was changed by somebody else since; it is left`);
   const changes = files.flatMap((f) => (f.change ? [f.change] : []));
-  const ofNetwork = (path: string): boolean => path === INTERFACES || path.startsWith(`${INTERFACES_D}/`);
-  const folders = entries.filter((e) => e.kind === 'folder').map((e): Return => ({ kind: 'folder', path: e.path, was: e.was }));
+  const ofNetwork = (path: string): boolean => path === INTERFACES || path === INTERFACES_D || path.startsWith(`${INTERFACES_D}/`);
+  const network = networkBack(
+    facts,
+    changes.filter((c) => ofNetwork(c.path)),
+  );
+  const held = heldBy(facts, network, staying.map(nameOf), roots.map(nameOf));
+  // its VLANs come up at boot with the module only
+  const stays = (path: string): boolean => held.length > 0 && (ofNetwork(path) || path === MODULES);
+  const folders = entries.filter((e) => e.kind === 'folder' && !stays(e.path)).map((e): Return => ({ kind: 'folder', path: e.path, was: e.was }));
   const accounts = entries.filter((e) => e.kind === 'account').map((e): Return => ({ kind: 'account', path: e.path }));
   const steps = [
     ...containersEnd(entries),
     ...mountsEnd(changes),
-    ...networkBack(
-      facts,
-      changes.filter((c) => ofNetwork(c.path)),
-    ),
+    ...(held.length > 0 ? [] : network),
     ...filesBack(
       facts,
-      changes.filter((c) => !ofNetwork(c.path)),
+      changes.filter((c) => !ofNetwork(c.path) && !stays(c.path)),
     ),
     ...(accounts.length > 0 ? [{ id: 'account', title: 'the account that was made', returns: accounts }] : []),
     ...(folders.length > 0 ? [{ id: 'folders', title: 'folders that were made, if they are empty', returns: folders }] : []),
     ...(entries.length > 0 ? [{ id: 'manifest', title: 'the record of what was written', clears: true }] : []),
   ];
-  return { machine: name, steps, notes: [...left, ...staying.map(stays)] };
+  return { machine: name, steps, notes: [...left, ...staying.map(isLeft), ...held] };
 };
 
 const nameOf = (root: string): string => basename(dirname(root));
 
 /** With a container goes what was done in it, so that is asked for by a word of its own. */
-const stays = (root: string): string => `container ${nameOf(root)} is left with all that is in it; --containers takes it away`;
+const isLeft = (root: string): string => `container ${nameOf(root)} is left with all that is in it; --containers takes it away`;
+
+/** Why the network stays as it is: with their bridge they would be cut off. Guests are their administrator's; containers that stay are plugged in again at each start. */
+const heldBy = (facts: Facts, network: readonly Step[], staying: readonly string[], all: readonly string[]): string[] => {
+  const files = network.length === 0 ? [] : networkFiles(facts);
+  return network
+    .flatMap((s) => s.network?.down ?? [])
+    .flatMap((bridge) => {
+      const containers = staying.filter((c) => isOn(facts, c, bridge));
+      const plugged = pluggedInto(facts, files, bridge, all);
+      return [
+        ...containers.map((c) => `the network is left: container ${c} is plugged into ${bridge}`),
+        ...(plugged.length > 0 ? [`the network is left: ${plugged.join(', ')} of a guest or a container is plugged into ${bridge}`] : []),
+      ];
+    });
+};
 
 const containersEnd = (entries: readonly Entry[]): Step[] =>
   entries

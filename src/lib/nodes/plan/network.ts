@@ -5,13 +5,16 @@ import { flattened, INTERFACES, INTERFACES_D, planInterfaces } from '../render/i
 import { type ReadFile, sourcesOf } from '../render/interfacesFile';
 import { withLine } from '../render/lines';
 import { fileChange, pendingOr } from './changes';
+import { pluggedInto } from './plugged';
 import type { FileChange, Step } from './step';
+
+export const MODULES = '/etc/modules';
 
 type Network = NonNullable<Machine['network']>;
 
 export const moduleSteps = (network: Network, facts: Facts): Step[] => {
   if (![...network.bridges.values()].some((b) => b.vlan !== undefined)) return [];
-  const files = fileChange(facts, '/etc/modules', (text) => withLine(text, '8021q'));
+  const files = fileChange(facts, MODULES, (text) => withLine(text, '8021q'));
   const loaded = facts.modules.has('8021q');
   return pendingOr(facts, {
     id: 'module-8021q',
@@ -29,6 +32,7 @@ export const networkSteps = (network: Network, facts: Facts): Step[] => {
   if (plan.files.length === 0) return [];
   const changes = plan.files.map((f): FileChange => changeOf(f, facts.paths.get(f.path) ?? { kind: 'absent' }));
   const after = new Map([...files, ...plan.files].map((f) => [f.path, f]));
+  refuseInUse(facts, files, plan.down);
   const gateway = [...network.bridges].find(([, b]) => b.gateway !== undefined);
   return [
     {
@@ -52,6 +56,21 @@ const refuseOthers = (facts: Facts): void => {
     throw preconditionError('network-managed', `its network is configured by ${other.name} (${other.by}); only ifupdown machines can be prepared`, {
       next: 'let ifupdown have it, or leave the network out of the platform file',
     });
+};
+
+/** A bridge that goes down and comes up again has lost what was plugged into it. */
+const refuseInUse = (facts: Facts, files: readonly ReadFile[], down: readonly string[]): void => {
+  for (const bridge of down) {
+    const plugged = pluggedInto(facts, files, bridge);
+    if (plugged.length > 0)
+      throw preconditionError(
+        'bridge-in-use',
+        `${bridge} would be taken down, and ${plugged.join(', ')} would be cut off: a guest or a container hangs on it`,
+        {
+          next: `move or stop what is on ${bridge}: ls /sys/class/net/${bridge}/brif`,
+        },
+      );
+  }
 };
 
 export const networkFiles = (facts: Facts): ReadFile[] => {

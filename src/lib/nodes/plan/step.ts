@@ -71,6 +71,8 @@ export interface Step {
   readonly keyPair?: { readonly path: string; readonly comment: string };
   /** machines whose public keys go into authorized_keys as soon as they have made them */
   readonly later?: readonly string[];
+  /** containers whose host keys go into known_hosts as soon as they are made */
+  readonly laterHosts?: readonly string[];
   /** seconds; default 60 */
   readonly limit?: number;
 }

@@ -15,6 +15,8 @@ export interface Trust {
   readonly known: readonly string[];
   /** public keys (base64) on their way out: left where they are in our lines, and never added */
   readonly leaving?: readonly string[];
+  /** containers of which nobody knows the host key yet */
+  readonly coming?: readonly string[];
 }
 
 /** Another hypervisor, which logs in to this one when it moves VMs here. */
@@ -76,6 +78,7 @@ export const trustSteps = (facts: Facts, trust: Trust, peers: readonly Peer[]): 
     const others = new Set(othersOf(text).flatMap((l) => keyIn(l) ?? []));
     return withBlock(text, authorizedLines(trust, peers, text), (line) => others.has(keyIn(line) ?? ''));
   };
+  const coming = trust.coming ?? [];
   const later = peers.flatMap((p) => (p.key === 'coming' ? [p.name] : []));
   return pendingOr(facts, {
     id: 'trust',
@@ -86,5 +89,6 @@ export const trustSteps = (facts: Facts, trust: Trust, peers: readonly Peer[]): 
       ...fileChange(facts, `${SSH_DIR}/known_hosts`, known, { mode: '600', ...OURS }),
     ],
     ...(later.length > 0 ? { later, always: true } : {}),
+    ...(coming.length > 0 ? { laterHosts: coming, always: true } : {}),
   });
 };

@@ -64,6 +64,15 @@ export const hasOtherRoot = (text: string, name: string): boolean => {
   return at >= 0 && path[at + 1]?.replace(/^dir:/, '') !== `${LXC}/${name}/rootfs`;
 };
 
+/** The bridge that it is plugged into. */
+export const linkIn = (text: string): string | undefined =>
+  linesOf(text)
+    .flatMap((l) => {
+      const [key, value] = read(l) ?? [];
+      return key === 'lxc.net.0.link' ? [value] : [];
+    })
+    .at(-1);
+
 /** The new text of a configuration; '' is one that is not there. Of one that is, only settings that are needed are changed or added. */
 export const withContainer = (text: string, c: ContainerSettings): string => {
   if (text === '') return textOf([...fresh(c), ...needed(c)].map(lineOf));

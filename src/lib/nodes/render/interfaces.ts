@@ -123,6 +123,12 @@ const sourcing = (text: string | undefined): string => {
   return read.includes(`${INTERFACES_D}/*`) ? text : textOf([source, '', ...linesOf(text)]);
 };
 
+/** The ports that the files give a bridge. */
+export const portsIn = (files: readonly ReadFile[], bridge: string): string[] =>
+  stanzasOf(files)
+    .filter((s) => s.name === bridge)
+    .flatMap((s) => (optionsOf(s).get('bridge_ports') ?? '').split(/\s+/));
+
 /** All files as one text, for a validator that shall not read the machine's own: `source` lines are left out, since what they name is there. */
 export const flattened = (files: readonly ReadFile[]): string =>
   files
