@@ -9,6 +9,7 @@ export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$HERE/../install.sh"
+. "$HERE/../mirror.sh"
 CACHE=${ONEKIT_LAB_CACHE:-/var/cache/onekit-lab}
 SUITE=bookworm               # the machines'; this machine may run another release
 SIZE=3G                      # sparse
@@ -21,14 +22,14 @@ for tool in mmdebstrap linux.uml dpkg-scanpackages mke2fs; do command -v "$tool"
 MIRROR=$({ cat /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true; } | sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\(http[^ ]*\) .*/\2/p' | sed -n 1p)
 [ -n "$MIRROR" ] || die 'no Debian mirror is named in /etc/apt/sources.list'
 UML=$(ls /usr/lib/uml/modules)
-hash=$(cat "$HERE"/base.sh "$HERE"/machine-packages.txt "$HERE"/mirror-packages.txt "$HERE"/machine/* <(echo "$UML $SUITE") | sha256sum | cut -c1-16)
+hash=$(cat "$HERE"/base.sh "$HERE"/machine-packages.txt "$HERE"/mirror-packages.txt "$HERE"/../mirror.sh "$HERE"/machine/* <(echo "$UML $SUITE") | sha256sum | cut -c1-16)
 OUT=$CACHE/$hash
-[ -f "$OUT/base.ext4" ] && { echo "$OUT"; exit 0; }
+[ -f "$OUT/base.ext4" ] && { touch "$OUT"; echo "$OUT"; exit 0; }
 
 mkdir -p "$CACHE"
 exec 9>"$CACHE/lock"; flock 9
-[ -f "$OUT/base.ext4" ] && { echo "$OUT"; exit 0; }
-find "$CACHE" -mindepth 1 -maxdepth 1 -type d -exec rm -rf {} +      # of older recipes
+[ -f "$OUT/base.ext4" ] && { touch "$OUT"; echo "$OUT"; exit 0; }
+find "$CACHE" -mindepth 1 -maxdepth 1 -type d -mmin +1440 -exec rm -rf {} +      # of older recipes, which nobody used for a day
 work=$(mktemp -d "$CACHE/work.XXXXXX")
 trap 'rm -rf --one-file-system "$work"' EXIT
 root=$work/root
@@ -45,18 +46,7 @@ mmdebstrap --quiet --variant=minbase --mode=root --include="$(include "$HERE/mac
   --customize-hook="'$HERE/machine/fill-mirror.sh' \"\$1\" '$work/mirror/pool' $(packages "$HERE/mirror-packages.txt" | xargs)" "$SUITE" "$root" "$MIRROR" >&2
 
 say 'the mirror'
-(
-  cd "$work/mirror"
-  binary=dists/$SUITE/main/binary-amd64
-  mkdir -p "$binary"
-  dpkg-scanpackages -m pool >"$binary/Packages" 2>/dev/null
-  gzip -9k "$binary/Packages"
-  cd "dists/$SUITE"
-  {
-    printf 'Origin: lab\nSuite: %s\nCodename: %s\nComponents: main\nArchitectures: amd64\nDate: %s\nSHA256:\n' "$SUITE" "$SUITE" "$(date -Ru)"
-    for f in main/binary-amd64/Packages main/binary-amd64/Packages.gz; do printf ' %s %d %s\n' "$(sha256sum <"$f" | cut -d' ' -f1)" "$(stat -c %s "$f")" "$f"; done
-  } >Release
-)
+write_index "$work/mirror" "$SUITE"
 
 say 'the modules of the user-mode kernel, and what the lab adds'
 mkdir -p "$root/usr/lib/modules"

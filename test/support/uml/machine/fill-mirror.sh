@@ -6,6 +6,6 @@ ROOT=$1 POOL=$2; shift 2
 required=$(chroot "$ROOT" dpkg-query -W -f '${Priority} ${Package}\n' | sed -n 's/^required //p')
 # an empty status: packages that the machine has already are downloaded, too
 chroot "$ROOT" apt-get -qq -y -o Dir::State::status=/dev/null -o APT::Install-Recommends=false -o APT::Sandbox::User=root \
-  install --download-only apt debian-archive-keyring ifupdown iproute2 openssh-server systemd-sysv $required "$@" >&2
+  install --download-only apt debian-archive-keyring usr-is-merged ifupdown iproute2 openssh-server systemd-sysv $required "$@" >&2
 cp "$ROOT"/var/cache/apt/archives/*.deb "$POOL/"
 chroot "$ROOT" apt-get clean
