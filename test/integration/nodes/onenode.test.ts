@@ -109,10 +109,21 @@ test('a bare machine is found wanting, made right, and found right', async () =>
   expect(await cloud.ok([...ssh, 'id', '-un'])).toBe('oneadmin\n');
 });
 
-test('again: nothing to do, by one connection', async () => {
+/** How many processes it starts on the machine: their numbers are given in turn. */
+const processes = async (work: () => Promise<unknown>): Promise<number> => {
+  const last = async (): Promise<number> => Number(await cloud.on('node1', 'cat', '/proc/sys/kernel/ns_last_pid'));
+  const before = await last();
+  await work();
+  return (await last()) - before;
+};
+
+test('again: nothing to do, by one connection, and with few processes', async () => {
   const [before, had] = [await everything(), logins()];
-  expect(await ok('apply', '--yes')).toBe('node1: nothing to do\n');
+  const started = await processes(async () => expect(await ok('apply', '--yes')).toBe('node1: nothing to do\n'));
   expect(logins() - had).toBe(1);
+  // whoever logs in starts those of sshd and of what the login shell reads; each more costs a slow machine more than all the rest
+  const ssh = ['ssh', '-F', 'none', '-n', '-i', cloud.frontKey, '-o', `UserKnownHostsFile=${cloud.knownHosts}`, '-o', 'StrictHostKeyChecking=yes'];
+  expect(started - (await processes(() => cloud.ok([...ssh, 'root@node1', 'true'])))).toBeLessThanOrEqual(6);
   expect(await everything()).toBe(before);
 });
 
