@@ -34,17 +34,17 @@ _onekit_verb() {
   case $1 in
     'onenode init')
       args=()
-      opts='--file -f --front-end --hypervisors --interface --vlan --gateway --vm-vlan --filer --nfs-root --help -h --verbose -v --user --password'
+      opts='--file -f --front-end --hypervisors --interface --vlan --gateway --vm-vlan --filer --nfs-root --help -h --json -j --verbose -v --user --password'
       valued=' --file -f --front-end --hypervisors --interface --vlan --gateway --vm-vlan --filer --nfs-root --user --password '
       ;;
     'onenode import')
       args=('')
-      opts='--identity --parallel --help -h --verbose -v --user --password'
+      opts='--identity --parallel --help -h --json -j --verbose -v --user --password'
       valued=' --identity --parallel --user --password '
       ;;
     'onenode trust')
       args=('')
-      opts='--file -f --identity --parallel --fingerprints --help -h --verbose -v --user --password'
+      opts='--file -f --identity --parallel --fingerprints --help -h --json -j --verbose -v --user --password'
       valued=' --file -f --identity --parallel --fingerprints --user --password '
       ;;
     'onenode plan')
@@ -54,7 +54,7 @@ _onekit_verb() {
       ;;
     'onenode apply')
       args=('')
-      opts='--file -f --identity --parallel --yes -y --confirm --manual --help -h --verbose -v --user --password'
+      opts='--file -f --identity --parallel --yes -y --confirm --manual --help -h --json -j --verbose -v --user --password'
       valued=' --file -f --identity --parallel --confirm --user --password '
       ;;
     'onenode check')
@@ -64,12 +64,12 @@ _onekit_verb() {
       ;;
     'onenode keys')
       args=('rotate' 'login host' '')
-      opts='--file -f --identity --parallel --yes -y --help -h --verbose -v --user --password'
+      opts='--file -f --identity --parallel --yes -y --help -h --json -j --verbose -v --user --password'
       valued=' --file -f --identity --parallel --user --password '
       ;;
     'onenode forget')
       args=('')
-      opts='--file -f --identity --parallel --yes -y --confirm --containers --show --help -h --verbose -v --user --password'
+      opts='--file -f --identity --parallel --yes -y --confirm --containers --show --help -h --json -j --verbose -v --user --password'
       valued=' --file -f --identity --parallel --confirm --user --password '
       ;;
     'onehost create')
@@ -464,7 +464,7 @@ _onekit_verb() {
       ;;
     'oneimage orphans')
       args=()
-      opts='--help -h --verbose -v --user --password'
+      opts='--help -h --json -j --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'oneimage restore')
@@ -574,7 +574,7 @@ _onekit_verb() {
       ;;
     'onevnet orphans')
       args=()
-      opts='--help -h --verbose -v --user --password'
+      opts='--help -h --json -j --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevnet recover')
@@ -1029,17 +1029,17 @@ _onekit_verb() {
       ;;
     'onevm vnc')
       args=('@vms')
-      opts='--vnc --port --print --help -h --verbose -v --user --password'
+      opts='--vnc --port --print --help -h --json -j --verbose -v --user --password'
       valued=' --vnc --port --user --password '
       ;;
     'onevm ssh')
       args=('@vms' '')
-      opts='--cmd --nic-id --ssh-options --print --help -h --verbose -v --user --password'
+      opts='--cmd --nic-id --ssh-options --print --help -h --json -j --verbose -v --user --password'
       valued=' --cmd --nic-id --ssh-options --user --password '
       ;;
     'onevm port-forward')
       args=('@vms' '22 80 443')
-      opts='--nic-id --help -h --verbose -v --user --password'
+      opts='--nic-id --help -h --json -j --verbose -v --user --password'
       valued=' --nic-id --user --password '
       ;;
     'onevm exec')
@@ -1089,7 +1089,7 @@ _onekit_verb() {
       ;;
     'onevm disk-snapshot-list')
       args=('@vms' '')
-      opts='--help -h --verbose -v --user --password'
+      opts='--help -h --json -j --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevm snapshot-create')
@@ -1109,7 +1109,7 @@ _onekit_verb() {
       ;;
     'onevm snapshot-list')
       args=('@vms')
-      opts='--help -h --verbose -v --user --password'
+      opts='--help -h --json -j --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onevm nic-attach')
@@ -1349,17 +1349,17 @@ _onekit_verb() {
       ;;
     'oneuser key')
       args=()
-      opts='--key -k --help -h --verbose -v --user --password'
+      opts='--key -k --help -h --json -j --verbose -v --user --password'
       valued=' --key -k --user --password '
       ;;
     'oneuser encode')
       args=('' '')
-      opts='--help -h --verbose -v --user --password'
+      opts='--help -h --json -j --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'oneuser passwdsearch')
       args=('' '')
-      opts='--csv --xml -x --help -h --verbose -v --user --password'
+      opts='--csv --xml -x --help -h --json -j --verbose -v --user --password'
       valued=' --user --password '
       ;;
     'onegroup create')
@@ -1569,7 +1569,7 @@ _onekit_verb() {
       ;;
     'onehook log')
       args=()
-      opts='--since --until --hook-id --error --success --xml -x --help -h --verbose -v --user --password'
+      opts='--since --until --hook-id --error --success --xml -x --help -h --json -j --verbose -v --user --password'
       valued=' --since --until --hook-id --user --password '
       ;;
     'onehook rename')
@@ -1684,12 +1684,12 @@ _onekit_verb() {
       ;;
     'onelog get')
       args=('oned')
-      opts='--type -t --pager -p --pager-opts --help -h --verbose -v --user --password'
+      opts='--type -t --pager -p --pager-opts --help -h --json -j --verbose -v --user --password'
       valued=' --type -t --pager -p --pager-opts --user --password '
       ;;
     'onelog get-vm')
       args=('@vms')
-      opts='--pager -p --pager-opts --help -h --verbose -v --user --password'
+      opts='--pager -p --pager-opts --help -h --json -j --verbose -v --user --password'
       valued=' --pager -p --pager-opts --user --password '
       ;;
     'oneacct -')
@@ -1714,7 +1714,7 @@ _onekit_verb() {
       ;;
     'oned -')
       args=()
-      opts='--once --stop --status --woken --help -h --verbose -v --user --password --version'
+      opts='--once --stop --status --woken --help -h --json -j --verbose -v --user --password --version'
       valued=' --user --password '
       ;;
   esac

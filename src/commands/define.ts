@@ -141,6 +141,9 @@ export const OF_CHANGES: readonly Opt<unknown>[] = [
   flag('--json', 'with --plan: the plan as JSON; errors as JSON', '-j'),
 ];
 
+/** Options of those that neither change anything nor print a document. */
+export const OF_OTHERS: readonly Opt<unknown>[] = [flag('--json', 'errors as JSON', '-j')];
+
 export const isChanging = (verb: Verb): boolean => verb.changes ?? !('json' in verb.options);
 
 /** The options of a verb and those of every verb, which leave it the short forms it has for itself. */
@@ -149,7 +152,7 @@ export const optionsOf = (verb: Verb): { readonly own: readonly Opt<unknown>[]; 
   const taken = new Set(own.map((o) => o.short));
   return {
     own,
-    everywhere: [HELP, ...(isChanging(verb) ? OF_CHANGES : []), ...EVERYWHERE.filter((o) => o !== HELP)].map((o) =>
+    everywhere: [HELP, ...(isChanging(verb) ? OF_CHANGES : 'json' in verb.options ? [] : OF_OTHERS), ...EVERYWHERE.filter((o) => o !== HELP)].map((o) =>
       taken.has(o.short) ? { ...o, short: undefined } : o,
     ),
   };
@@ -185,14 +188,14 @@ const buildVerb = (verb: Verb, found: (p: Parsed) => void): Command => {
   }
   command.action((...given: unknown[]) => {
     const raw = command.opts() as Record<string, unknown>;
-    found({ verb, args: argValues(args, given), options: { ...optionValues(verb, raw), ...everywhereValues(verb, raw) }, global: raw as GlobalOptions });
+    found({ verb, args: argValues(args, given), options: { ...optionValues(verb, raw), ...everywhereValues(raw) }, global: raw as GlobalOptions });
   });
   return command;
 };
 
-const everywhereValues = (verb: Verb, raw: GlobalOptions): Record<string, unknown> => ({
+const everywhereValues = (raw: GlobalOptions): Record<string, unknown> => ({
   verbose: raw.verbose === true,
-  ...(isChanging(verb) && raw.json ? { json: true } : {}),
+  ...(raw.json ? { json: true } : {}),
 });
 
 const argValues = (args: readonly [string, Arg<unknown>][], given: readonly unknown[]): Record<string, unknown> =>

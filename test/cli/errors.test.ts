@@ -201,3 +201,33 @@ test('every error ends its line, and no error names the code it comes from', asy
     expect(err).not.toMatch(/\.ts|\.js|at \w+ \(|this is a bug/);
   }
 });
+
+/** The words of a verb of any command, those that it is all of included. */
+const everyVerb = allBinaries.flatMap((binary) => [
+  ...(binary.root ? [{ words: [binary.name], verb: binary.root }] : []),
+  ...binary.verbs.map((verb) => ({ words: [binary.name, verb.name], verb })),
+]);
+
+describe('-j tells what is wrong with the words of every verb as JSON', () => {
+  const told = async (words: readonly string[], message: RegExp): Promise<void> => {
+    const { out, err, code } = await session().run([...words, '-j']);
+    expect([words.join(' '), code, out]).toEqual([words.join(' '), 255, '']);
+    expect(JSON.parse(err)).toEqual({
+      error: { code: 'usage', kind: 'usage', message: expect.stringMatching(message), changed: null, next: expect.any(String) },
+    });
+  };
+
+  test('an option that there is not', async () => {
+    for (const { words } of everyVerb) await told([...words, '--no-such-option'], /^invalid option: --no-such-option/);
+  });
+
+  test('an argument that is missing', async () => {
+    const wanting = everyVerb.filter(({ verb }) => Object.values(verb.args).some((a) => !a.optional));
+    expect(wanting.length).toBeGreaterThan(200);
+    for (const { words } of wanting) await told(words, /requires (one parameter|\d parameters) to run/);
+  });
+
+  test('an argument too much', async () => {
+    for (const { words, verb } of everyVerb) await told([...words, ...Object.keys(verb.args).map(() => '0'), 'more', 'yet'], /^Wrong number of arguments/);
+  });
+});

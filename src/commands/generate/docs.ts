@@ -1,6 +1,6 @@
 import { actionsAllowedIn, remedyFor, staying, type Transition, transitions, typedFor } from '../../lib/model/transitions';
 import { allStates, pairOf, type StateName, shortState } from '../../lib/model/vmStates';
-import { type Binary, EVERYWHERE, flagsOf, OF_CHANGES, type Opt, signature, type Verb } from '../define';
+import { type Binary, EVERYWHERE, flagsOf, OF_CHANGES, OF_OTHERS, type Opt, signature, type Verb } from '../define';
 import { BY, verbsOf } from './words';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -80,6 +80,10 @@ export const commandsDoc = (binaries: readonly Binary[]): string => {
     '## Options of every command that changes something',
     '',
     ...optionTable(OF_CHANGES),
+    '',
+    '## Options of every command that neither changes anything nor prints documents',
+    '',
+    ...optionTable(OF_OTHERS),
     '',
   ].join('\n');
 };

@@ -1,4 +1,4 @@
-import { type Binary, EVERYWHERE, isChanging, OF_CHANGES, type Opt, optionsOf, type Verb } from '../define';
+import { type Binary, EVERYWHERE, isChanging, OF_CHANGES, OF_OTHERS, type Opt, optionsOf, type Verb } from '../define';
 import { pages } from './texts';
 import { BY, verbsOf } from './words';
 
@@ -110,6 +110,9 @@ export const manualPage = (binary: Binary, version: string): string => {
       ...item(bold('--version'), 'show the version; without a command'),
       ...(verbsOf(binary).some(isChanging)
         ? ['.PP', 'These by every command that changes something.', ...OF_CHANGES.flatMap((o) => item(optionTerm(o), o.summary))]
+        : []),
+      ...(verbsOf(binary).some((v) => !isChanging(v) && !('json' in v.options))
+        ? ['.PP', 'These by commands that neither change anything nor print documents.', ...OF_OTHERS.flatMap((o) => item(optionTerm(o), o.summary))]
         : []),
     ]),
     ...section('FILES', FILES(binary)),
