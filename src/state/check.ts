@@ -1,11 +1,11 @@
 import type { Db } from './open';
-import { unpack } from './packing';
+import { readableBody } from './readable';
 import { DONE } from './vmStates';
 import type { VmBody, VmRow } from './vms';
 
 /** What the check of the state against the truth reads, each in one query. */
 
-export const liveVmsWithBodies = async (db: Db): Promise<(VmRow & VmBody)[]> => {
+export const liveVmsWithBodies = async (db: Db): Promise<(VmRow & VmBody & { readonly unreadable?: string })[]> => {
   const rows = await db
     .selectFrom('vms')
     .innerJoin('vm_bodies', 'vm_bodies.vm_id', 'vms.id')
@@ -14,7 +14,7 @@ export const liveVmsWithBodies = async (db: Db): Promise<(VmRow & VmBody)[]> => 
     .where('vms.state', '<>', DONE)
     .orderBy('vms.id')
     .execute();
-  return rows.map((r) => ({ ...r, template: unpack(r.template), userTemplate: unpack(r.userTemplate) }));
+  return rows.map((r) => ({ ...r, ...readableBody(r.template, r.userTemplate) }));
 };
 
 /** VMs that ended at that moment (Unix milliseconds) or later. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { backupIdsBy } from './backups';
 import type { HostRow } from './hosts';
 import { type Db, eachRow, rowsBy } from './open';
-import { unpack } from './packing';
+import { readableBody } from './readable';
 import { type SchedActionRow, vmSchedActionsBy } from './schedActions';
 import { type DiskTree, diskTreesBy } from './vmParts';
 import { DONE } from './vmStates';
@@ -26,10 +26,11 @@ export function* wholeVms(db: Db): Generator<VmWhole> {
   const vms = db.selectFrom('vms').selectAll().where('state', '<>', DONE).orderBy('id', 'desc').compile();
   for (const vm of eachRow<VmRow>(db, vms)) {
     const [packed] = body(vm.id) as { template: string; user_template: string }[];
+    const { unreadable, ...read } = readableBody(packed?.template ?? '[]', packed?.user_template ?? '[]');
     yield {
       ...vm,
-      template: unpack(packed?.template ?? '[]'),
-      userTemplate: unpack(packed?.user_template ?? '[]'),
+      ...read,
+      ...(unreadable === undefined ? {} : { error: unreadable }),
       history: latest(vm.id) as HistoryRow[],
       snapshots: trees(vm.id),
       scheduled: scheduled(vm.id),

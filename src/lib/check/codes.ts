@@ -49,6 +49,12 @@ export const CODES = {
     how: 'look at the guest, then end the domain',
   },
   'DOMAIN-WILD': { weight: 'note', means: 'a domain on a host is not ours', mend: 'person', how: 'take it into the cloud, or leave it' },
+  'VM-UNREADABLE': {
+    weight: 'error',
+    means: 'what the state keeps of the VM cannot be read; nothing else is said of it, and nothing of it is mended',
+    mend: 'person',
+    how: 'bring the state back from a copy of the time before',
+  },
   'VM-DISK-MISSING': {
     weight: 'error',
     means: 'a disk of the VM is not where it should be',

@@ -108,6 +108,8 @@ export interface BelievedVm {
   readonly imported: boolean;
   /** work is open, or its state is younger than the look: nothing is said of it */
   readonly busy: boolean;
+  /** why nothing is known of its parts: its record is broken, and nothing else is said of it */
+  readonly unreadable?: string;
   readonly disks: readonly BelievedDisk[];
   readonly nics: readonly BelievedNic[];
   readonly vncPorts: readonly number[];

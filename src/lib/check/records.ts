@@ -5,6 +5,7 @@ import { age, word } from './places';
 
 /** What the state alone tells: work, leases, ports, locks; hosts and datastores that were not looked at; files of ours that are too open. */
 export const compareRecords = (facts: Facts): Finding[] => [
+  ...unreadable(facts),
   ...stuck(facts),
   ...leases(facts),
   ...ports(facts),
@@ -14,6 +15,13 @@ export const compareRecords = (facts: Facts): Finding[] => [
   ...datastores(facts),
   ...files(facts),
 ];
+
+const unreadable = (facts: Facts): Finding[] =>
+  facts.vms.flatMap((vm) =>
+    vm.unreadable === undefined
+      ? []
+      : [finding('VM-UNREADABLE', vmSubject(vm.id), { text: `the record of VM ${vm.id} cannot be read: ${vm.unreadable}`, next: `onevm log ${vm.id}` })],
+  );
 
 const stuck = (facts: Facts): Finding[] =>
   facts.vms

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { kvmMonitor } from '../../../src/lib/drivers/monitor/kvm/kvmMonitor';
 import { bridgeDriver } from '../../../src/lib/drivers/network/bridge/bridgeDriver';
 import { vmDir } from '../../../src/lib/drivers/node';
@@ -100,6 +102,24 @@ there(`KVM on a node${reason === undefined ? '' : ` (left out: ${reason})`}`, ()
         output: expect.stringContaining('no-such-disk'),
       });
       expect(await driver().poll(at.node, 'one-1')).toBe('absent');
+    });
+
+    test('libvirt knows an interface on a virtual function, with its MAC and VLAN; a node without that device runs nothing', async () => {
+      const spec = await guest(at, 1);
+      const golden = readFileSync(join(__dirname, '../../fixtures/domain/pci-interfaces.xml'), 'utf8');
+      const [vf = ''] = /<interface type="hostdev"[\s\S]*?<\/interface>/.exec(golden) ?? [];
+      const description = spec.description.replace('</devices>', `${vf}</devices>`);
+      await at.runner.put(description, '/tmp/defined.xml');
+      await virsh(at, 'define', '/tmp/defined.xml');
+      const kept = await virsh(at, 'dumpxml', '--inactive', 'one-1');
+      expect(kept).toMatch(/<interface type='hostdev' managed='yes'>\s*<mac address='02:00:0a:00:00:02'\/>/);
+      expect(kept).toContain("<address type='pci' domain='0x0000' bus='0x81' slot='0x00' function='0x2'/>");
+      expect(kept).toMatch(/<vlan>\s*<tag id='42'\/>/);
+      await expect(driver().deploy(at.node, { ...spec, description })).rejects.toMatchObject({
+        code: 'deploy-failed',
+        output: expect.stringContaining('81:00.2'),
+      });
+      expect(await driver().poll(at.node, 'one-1')).not.toBe('running');
     });
 
     test('a crash between the start and our journal: the next deploy finds the same process', async () => {

@@ -208,3 +208,17 @@ test('work that nobody is at is told after a while', async () => {
   const [open] = await openOperations(world().state.db);
   expect(await keys()).toEqual([`OPERATION-ALONE:${open?.id}`]);
 });
+
+test('a VM whose record is broken is told of, and nothing of it is touched', async () => {
+  const { db } = world().state;
+  const leases = () => db.selectFrom('leases').selectAll().execute();
+  const before = await leases();
+  await db.updateTable('vm_bodies').set({ template: '[["CPU"' }).where('vm_id', '=', vmId).execute();
+  const { findings } = await look();
+  expect(findings.map((f) => [f.code, f.text])).toEqual([['VM-UNREADABLE', expect.stringContaining('A stored template cannot be read')]]);
+  await mend([], true);
+  await world().work();
+  expect([await leases(), (await look()).findings.map((f) => f.code), await world().stateOf(vmId)]).toEqual([before, ['VM-UNREADABLE'], 'RUNNING']);
+  const shown = [...(await world().call('vm.documents', {}))].map((vm) => [vm.id, vm.template, vm.error]);
+  expect(shown).toEqual([[vmId, [], expect.stringContaining('A stored template cannot be read')]]);
+});

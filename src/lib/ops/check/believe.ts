@@ -31,7 +31,7 @@ export const believe = async (db: Db, env: Env, beganMs: number): Promise<Believ
     lookInterval: env.config.monitorInterval,
     datastores: env.paths.datastores,
     hosts: hosts.map((h) => believedHost(env, h, vms)),
-    vms: await Promise.all(vms.map((vm) => believedVm(env, vm, hosts, busy.has(vm.id) || vm.state_since >= beganMs))),
+    vms: await Promise.all(vms.map((vm) => believedVm(env, vm, hosts, busy.has(vm.id) || vm.state_since >= beganMs || vm.unreadable !== undefined))),
     justEnded: await vmsEndedSince(db, beganMs),
     // what lies in a repository is for its own tool to judge, and may be on a machine that is none of the hosts
     stores: await Promise.all(stores.filter((s) => s.type !== DATASTORE_TYPE.BACKUP).map((s) => believedStore(env, s))),
@@ -62,7 +62,7 @@ const believedHost = (env: Env, host: HostRow, vms: readonly VmRow[]): BelievedH
   };
 };
 
-const believedVm = async (env: Env, vm: VmRow & VmBody, hosts: readonly HostRow[], busy: boolean): Promise<BelievedVm> => {
+const believedVm = async (env: Env, vm: VmRow & VmBody & { readonly unreadable?: string }, hosts: readonly HostRow[], busy: boolean): Promise<BelievedVm> => {
   const t = vm.template;
   const mad = hosts.find((h) => h.id === vm.host_id)?.vm_mad;
   return {
@@ -75,6 +75,7 @@ const believedVm = async (env: Env, vm: VmRow & VmBody, hosts: readonly HostRow[
     uuid: (pair(vector(t, 'OS'), 'UUID') ?? '').toLowerCase(),
     imported: single(t, 'IMPORTED') === 'YES',
     busy,
+    ...(vm.unreadable === undefined ? {} : { unreadable: vm.unreadable }),
     disks: disksOf(t),
     nics: nicsOf(t),
     vncPorts: vectors(t, 'GRAPHICS').flatMap((g) => (/^\d+$/.test(pair(g, 'PORT') ?? '') ? [Number(pair(g, 'PORT'))] : [])),

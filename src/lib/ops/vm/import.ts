@@ -46,7 +46,11 @@ export const importVm = writeRequest<ImportVm, number, SeenDomain>({
 });
 
 const refuseOurs = async (tx: Db, domain: SeenDomain): Promise<void> => {
-  const ours = (await liveVmsWithBodies(tx)).find((vm) => pair(vector(vm.template, 'OS'), 'UUID')?.toLowerCase() === domain.uuid);
+  const vms = await liveVmsWithBodies(tx);
+  // the domain may be that one's
+  const broken = vms.find((vm) => vm.unreadable !== undefined);
+  if (broken) throw preconditionError('template-stored', `VM ${broken.id}: ${broken.unreadable}`, { next: 'onecheck' });
+  const ours = vms.find((vm) => pair(vector(vm.template, 'OS'), 'UUID')?.toLowerCase() === domain.uuid);
   if (ours) throw preconditionError('domain-ours', `[${WIRE}] The domain "${domain.name}" is VM ${ours.id}.`, { next: `onevm show ${ours.id}` });
   // its number would be taken for that of the VM which had it
   if (ourNumber(domain.name) !== undefined)
