@@ -46,7 +46,7 @@ describe('a command loads the verb that is typed, and the others when that is no
     expect(await ran('show', '--help')).toMatchObject({ code: 0, loaded: ['show', 'whole'], out: expect.stringContaining('onething show <thingid>') }));
   test('help of the command has all verbs', async () => expect((await ran('--help')).out).toMatch(/create.*Make a thing[\s\S]*show.*Show a thing/));
   test('wrong words are refused as by the whole command', async () => {
-    const { code, loaded, err } = await ran('show', '3', '--al');
+    const { code, loaded, err } = await ran('show', '3', '--fly');
     expect({ code, loaded }).toEqual({ code: 255, loaded: ['show', 'whole'] });
     expect(err).toContain('invalid option');
   });

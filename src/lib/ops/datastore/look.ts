@@ -3,7 +3,7 @@ import type { Capacity } from '../../drivers/storage/driver';
 import { DATASTORE_TYPE } from '../../model/objectStates';
 import type { Env } from '../request';
 import { isBackup } from './attributes';
-import { isShared } from './shared';
+import { isShared } from './isShared';
 
 /** Capacity of the datastores that the front-end sees: image and file datastores, and shared system ones. Local, so it never waits for a node: a backup datastore is measured when it is used. */
 export const lookAtDatastores = async (env: Env, olderThan: number): Promise<void> => {

@@ -10,7 +10,7 @@ import { DATASTORE_TYPE, HOST_STATE } from '../../model/objectStates';
 import { transitionFor } from '../../model/transitions';
 import { cpuBetween } from '../../model/vmFigures';
 import { ACTIVE, pairOf } from '../../model/vmStates';
-import { isShared } from '../datastore/shared';
+import { isShared } from '../datastore/isShared';
 import type { Env } from '../request';
 import { placeWaiting } from '../sched/request';
 import { setVmState, stateOf } from '../vm/change';
