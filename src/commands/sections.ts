@@ -5,7 +5,7 @@ import { headed, type Line, lines, type PageStyle, pairs, renderPage, type Secti
 import { lifetime, memory } from '../lib/output/units';
 import { showTemplate } from '../lib/template/print';
 import type { Template } from '../lib/template/template';
-import type { VmRow } from '../state/vms';
+import type { VmTableRow } from '../state/vms';
 import type { One } from './context';
 
 /** Sections that several pages share. */
@@ -49,7 +49,7 @@ export const column = <Row>(name: string, size: number, align: 'left' | 'right',
 export const tableLines = <Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly Line[] => headed(smallTable(rows, columns));
 
 /** The small VM table at the end of the pages of hosts and images. */
-export const vmTableLines = (vms: readonly VmRow[], names: Names, now: number): readonly Line[] => [
+export const vmTableLines = (vms: readonly VmTableRow[], names: Names, now: number): readonly Line[] => [
   '',
   ...tableLines([...vms].reverse(), [
     column('ID', 4, 'right', (vm) => String(vm.id)),

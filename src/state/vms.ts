@@ -1,4 +1,4 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { type Insertable, type Selectable, sql, type Updateable } from 'kysely';
 import type { Template } from '../lib/template/template';
 import { type Db, rowsAsArrays } from './open';
 import { pack, unpack } from './packing';
@@ -40,6 +40,19 @@ export const vmsByIds = (db: Db, ids: readonly number[]): Promise<VmRow[]> =>
         .where('id', 'in', [...ids])
         .orderBy('id')
         .execute();
+
+/** What a table of VMs on the page of something else prints. */
+export type VmTableRow = Pick<VmRow, (typeof TABLE_COLUMNS)[number]>;
+const TABLE_COLUMNS = ['id', 'name', 'uid', 'gid', 'state', 'lcm_state', 'cpu', 'memory_mb', 'host_id', 'stime', 'etime'] as const;
+
+/** In the order of their ids; however many, they are one parameter. */
+export const vmTableRows = (db: Db, ids: readonly number[]): Promise<VmTableRow[]> =>
+  db
+    .selectFrom('vms')
+    .select(TABLE_COLUMNS)
+    .where('id', 'in', sql<number>`(select value from json_each(${JSON.stringify(ids)}))`)
+    .orderBy('id')
+    .execute();
 
 export const vmBody = async (db: Db, id: number): Promise<VmBody> => {
   const row = await db.selectFrom('vm_bodies').select(['template', 'user_template']).where('vm_id', '=', id).executeTakeFirstOrThrow();

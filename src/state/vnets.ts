@@ -94,16 +94,8 @@ export const vlanIdsOf = async (db: Db, drivers: readonly string[]): Promise<Set
 };
 
 /** VMs with a lease: vnet id -> VM ids, in order. */
-export const vmsByVnet = async (db: Db, only?: number): Promise<Map<number, number[]>> => {
-  const rows = await db
-    .selectFrom('leases')
-    .select(['vnet_id', 'vm_id'])
-    .distinct()
-    .where('vm_id', '>=', 0)
-    .$if(only !== undefined, (q) => q.where('vnet_id', '=', only as number))
-    .orderBy('vnet_id')
-    .orderBy('vm_id')
-    .execute();
+export const vmsByVnet = async (db: Db): Promise<Map<number, number[]>> => {
+  const rows = await db.selectFrom('leases').select(['vnet_id', 'vm_id']).distinct().where('vm_id', '>=', 0).orderBy('vnet_id').orderBy('vm_id').execute();
   const all = new Map<number, number[]>();
   for (const r of rows) {
     const ids = all.get(r.vnet_id);
@@ -135,11 +127,10 @@ export const leasesOf = (db: Db, vnetId: number): Promise<LeaseRow[]> =>
   db.selectFrom('leases').selectAll().where('vnet_id', '=', vnetId).orderBy('ar_id').orderBy('idx').execute();
 
 /** vnet id -> leases taken */
-export const leaseCounts = async (db: Db, only?: number): Promise<Map<number, number>> => {
+export const leaseCounts = async (db: Db): Promise<Map<number, number>> => {
   const rows = await db
     .selectFrom('leases')
     .select((e) => ['vnet_id', e.fn.countAll<number>().as('n')])
-    .$if(only !== undefined, (q) => q.where('vnet_id', '=', only as number))
     .groupBy('vnet_id')
     .execute();
   return new Map(rows.map((r) => [r.vnet_id, Number(r.n)]));

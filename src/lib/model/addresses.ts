@@ -11,7 +11,7 @@ export const parseIp4 = (text: string): number | undefined => {
   return value;
 };
 
-export const formatIp4 = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+export const formatIp4 = (value: number): string => `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 
 const hex2 = (n: number): string => n.toString(16).padStart(2, '0');
 
@@ -24,12 +24,11 @@ const MAC = /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 export const isMac = (text: string): boolean => MAC.test(text);
 
 /** The four bytes behind the prefix, as a number: what counts up from one lease to the next. */
-export const macLow = (mac: string): number => Number.parseInt(mac.split(':').slice(2).join(''), 16);
+export const macLow = (mac: string): number => Number.parseInt(mac.slice(6).replaceAll(':', ''), 16);
 
 /** MAC + n; the two prefix bytes stay, as the field does. */
 export const macPlus = (mac: string, n: number): string => {
-  const bytes = mac.toLowerCase().split(':');
   const low = macLow(mac) + n;
   const hex = (low % 2 ** 32).toString(16).padStart(8, '0');
-  return `${bytes[0]}:${bytes[1]}:${hex.match(/../g)?.join(':')}`;
+  return `${mac.slice(0, 5).toLowerCase()}:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}:${hex.slice(6)}`;
 };

@@ -38,7 +38,12 @@ export interface Placed<Row> {
 }
 
 /** The characters of a one-line text; -1 when it has control characters, which would break the line or steer the terminal. */
-const measure = (text: string): number => {
+const measure = (text: string): number => (PLAIN.test(text) ? text.length : measureEach(text));
+
+/** What nearly all texts are: told without a look at each character by itself. */
+const PLAIN = /^[ -~]*$/;
+
+const measureEach = (text: string): number => {
   let n = text.length;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);

@@ -2,7 +2,7 @@ import { clusterNames } from '../../../state/clusters';
 import { type Allocation, allHosts, allocations, type HostLineRow, type HostRow, hostById, hostLines, vmIdsByHost, vmIdsOnHost } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { groupNames, userNames } from '../../../state/users';
-import { type VmRow, vmsByIds } from '../../../state/vms';
+import { type VmTableRow, vmTableRows } from '../../../state/vms';
 import type { HostFacts } from '../../drivers/monitor/driver';
 import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
@@ -26,7 +26,7 @@ export interface HostView extends HostRow {
 }
 
 export interface HostInfo extends HostView {
-  readonly vms: readonly VmRow[];
+  readonly vms: readonly VmTableRow[];
   readonly userNames: ReadonlyMap<number, string>;
   readonly groupNames: ReadonlyMap<number, string>;
 }
@@ -93,6 +93,6 @@ export const info = readRequest<{ readonly id: number }, HostInfo>({
       { clusters: await clusterNames(db), used: await allocations(db, id), owners: await pciOwners(db, id) },
       await vmIdsOnHost(db, id),
     );
-    return { ...view, vms: await vmsByIds(db, view.vmIds), userNames: await userNames(db), groupNames: await groupNames(db) };
+    return { ...view, vms: await vmTableRows(db, view.vmIds), userNames: await userNames(db), groupNames: await groupNames(db) };
   },
 });

@@ -3,7 +3,7 @@ import { hostNames } from '../../../state/hosts';
 import { allImages, cloneIdsByImage, type ImageRow, imageById, vmIdsByImage, vmIdsOfImage } from '../../../state/images';
 import { type LockRow, locksOf } from '../../../state/locks';
 import { groupNames, userNames } from '../../../state/users';
-import { type VmRow, vmsByIds } from '../../../state/vms';
+import { type VmTableRow, vmTableRows } from '../../../state/vms';
 import type { SnapshotTree } from '../../model/snapshotTree';
 import { type Ctx, readRequest } from '../request';
 import { visible } from '../visible';
@@ -27,7 +27,7 @@ export interface ImageView extends ImageRow {
 }
 
 export interface ImageInfo extends ImageView {
-  readonly vms: readonly VmRow[];
+  readonly vms: readonly VmTableRow[];
   readonly userNames: ReadonlyMap<number, string>;
   readonly groupNames: ReadonlyMap<number, string>;
   readonly hostNames: ReadonlyMap<number, string>;
@@ -69,7 +69,7 @@ export const info = readRequest<{ readonly id: number }, ImageInfo>({
   wire: 'one.image.info',
   async run(db, { id }, ctx) {
     const [view] = await views(db, ctx, [(await imageById(db, id)) as ImageRow], new Map([[id, await vmIdsOfImage(db, id)]]));
-    const vms = await vmsByIds(db, (view as ImageView).vmIds);
+    const vms = await vmTableRows(db, (view as ImageView).vmIds);
     const hosts = await hostNames(db, [...new Set(vms.flatMap((vm) => vm.host_id ?? []))]);
     return {
       ...(view as ImageView),

@@ -39,18 +39,30 @@ export interface VnetInfo extends VnetRanges {
 
 type Db = Parameters<typeof allVnets>[0];
 
-const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
-  const only = rows.length === 1 ? rows[0]?.id : undefined;
+/** By network: how many of its addresses are taken, and which VMs have one, in order. */
+interface Taken {
+  readonly leases: ReadonlyMap<number, number>;
+  readonly vms: ReadonlyMap<number, readonly number[]>;
+}
+
+const takenOfAll = async (db: Db): Promise<Taken> => ({ leases: await leaseCounts(db), vms: await vmsByVnet(db) });
+
+const takenIn = (id: number, leases: readonly LeaseRow[]): Taken => {
+  const vms = new Set(leases.flatMap((l) => (l.vm_id >= 0 ? [l.vm_id] : [])));
+  return { leases: new Map([[id, leases.length]]), vms: new Map([[id, [...vms].sort((a, b) => a - b)]]) };
+};
+
+const views = async (db: Db, rows: readonly VnetRow[], taken: Taken): Promise<VnetView[]> => {
   const [users, groups, clusters] = [await userNames(db), await groupNames(db), await vnetClusters(db)];
-  const [locks, used, vms, vrouters] = [await locksOf(db, 'NET'), await leaseCounts(db, only), await vmsByVnet(db, only), await vroutersByVnet(db)];
+  const [locks, vrouters] = [await locksOf(db, 'NET'), await vroutersByVnet(db)];
   return rows.map((v) => ({
     ...v,
     uname: users.get(v.uid) ?? '',
     gname: groups.get(v.gid) ?? '',
     lock: locks.get(v.id),
     clusters: clusters.get(v.id) ?? [],
-    usedLeases: used.get(v.id) ?? 0,
-    vmIds: vms.get(v.id) ?? [],
+    usedLeases: taken.leases.get(v.id) ?? 0,
+    vmIds: taken.vms.get(v.id) ?? [],
     vrouterIds: vrouters.get(v.id) ?? [],
   }));
 };
@@ -58,7 +70,7 @@ const views = async (db: Db, rows: readonly VnetRow[]): Promise<VnetView[]> => {
 /** For the list: no leases, no ranges. */
 export const pool = readRequest<Record<string, never>, VnetView[]>({
   wire: 'one.vnpool.info',
-  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'NET', await allVnets(db))),
+  run: async (db, _input, ctx) => views(db, await visible(db, ctx, 'NET', await allVnets(db)), await takenOfAll(db)),
 });
 
 /** For documents: the ranges, and with `extended` their leases. */
@@ -74,7 +86,7 @@ export const documents = readRequest<{ readonly ids: readonly number[]; readonly
     );
     const ranges = await allRanges(db);
     const all: (VnetRanges & Partial<VnetInfo>)[] = [];
-    for (const view of await views(db, seen))
+    for (const view of await views(db, seen, await takenOfAll(db)))
       all.push({ ...view, ranges: ranges.get(view.id) ?? [], ...(extended ? { leases: await leasesOf(db, view.id) } : {}) });
     return all;
   },
@@ -83,7 +95,8 @@ export const documents = readRequest<{ readonly ids: readonly number[]; readonly
 export const info = readRequest<{ readonly id: number }, VnetInfo>({
   wire: 'one.vn.info',
   async run(db, { id }) {
-    const [view] = await views(db, [(await vnetById(db, id)) as VnetRow]);
-    return { ...(view as VnetView), ranges: await rangesOf(db, id), leases: await leasesOf(db, id) };
+    const leases = await leasesOf(db, id);
+    const [view] = await views(db, [(await vnetById(db, id)) as VnetRow], takenIn(id, leases));
+    return { ...(view as VnetView), ranges: await rangesOf(db, id), leases };
   },
 });
