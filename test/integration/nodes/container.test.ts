@@ -61,7 +61,8 @@ const inside = (command: string): Promise<string> =>
 beforeAll(async () => {
   mirror = execFileSync(resolve(__dirname, '../../support/lab/mirror.sh'), PACKAGES, { encoding: 'utf8' }).trim();
   cloud = await Cloud.start('lxc');
-  await cloud.node('node1', { apart: true, locked: true, options: ['--bare', '--containers', '--root-pubkey', `${cloud.frontKey}.pub`] });
+  // of this machine's Debian, as the mirror is
+  await cloud.node('node1', { apart: true, locked: true, options: ['--root', '/', '--bare', '--containers', '--root-pubkey', `${cloud.frontKey}.pub`] });
   await there(
     'rm -rf /etc/apt/sources.list.d/* /var/lib/lxc; echo "deb [trusted=yes] file:$1 $(. /etc/os-release; echo $VERSION_CODENAME) main" >/etc/apt/sources.list',
     mirror,
