@@ -20,16 +20,15 @@ const templateOf = ({ id, template }: { readonly id: number; readonly template: 
   }
 };
 
-/** VMs that hold a place on a host (on that one, if one is named) and have PCI vectors. */
-export const vmsWithPci = async (db: Db, hostId?: number): Promise<VmWithPci[]> => {
+/** VMs that hold a place on one of these hosts and have PCI vectors. */
+export const vmsWithPci = async (db: Db, hostIds: readonly number[]): Promise<VmWithPci[]> => {
   const rows = await db
     .selectFrom('vms')
     .innerJoin('vm_bodies', 'vm_bodies.vm_id', 'vms.id')
     .select(['vms.id', 'vms.host_id', 'vm_bodies.template'])
     .where('vms.state', '<>', DONE_LITERAL)
     .where('vms.state', 'in', HOLDING)
-    .where('vms.host_id', 'is not', null)
-    .$if(hostId !== undefined, (q) => q.where('vms.host_id', '=', hostId as number))
+    .where('vms.host_id', 'in', sql<number>`(select value from json_each(${JSON.stringify(hostIds)}))`)
     // as templates are packed; a value with these letters costs a look, no more
     .where(sql<boolean>`instr(vm_bodies.template, '["PCI",') > 0`)
     .orderBy('vms.id')

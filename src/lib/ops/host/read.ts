@@ -75,8 +75,11 @@ export const documents = readRequest<Record<string, never>, HostView[]>({
   wire: 'one.hostpool.info',
   async run(db, _input, ctx) {
     const hosts = await allHosts(db);
-    // whose they are is told by the templates of all VMs: not read where no host has any
-    const owners = hosts.some(offersPci) ? await pciOwners(db) : new Map();
+    // whose they are is told by the templates of VMs: read only of hosts that have any
+    const owners = await pciOwners(
+      db,
+      hosts.filter(offersPci).map((h) => h.id),
+    );
     const around = { clusters: await clusterNames(db), used: await allocations(db), owners };
     const seen = await visible(db, ctx, 'HOST', hosts.map(unowned));
     const vms = await vmIdsByHost(db);
@@ -90,7 +93,7 @@ export const info = readRequest<{ readonly id: number }, HostInfo>({
     const host = (await hostById(db, id)) as HostRow;
     const view = viewOf(
       host,
-      { clusters: await clusterNames(db), used: await allocations(db, id), owners: await pciOwners(db, id) },
+      { clusters: await clusterNames(db), used: await allocations(db, id), owners: await pciOwners(db, [id]) },
       await vmIdsOnHost(db, id),
     );
     return { ...view, vms: await vmTableRows(db, view.vmIds), userNames: await userNames(db), groupNames: await groupNames(db) };

@@ -32,7 +32,10 @@ const idOf = (vector: Pairs): number => Number(pair(vector, 'PCI_ID') ?? Number.
 export const pciIn = (t: Template, id: number): Pairs | undefined => pciOf(t).find((v) => idOf(v) === id);
 const nextPciId = (t: Template): number => Math.max(-1, ...pciOf(t).map(idOf)) + 1;
 
-const offersOf = (host: Pick<HostRow, 'facts'>): readonly PciOffer[] => (host.facts === '' ? [] : ((JSON.parse(host.facts) as HostFacts).pci ?? []));
+/** As facts are stored. Most hosts offer nothing, and what they said of themselves is long. */
+const OFFERS = '"pci":[{';
+
+const offersOf = (host: Pick<HostRow, 'facts'>): readonly PciOffer[] => (host.facts.includes(OFFERS) ? ((JSON.parse(host.facts) as HostFacts).pci ?? []) : []);
 
 /** Whether VMs can be given any device of that host. */
 export const offersPci = (host: Pick<HostRow, 'facts'>): boolean => offersOf(host).length > 0;
@@ -40,10 +43,10 @@ export const offersPci = (host: Pick<HostRow, 'facts'>): boolean => offersOf(hos
 /** Short addresses of a host's devices that VMs have, each with its VM. */
 export type PciOwners = ReadonlyMap<string, number>;
 
-/** By host; of one of them, if one is named. A powered-off VM keeps its devices as it keeps its memory. */
-export const pciOwners = async (db: Db, hostId?: number): Promise<Map<number, PciOwners>> => {
+/** By host, of these. A powered-off VM keeps its devices as it keeps its memory. */
+export const pciOwners = async (db: Db, hostIds: readonly number[]): Promise<Map<number, PciOwners>> => {
   const owners = new Map<number, Map<string, number>>();
-  for (const vm of await vmsWithPci(db, hostId)) {
+  for (const vm of await vmsWithPci(db, hostIds)) {
     const here = owners.get(vm.hostId) ?? new Map<string, number>();
     for (const place of pciOf(vm.template).flatMap((v) => placeOfPci(v) ?? [])) here.set(place, vm.id);
     owners.set(vm.hostId, here);
@@ -59,8 +62,8 @@ export const pciLack = async (db: Db, t: Template): Promise<((host: { readonly i
   if (asked.length === 0) return undefined;
   const wrong = asked.find((w) => typeof w === 'string');
   if (typeof wrong === 'string') return () => wrong;
-  const owners = await pciOwners(db);
-  const offers = new Map((await allHosts(db)).map((h) => [h.id, offersOf(h)]));
+  const offers = new Map((await allHosts(db)).flatMap((h) => (offersPci(h) ? [[h.id, offersOf(h)]] : [])));
+  const owners = await pciOwners(db, [...offers.keys()]);
   return ({ id }) => {
     const found = pciChoice(asked as PciWish[], offers.get(id) ?? [], new Set((owners.get(id) ?? NOBODY).keys()));
     return typeof found === 'string' ? found : undefined;
@@ -73,7 +76,7 @@ const noDevice = (text: string, host: HostRow): OneError => preconditionError('p
 export const withDevicesOf = async (tx: Db, vm: Pick<VmRow, 'id'>, t: Template, host: HostRow): Promise<Template> => {
   const asked = pciOf(t);
   if (asked.length === 0) return t;
-  const taken = new Set((await pciOwners(tx, host.id)).get(host.id)?.keys());
+  const taken = new Set((await pciOwners(tx, [host.id])).get(host.id)?.keys());
   const found = pciChoice(
     asked.map((v) => wishOf(askedOfPci(v), `VM ${vm.id}: `)),
     offersOf(host),
@@ -92,7 +95,7 @@ export const oneMoreDevice = async (tx: Db, vm: VmRow, t: Template, given: Pairs
   const wish = wishOf(given, `${begin} `);
   const host = vm.host_id === null ? undefined : await hostById(tx, vm.host_id);
   if (!host) throw new Error(`VM ${vm.id} has no host in the state`);
-  const found = pciChoice([wish], offersOf(host), new Set((await pciOwners(tx, host.id)).get(host.id)?.keys()));
+  const found = pciChoice([wish], offersOf(host), new Set((await pciOwners(tx, [host.id])).get(host.id)?.keys()));
   if (typeof found === 'string') throw noDevice(`${begin} Could not attach a PCI device to VM ${vm.id}, which is on host ${host.name}: ${found}`, host);
   return [...t, { key: 'PCI', value: placedPci(withPair(given, 'PCI_ID', String(nextPciId(t))), found[0] as string) }];
 };
