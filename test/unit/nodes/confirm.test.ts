@@ -1,7 +1,7 @@
 import { executionError } from '../../../src/lib/errors/errors';
 import type { Result, Runner } from '../../../src/lib/exec/runner';
 import { changeNetwork } from '../../../src/lib/nodes/apply/network';
-import { ASK, BECAME, CONFIRM } from '../../../src/lib/nodes/apply/networkScripts';
+import { ARM, ASK, BECAME, CONFIRM } from '../../../src/lib/nodes/apply/networkScripts';
 
 /** What a machine answers to the questions of a change that waits to be confirmed, one after the other; the last one for ever. */
 type Answer = 'ready 7' | 'ready 7, and then away' | 'waiting' | 'silent' | 'nothing-armed' | 'rolled-back' | 'failed' | 'away';
@@ -13,11 +13,13 @@ const change = { down: ['eno1'], up: ['br43'], flattened: '', gateway: { address
 const became = async (
   answers: readonly Answer[],
   back: 'rolled-back' | 'waiting' = 'rolled-back',
+  cut = false,
 ): Promise<{ asked: number; confirmed: number; error?: string }> => {
   let [now, asked, confirmed] = [0, 0, 0];
   const says = (stdout: string): Result => ({ code: 0, stdout, stderr: '' });
   const script: Runner['script'] = async (text, args) => {
     if (text === BECAME) return says(back);
+    if (text === ARM && cut) throw executionError('connection-lost', 'the connection was lost while a script ran');
     const answer = answers[Math.min(asked, answers.length - 1)] as Answer;
     if (text === CONFIRM) {
       confirmed += 1;
@@ -52,6 +54,17 @@ const became = async (
 
 test('a change is confirmed as soon as the machine was heard after it', async () => {
   expect(await became(['away', 'waiting', 'ready 7'])).toEqual({ asked: 3, confirmed: 1 });
+});
+
+describe('the line is cut while the change is begun', () => {
+  const cut = (...answers: Answer[]) => became(answers, 'rolled-back', true);
+  test('and comes back: it is confirmed as any', async () => expect(await cut('away', 'ready 7')).toEqual({ asked: 2, confirmed: 1 }));
+  test('and stays away: it is taken back', async () =>
+    expect(await cut('away')).toMatchObject({ confirmed: 0, error: expect.stringContaining('took the change of its network back') }));
+  test('before anything was begun: that nothing waits confirms nothing', async () =>
+    expect(await cut('away', 'nothing-armed')).toEqual({ asked: 2, confirmed: 0, error: 'the connection was lost while a script ran' }));
+  test('and once more when it is confirmed: nothing waits any more', async () =>
+    expect(await cut('ready 7, and then away', 'nothing-armed')).toEqual({ asked: 2, confirmed: 1 }));
 });
 
 test('a question that is answered into a dead line confirms nothing', async () => {

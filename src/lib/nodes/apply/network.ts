@@ -23,11 +23,19 @@ export interface NetworkWay {
 export const changeNetwork = async (step: Step, change: NetworkChange, way: NetworkWay): Promise<void> => {
   await check(change, way.runner);
   await stage(step.files ?? [], way.runner);
-  const armed = await way.runner.script(ARM, [String(way.seconds), String(change.down.length), ...change.down, ...change.up]);
+  const deadline = way.now() + way.seconds * 1000;
+  const armed = await way.runner.script(ARM, [String(way.seconds), String(change.down.length), ...change.down, ...change.up]).catch(lostAnswer);
+  // the cable may be lost in the same moment; then it is as with every answer that does not come: the machine has to be heard
+  if (armed instanceof Error) return confirm(change, way, deadline, armed);
   if (armed.code === CHANGED) throw preconditionError('changed-since', `${armed.stdout.trim()} was changed since the plan was made; nothing was written`);
   if (armed.code === 42) throw preconditionError('network-armed', 'another change of its network waits to be confirmed');
   if (armed.code !== 0) throw executionError('network-not-armed', 'the timer that takes the change back could not be started', { output: armed.stderr });
-  await confirm(change, way);
+  await confirm(change, way, deadline);
+};
+
+const lostAnswer = (e: unknown): OneError => {
+  if (isOneError(e) && (e.code === 'connection-lost' || e.code === 'timeout')) return e;
+  throw e;
 };
 
 const check = async (change: NetworkChange, runner: Runner): Promise<void> => {
@@ -53,15 +61,16 @@ const stage = async (files: readonly FileChange[], runner: Runner): Promise<void
 const LATE_MS = 20_000;
 const PAUSE_MS = 500;
 
-const confirm = async (change: NetworkChange, way: NetworkWay): Promise<void> => {
-  const deadline = way.now() + way.seconds * 1000;
+/** `lost`: whether anything was armed was not heard. */
+const confirm = async (change: NetworkChange, way: NetworkWay, deadline: number, lost?: OneError): Promise<void> => {
   let last = 'it did not answer';
   // once the gateway was asked the change itself had worked; whatever is said later, that is why it was not confirmed
   let silent: string | undefined;
   while (way.now() < deadline) {
     await way.sleep(PAUSE_MS);
-    const said = await askAndConfirm(change, way);
+    const said = await askAndConfirm(change, way, () => (lost = undefined));
     if (said instanceof Error) last = said.message;
+    else if (said === 'nothing-armed' && lost) throw lost;
     // nothing is armed and nothing was taken back: it was confirmed, and only the answer was lost
     else if (said === 'confirmed' || said === 'nothing-armed') return;
     else if (wasTakenBack(said)) throw rolledBack(silent ?? last, said);
@@ -101,15 +110,17 @@ const rolledBack = (why: string, said: string): OneError =>
   );
 
 /** Over a connection that is made now. The confirmation goes out when the machine was heard after the change, and only then. */
-const askAndConfirm = async (change: NetworkChange, way: NetworkWay): Promise<string | OneError> => {
+const askAndConfirm = async (change: NetworkChange, way: NetworkWay, ready: () => void): Promise<string | OneError> => {
   let connection: Awaited<ReturnType<NetworkWay['reconnect']>> | undefined;
   try {
     connection = await way.reconnect();
     const { runner } = connection;
     const script = async (text: string, args: readonly string[]): Promise<string> => (await runner.script(text, args, { timeoutMs: 10_000 })).stdout.trim();
     const said = await script(ASK, [change.gateway?.bridge ?? '', change.gateway?.address ?? '']);
-    const [ready, id = ''] = said.split(' ');
-    return ready === 'ready' ? await script(CONFIRM, [id]) : said;
+    const [word, id = ''] = said.split(' ');
+    if (word !== 'ready') return said;
+    ready();
+    return await script(CONFIRM, [id]);
   } catch (e) {
     if (!isOneError(e)) throw e;
     return e;
