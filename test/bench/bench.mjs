@@ -1,6 +1,6 @@
 // npm run bench: how long commands take, as ratios to a bare `node -e 0` measured in the same run. Nothing is asserted: a machine has moods.
 // Then what many VMs cost in CPU, as seconds and as the same ratio.
-// usage: node test/bench/bench.mjs [--vms 20000] [--hosts 1250] [--users 200] [--rounds 11] [--crowd-only] [--json]
+// usage: node test/bench/bench.mjs [--vms 20000] [--hosts 1250] [--users 200] [--rounds 11] [--crowd-only | --commands-only] [--json]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,14 +84,14 @@ const commands = async () => {
 
 try {
   const rows = args.includes('--crowd-only') ? [] : await commands();
-  const cpu = await crowd(root, bin, env);
+  const cpu = args.includes('--commands-only') ? [] : await crowd(root, bin, env);
   if (args.includes('--json')) console.log(JSON.stringify({ vms, hosts, users, rounds, rows, cpu }));
   else {
     // indented: as it stands in the README
     if (rows.length > 0) console.log(`    ${vms} VMs, ${hosts} hosts, ${users} users in the state, median of ${rounds} rounds`);
     for (const r of rows)
       console.log(`    ${r.name.padEnd(26)} ${r.ms.toFixed(0).padStart(6)} ms ${r.ratio.toFixed(1).padStart(6)} x ${r.mb.toFixed(0).padStart(5)} MB`);
-    console.log('CPU of all processes of ours');
+    if (cpu.length > 0) console.log('CPU of all processes of ours');
     for (const r of cpu) console.log(`${r.name.padEnd(30)} ${r.s.toFixed(2).padStart(6)} s ${r.ratio.toFixed(0).padStart(6)} x`);
   }
 } finally {
