@@ -165,8 +165,9 @@ wait) require_up; wait_for "$@" ;;
 exec) require_up; [ $# -ge 2 ] || usage; run_on "$@" ;;
 stop) require_up; [ $# = 1 ] || usage; stop "$1" ;;
 cut) require_up; [ $# = 1 ] || usage; cut_power "$1" ;;
-pull) require_up; $NET link set "t$(number_of "$1")" down ;;
-plug) require_up; $NET link set "t$(number_of "$1")" up ;;
+# not by taking the tap down: a user-mode kernel that once read an error there never reads again
+pull) require_up; $NET link set "t$(number_of "$1")" nomaster ;;
+plug) require_up; $NET link set "t$(number_of "$1")" master trunk ;;
 wipe) require_up; is_running "$1" && die "$1 runs"; rm -rf --one-file-system "$(dir_of "$1")" ;;
 down) down ;;
 check-clean) check_clean ;;
