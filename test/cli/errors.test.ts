@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Arg, optionsOf, type Verb } from '../../src/commands/define';
 import { allBinaries } from '../../src/commands/generate/all';
@@ -15,11 +15,7 @@ const session = furnished(
   'oneuser create host1 secret',
 );
 
-// for `onevm create-chart`, which reads it before it asks for the VM
-beforeEach(() => {
-  mkdirSync(join(session().location, 'etc/cli'), { recursive: true });
-  writeFileSync(join(session().location, 'etc/cli/onevm.yaml'), ':charters:\n  :suspend:\n    :time: "+60"\n');
-});
+beforeEach(() => session().charter());
 
 const refused = async (line: string | string[], about: RegExp, how: How = {}): Promise<Said> => {
   const said = await session().run(line, how);

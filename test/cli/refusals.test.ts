@@ -54,6 +54,7 @@ beforeAll(async () => {
   for (const line of ['onetemplate instantiate small --name web', 'onegroup create outsiders', 'oneuser create bob secret --group outsiders'])
     await s.data(line);
   s.file('any.tmpl', 'NAME = any\n');
+  s.charter();
   closeAndFill();
   writeFileSync(join(s.location, 'a-file'), '');
   writeFileSync(join(s.location, 'bob'), 'bob:secret\n', { mode: 0o600 });

@@ -85,6 +85,12 @@ export class Session {
     writeFileSync(join(this.location, 'work', name), text);
   }
 
+  /** What `onevm create-chart` reads before it asks for the VM. */
+  charter(): void {
+    mkdirSync(join(this.location, 'etc/cli'), { recursive: true });
+    writeFileSync(join(this.location, 'etc/cli/onevm.yaml'), ':charters:\n  :suspend:\n    :time: "+60"\n');
+  }
+
   env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     return { ONE_LOCATION: this.location, ONE_AUTH: join(this.location, 'auth'), HOME: this.location, ...more };
   }
