@@ -73,7 +73,7 @@ const withoutUnusedKysely = {
 const AT_HAND = ['fs', 'path', 'process', 'util', 'url', 'module', 'buffer', 'events'];
 
 /**
- * Modules of Node.js are loaded where something of them is used first: most commands use nothing of node:crypto, which costs a fifth of a bare node process.
+ * Modules of Node.js are loaded where something of them is used first: what a command does not touch costs it nothing.
  * Only where rolldown reads each member at its use; a namespace (`__toESM(require(...))`) is left as it is.
  */
 const lazyBuiltins = {

@@ -1,8 +1,8 @@
-import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { preconditionError } from '../errors/errors';
-import { hmacSha256 } from './hmac';
 
 export interface Credentials {
   readonly user: string;
@@ -54,9 +54,7 @@ export interface HashCost {
 
 /** About 60 ms and 32 MiB a try: slow for a guesser, once in a session for a user. */
 const COST: HashCost = { N: 2 ** 15, r: 8, p: 1 };
-/** node:crypto is not touched before a password is checked: most commands have a session. */
-const derive = (password: string, salt: Buffer, length: number, options: ScryptOptions): Promise<Buffer> =>
-  new Promise((resolve, reject) => scrypt(password, salt, length, options, (e, key) => (e ? reject(e) : resolve(key))));
+const derive = promisify(scrypt) as (password: string, salt: Buffer, length: number, options: object) => Promise<Buffer>;
 
 export type HashPassword = (password: string) => Promise<string>;
 
@@ -99,7 +97,7 @@ export const secretsKey = keyIn('one_key');
 
 /** Names a verified session. It depends on the stored hash, so a changed password ends all sessions of the old one. */
 export const sessionMark = (key: Buffer, credentials: Credentials, storedHash: string): string =>
-  Buffer.from(hmacSha256(key, Buffer.from(`${credentials.user}\0${credentials.password}\0${storedHash}`))).toString('base64url');
+  createHmac('sha256', key).update(`${credentials.user}\0${credentials.password}\0${storedHash}`).digest('base64url');
 
 /** 256 random bits in hex: tokens, and what else nobody shall guess. */
 export const newSecret = (): string => randomBytes(32).toString('hex');
