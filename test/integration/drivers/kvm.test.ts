@@ -115,9 +115,10 @@ there(`KVM on a node${reason === undefined ? '' : ` (left out: ${reason})`}`, ()
       expect(kept).toMatch(/<interface type='hostdev' managed='yes'>\s*<mac address='02:00:0a:00:00:02'\/>/);
       expect(kept).toContain("<address type='pci' domain='0x0000' bus='0x81' slot='0x00' function='0x2'/>");
       expect(kept).toMatch(/<vlan>\s*<tag id='42'\/>/);
+      // a node without an IOMMU says so, another that it has no such device
       await expect(driver().deploy(at.node, { ...spec, description })).rejects.toMatchObject({
         code: 'deploy-failed',
-        output: expect.stringContaining('81:00.2'),
+        output: expect.stringMatching(/passthrough|81:00\.2/),
       });
       expect(await driver().poll(at.node, 'one-1')).not.toBe('running');
     });
