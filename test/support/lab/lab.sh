@@ -66,6 +66,22 @@ require_up() {
 # Runs a command while no other lab.sh of this lab does; the lock is never inherited by what the command leaves running.
 locked() { ( exec 8>"$LAB_DIR/lock"; flock 8; "$@" ); }
 
+# The folder of all labs: one may go while another comes.
+alone_in_etc() { ( exec 7</etc; flock 7; "$@" ); }
+
+make_etc_netns() {
+  [ -d /etc/netns ] || { mkdir /etc/netns; : >/etc/netns/.made-by-onekit-lab; }
+  mkdir -p "$ETC_NETNS"
+}
+
+remove_etc_netns() {
+  rm -rf "$ETC_NETNS"
+  if [ -f /etc/netns/.made-by-onekit-lab ] && [ "$(ls -A /etc/netns)" = .made-by-onekit-lab ]; then
+    rm -f /etc/netns/.made-by-onekit-lab
+    rmdir /etc/netns
+  fi
+}
+
 # ---- the front-end ------------------------------------------------------------------------------------------------------
 
 lab_up() {
@@ -79,8 +95,7 @@ lab_up() {
   [ -f "$LAB_DIR/keys/node" ] || ssh-keygen -q -t ed25519 -N '' -C "nodes of $LAB_NAME" -f "$LAB_DIR/keys/node"
   : >"$LAB_DIR/known_hosts"
 
-  [ -d /etc/netns ] || { mkdir /etc/netns; : >/etc/netns/.made-by-onekit-lab; }
-  mkdir -p "$ETC_NETNS"
+  alone_in_etc make_etc_netns
   local i
   {
     echo "127.0.0.1 localhost"
@@ -370,11 +385,7 @@ lab_down() {
   done
   local dir
   for dir in "$LAB_DIR"/nodes/*/; do [ ! -d "$dir" ] || end_groups "$(basename "$dir")"; done
-  rm -rf "$ETC_NETNS"
-  if [ -f /etc/netns/.made-by-onekit-lab ] && [ "$(ls -A /etc/netns)" = .made-by-onekit-lab ]; then
-    rm -f /etc/netns/.made-by-onekit-lab
-    rmdir /etc/netns
-  fi
+  alone_in_etc remove_etc_netns
   [ ! -f "$MARKER" ] || rm -rf --one-file-system "$LAB_DIR"
   [ ! -d "$LAB_DIR" ] || rmdir "$LAB_DIR"
 }
