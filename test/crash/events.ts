@@ -11,7 +11,7 @@ export interface Event {
   readonly tx?: Db;
 }
 
-/** Told before and after each event; what it throws before a commit is thrown in the transaction, which is then not made. */
+/** Told before and after each event, with the same object: events of several operations overlap. What it throws before a commit is thrown in the transaction, which is then not made. */
 export type Watch = (when: 'before' | 'after', event: Event) => void | Promise<void>;
 
 const watches = new Map<string, Watch>();
@@ -21,9 +21,10 @@ DummyWorld.prototype.act = function watched<T>(this: DummyWorld, doing: Doing, w
   const watch = watches.get(this.root);
   if (!watch) return act.call(this, doing, work) as Promise<T>;
   return act.call(this, doing, async () => {
-    await watch('before', { kind: 'action', doing });
+    const event: Event = { kind: 'action', doing };
+    await watch('before', event);
     const made = await work();
-    await watch('after', { kind: 'action', doing });
+    await watch('after', event);
     return made;
   }) as Promise<T>;
 };
@@ -34,13 +35,14 @@ export const watched = (state: State, root: string, watch: Watch): State => {
   return {
     ...state,
     async write(work) {
-      const result = await state.write(async (tx) => {
-        const made = await work(tx);
-        await watch('before', { kind: 'commit', tx });
-        return made;
+      const [made, event] = await state.write(async (tx): Promise<[Awaited<ReturnType<typeof work>>, Event]> => {
+        const result = await work(tx);
+        const commit: Event = { kind: 'commit', tx };
+        await watch('before', commit);
+        return [result, commit];
       });
-      await watch('after', { kind: 'commit' });
-      return result;
+      await watch('after', event);
+      return made;
     },
   };
 };

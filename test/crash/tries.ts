@@ -83,9 +83,10 @@ export const courseOf = (base: string): Promise<Course> =>
 /** The n-th event (from 0) of a worker, while it works. */
 export const atEvent = (n: number, hit: (when: 'before' | 'after', event: Event) => void | Promise<void>, later?: (event: Event) => void): Watch => {
   let seen = -1;
+  let nth: Event | undefined;
   return async (when, event) => {
-    if (when === 'before') seen++;
-    if (seen === n) await hit(when, event);
+    if (when === 'before' && ++seen === n) nth = event;
+    if (event === nth) await hit(when, event);
     else if (seen > n && when === 'before') later?.(event);
   };
 };
