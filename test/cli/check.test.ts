@@ -19,8 +19,8 @@ describe('onecheck', () => {
   });
 
   test('what is found, in all forms, and mended', async () => {
-    rmSync(dummy('host1/domains/one-0'));
-    put('host2/101/9/disk.0', 'bytes');
+    rmSync(dummy('host-0/domains/one-0'));
+    put('host-1/101/9/disk.0', 'bytes');
     await session().type(
       `onecheck ${quiet}`,
       `onecheck ${quiet} --csv -l CODE,OBJECT,HOST,NEXT`,
@@ -38,7 +38,7 @@ describe('onecheck', () => {
       .replace(/9-\d{13}/g, '9-<STAMP>')
       .replace(/^! <TIME\.\.> .*\n/gm, '');
     expect(text).toBe(golden('check', text));
-    expect(readdirSync(dummy('host2/101'))).toEqual(['.trash']);
+    expect(readdirSync(dummy('host-1/101'))).toEqual(['.trash']);
   });
 
   test('a host that does not answer has an exit code of its own', async () => {
@@ -71,8 +71,8 @@ describe('domains that are not ours', () => {
   const domain = (name: string): string =>
     JSON.stringify({ name, uuid: '99999999-8888-4777-8666-555555555555', state: 'running', description: '', since: Date.now() });
   beforeEach(async () => {
-    put('host2/domains/legacy', domain('legacy'));
-    put('host2/domains/one-77', domain('one-77').replace('9999', '1111'));
+    put('host-1/domains/legacy', domain('legacy'));
+    put('host-1/domains/one-77', domain('one-77').replace('9999', '1111'));
     await session().data('onehost enable host2');
   });
 
@@ -103,7 +103,7 @@ describe('domains that are not ours', () => {
   });
 
   test('of several hosts with one of that name a person says which', async () => {
-    put('host1/domains/legacy', domain('legacy'));
+    put('host-0/domains/legacy', domain('legacy'));
     await session().data('onehost enable host1');
     expect(await session().run('onevm importvm legacy')).toMatchObject({ code: 255, err: expect.stringContaining('Several hosts have a domain "legacy"') });
     expect(await session().data('onevm importvm legacy host1')).toBe('VM ID: 1\n');

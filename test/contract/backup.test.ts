@@ -13,7 +13,7 @@ const dir = tempDirs();
 backupContract('dummy', () => {
   const world = new DummyWorld(dir());
   const node: Node = { id: 0, name: 'host1', target: { host: 'host1', port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' };
-  const here = (path: string): string => join(dir(), 'host1', path.slice('/var/lib/one/datastores/'.length));
+  const here = (path: string): string => join(world.nodeDir(node), path.slice('/var/lib/one/datastores/'.length));
   return backupWorld(dummyBackup(world), node, here, world.datastoreDir(DATASTORE), join(world.datastoreDir(101), 'image'));
 });
 

@@ -59,7 +59,7 @@ vmmContract('dummy', () => vmmWorld(new DummyWorld(dir())), { moves: true });
 partsContract('dummy', () => {
   const world = new DummyWorld(dir());
   const folder = '/var/lib/one/datastores/101/1';
-  const here = (path: string): string => join(dir(), 'host1', path.slice('/var/lib/one/datastores/'.length));
+  const here = (path: string): string => join(world.nodeDir(node), path.slice('/var/lib/one/datastores/'.length));
   return {
     driver: dummyVmm(world),
     node,
@@ -88,7 +88,7 @@ monitorContract('dummy', () => {
 
 surveyContract('dummy', () => {
   const world = new DummyWorld(dir());
-  const here = (path: string): string => join(dir(), 'host1', path.startsWith('/') ? path.slice('/var/lib/one/datastores/'.length) : path);
+  const here = (path: string): string => join(world.nodeDir(node), path.startsWith('/') ? path.slice('/var/lib/one/datastores/'.length) : path);
   return {
     ...vmmWorld(world),
     monitor: dummyMonitor(world),
@@ -120,7 +120,7 @@ datastoreContract('dummy', () => ({
 const transferWorld = (): TransferWorld => {
   const world = new DummyWorld(dir());
   const datastore = dummyDatastore(world);
-  const file = (d: DiskSpec, on = node): string => join(dir(), on.name, String(d.systemDatastoreId), String(d.vmId), `disk.${d.diskId}`);
+  const file = (d: DiskSpec, on = node): string => join(world.nodeDir(on), String(d.systemDatastoreId), String(d.vmId), `disk.${d.diskId}`);
   return {
     driver: dummyTransfer(world),
     node,

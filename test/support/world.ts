@@ -7,7 +7,7 @@ import { type Config, loadConfig } from '../../src/lib/config/config';
 import { passwordHasher } from '../../src/lib/config/credentials';
 import { resolvePaths } from '../../src/lib/config/paths';
 import { openSecrets } from '../../src/lib/config/secrets';
-import type { Node } from '../../src/lib/drivers/node';
+import { FRONT_END, frontEnd, type Node } from '../../src/lib/drivers/node';
 import { type Fault, writeFaults } from '../../src/lib/drivers/vmm/dummy/faults';
 import { DummyWorld } from '../../src/lib/drivers/vmm/dummy/world';
 import type { Clock } from '../../src/lib/engine/plan';
@@ -158,7 +158,11 @@ export class World {
   }
 }
 
-export const nodeNamed = (name: string): Node => ({ id: 0, name, target: { host: name, port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' });
+/** `front-end`, or host1, host2 ... in the order in which worlds make them: their numbers begin at 0. */
+export const nodeNamed = (name: string): Node =>
+  name === FRONT_END ? frontEnd('/var/lib/one/datastores') : hostNode(Number(name.replace(/^host/, '')) - 1, name);
+
+const hostNode = (id: number, name: string): Node => ({ id, name, target: { host: name, port: 22, user: 'oneadmin' }, datastores: '/var/lib/one/datastores' });
 
 export const newLocation = (): string => realpathSync(mkdtempSync(join(tmpdir(), 'onekit-world-')));
 

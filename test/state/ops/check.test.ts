@@ -116,7 +116,7 @@ test('a host that does not answer: its VM is UNKNOWN when that is mended, and no
 });
 
 describe('files that belong to nobody', () => {
-  const folder = ['host1', '100', '77'];
+  const folder = ['host-0', '100', '77'];
   beforeEach(() => put('bytes', ...folder, 'disk.0'));
 
   test('are told, and stay without the extra word', async () => {
@@ -129,9 +129,9 @@ describe('files that belong to nobody', () => {
     expect(await mend([], true)).toMatchObject({ begun: ['VM-FOLDER-LEFT:77:host1:100'] });
     await world().work();
     expect(existsSync(dummy(...folder))).toBe(false);
-    const [kept] = readdirSync(dummy('host1', '100', '.trash'));
+    const [kept] = readdirSync(dummy('host-0', '100', '.trash'));
     expect(kept).toMatch(/^77-\d+$/);
-    expect(readdirSync(dummy('host1', '100', '.trash', kept as string))).toEqual(['disk.0']);
+    expect(readdirSync(dummy('host-0', '100', '.trash', kept as string))).toEqual(['disk.0']);
     expect(await keys()).toEqual(['TRASH-KEPT:dummy-system:host1']);
   });
 
@@ -159,7 +159,7 @@ describe('files that belong to nobody', () => {
 });
 
 test('a disk that is gone is told, and no mending touches the VM', async () => {
-  rmSync(dummy(await where(), '100', String(vmId), 'disk.0'));
+  rmSync(join(world().dummy.vmDir(nodeNamed(await where()), 100, vmId), 'disk.0'));
   expect(await keys()).toEqual([`VM-DISK-MISSING:${vmId}:0`]);
   expect(await mend([], true)).toMatchObject({ mended: [], begun: [] });
 });

@@ -26,3 +26,17 @@ test('of an offline host nothing is known, and nobody can ask for a look', async
   await world().work();
   expect(await host()).toMatchObject({ state: 2, max_cpu: 800, max_mem: 16_777_216 });
 });
+
+test('a dummy host that is called otherwise is the same machine: what runs on it goes on', async () => {
+  const vm = await world().instantiate();
+  await world().work();
+  await world().call('host.rename', { id: 0, name: 'other' });
+  world().clock.pass(60);
+  await world().call('host.look', { id: 0 });
+  await world().work();
+  expect(await world().stateOf(vm)).toBe('RUNNING');
+  await world().call('vm.action', { id: vm, action: 'poweroff' });
+  await world().work();
+  expect(await world().stateOf(vm)).toBe('POWEROFF');
+  expect(world().domains()).toEqual([]);
+});

@@ -67,8 +67,7 @@ describe('the world', () => {
   });
 
   test('names never lead out of it', async () => {
-    for (const name of ['..', '../x', '', '.', 'a/b']) await expect(deploy(1, { ...node, name })).rejects.toThrow('not a name for a file');
-    await expect(dummyVmm(dir()).poll(node, '../one-1')).rejects.toThrow('not a name for a file');
+    for (const name of ['..', '../one-1', '', '.', 'a/b']) await expect(dummyVmm(dir()).poll(node, name)).rejects.toThrow('not a name for a file');
   });
 
   test('an image with a path of its own outside of the world is neither read nor written', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Node } from '../../node';
+import { FRONT_END, isFrontEnd, type Node } from '../../node';
 import { idText } from '../../toolOutput';
 import type { Devices, DomainState, LiveCapacity } from '../driver';
 import { type Doing, withFaults } from './faults';
@@ -27,7 +27,7 @@ export interface DummyDomain {
 }
 
 /**
- * The dummy cloud: `<root>/<node>/domains/<name>` (JSON), `<root>/<node>/bridges/<bridge>/<tap>`, `<root>/<node>/<datastore>/<vm>/disk.<n>`,
+ * The dummy cloud: `<root>/host-<id>/domains/<name>` (JSON), `.../bridges/<bridge>/<tap>`, `.../<datastore>/<vm>/disk.<n>`,
  * `<root>/.datastores/<id>/<image>`, `<root>/faults.json`. Every process that opens the same root sees the same world; tests change it here.
  */
 export class DummyWorld {
@@ -41,8 +41,9 @@ export class DummyWorld {
     return withFaults(this.root, doing, work);
   }
 
+  /** By its number: a host that is called otherwise is the same machine. */
   nodeDir(node: Node): string {
-    return join(this.root, asFileName(node.name));
+    return join(this.root, isFrontEnd(node) ? FRONT_END : `host-${node.id}`);
   }
 
   vmDir(node: Node, systemDatastoreId: number, vmId: number): string {
@@ -119,7 +120,7 @@ export class DummyWorld {
 /** The drivers take the root of a world, or the world where a test wants its clock. */
 export const dummyWorld = (world: string | DummyWorld): DummyWorld => (typeof world === 'string' ? new DummyWorld(world) : world);
 
-/** Node and domain names are checked where they are given; here they become files, so the few that would be something else are refused. */
+/** Names of domains and bridges are checked where they are given; here they become files, so the few that would be something else are refused. */
 const asFileName = (name: string): string => {
   if (name === '' || name.startsWith('.') || /[/\0]/.test(name) || name.endsWith('.part')) throw new Error(`not a name for a file: ${JSON.stringify(name)}`);
   return name;
