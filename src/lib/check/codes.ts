@@ -55,6 +55,12 @@ export const CODES = {
     mend: 'person',
     how: 'bring the state back from a copy of the time before',
   },
+  'DATASTORE-UNREADABLE': {
+    weight: 'error',
+    means: 'what the state keeps of the datastore cannot be read; nothing is said of the folders of VMs in it, and none is moved away',
+    mend: 'person',
+    how: 'bring the state back from a copy of the time before',
+  },
   'VM-DISK-MISSING': {
     weight: 'error',
     means: 'a disk of the VM is not where it should be',

@@ -71,6 +71,8 @@ export interface BelievedHost {
   /** how a person reaches it: `ssh oneadmin@node1` */
   readonly ssh: string;
   readonly datastores: string;
+  /** why nobody can find out how it is reached: its template is at fault. `ssh` is '' then, and `datastores` what it is by default */
+  readonly mistake?: string;
   /** nobody looks at it: the administrator said so */
   readonly offline: boolean;
   /** Unix seconds; 0 never */
@@ -125,6 +127,8 @@ export interface BelievedDatastore {
   readonly root: string;
   /** every host sees the same files */
   readonly shared: boolean;
+  /** why nobody knows that: its record is broken, and nothing is said of what lies in it */
+  readonly unreadable?: string;
   /** Unix seconds; undefined: its room is measured with the hosts */
   readonly lookedAt: number | undefined;
 }

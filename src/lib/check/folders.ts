@@ -95,7 +95,7 @@ const vmFolders = (facts: Facts): Folder[] => {
     for (const file of ground.files) {
       const [, ds, vm] = /^(\d+)\/(\d{1,9})$/.exec(below(ground.datastores, file.path) ?? '') ?? [];
       const store = facts.stores.find((s) => s.kind === 'system' && String(s.id) === ds);
-      if (file.kind !== 'folder' || !store || vm === undefined) continue;
+      if (file.kind !== 'folder' || !store || store.unreadable !== undefined || vm === undefined) continue;
       const key = `${store.shared ? '' : ground.hostId} ${ds} ${vm}`;
       if (!all.has(key)) all.set(key, { ground, path: file.path, systemId: store.id, vmId: Number(vm) });
     }

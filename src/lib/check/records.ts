@@ -16,12 +16,24 @@ export const compareRecords = (facts: Facts): Finding[] => [
   ...files(facts),
 ];
 
-const unreadable = (facts: Facts): Finding[] =>
-  facts.vms.flatMap((vm) =>
+const unreadable = (facts: Facts): Finding[] => [
+  ...facts.vms.flatMap((vm) =>
     vm.unreadable === undefined
       ? []
       : [finding('VM-UNREADABLE', vmSubject(vm.id), { text: `the record of VM ${vm.id} cannot be read: ${vm.unreadable}`, next: `onevm log ${vm.id}` })],
-  );
+  ),
+  ...facts.stores.flatMap((s) =>
+    s.unreadable === undefined
+      ? []
+      : [
+          finding(
+            'DATASTORE-UNREADABLE',
+            { type: 'DATASTORE', id: s.name },
+            { text: `the record of datastore ${s.id} (${s.name}) cannot be read: ${s.unreadable}`, next: 'onelog list' },
+          ),
+        ],
+  ),
+];
 
 const stuck = (facts: Facts): Finding[] =>
   facts.vms
@@ -110,7 +122,13 @@ const hosts = (facts: Facts): Finding[] =>
     const subject = { type: 'HOST', id: h.name } as const;
     const answer = facts.answers.get(h.id);
     if (answer && 'silent' in answer)
-      return [finding('HOST-SILENT', subject, { place: h.name, text: `${h.name} cannot be asked: ${answer.silent}`, next: `${h.ssh} true` })];
+      return [
+        finding('HOST-SILENT', subject, {
+          place: h.name,
+          text: `${h.name} cannot be asked: ${answer.silent}`,
+          next: h.mistake === undefined ? `${h.ssh} true` : `onehost update ${h.id}`,
+        }),
+      ];
     if (h.offline) return [];
     const mend = { do: 'host-look', hostId: h.id } as const;
     if (h.lookedAt === 0) return [finding('HOST-NEVER-LOOKED', subject, { place: h.name, text: `${h.name} was never looked at`, mend })];

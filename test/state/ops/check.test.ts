@@ -2,8 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path';
 import type { CheckReport } from '../../../src/lib/ops/check/look';
 import { openOperations } from '../../../src/state/operations';
+import { pack } from '../../../src/state/packing';
 import { vmById } from '../../../src/state/vms';
-import { nodeNamed, worlds } from '../../support/world';
+import { nodeNamed, t, worlds } from '../../support/world';
 
 /** the only VM */
 const vmId = 0;
@@ -221,4 +222,31 @@ test('a VM whose record is broken is told of, and nothing of it is touched', asy
   expect([await leases(), (await look()).findings.map((f) => f.code), await world().stateOf(vmId)]).toEqual([before, ['VM-UNREADABLE'], 'RUNNING']);
   const shown = [...(await world().call('vm.documents', {}))].map((vm) => [vm.id, vm.template, vm.error]);
   expect(shown).toEqual([[vmId, [], expect.stringContaining('A stored template cannot be read')]]);
+});
+
+test('a datastore whose record is broken is told of; what lies in it is not judged', async () => {
+  const { db } = world().state;
+  put('bytes', 'host-0', '100', '77', 'disk.0');
+  await db.updateTable('datastores').set({ template: '[["CPU"' }).where('id', '=', 100).execute();
+  expect(await keys()).toEqual(['DATASTORE-UNREADABLE:dummy-system']);
+  await mend([], true);
+  expect(existsSync(dummy('host-0', '100', '77', 'disk.0'))).toBe(true);
+});
+
+test('a host whose template is at fault is told of, and the others are compared', async () => {
+  const id = (await where()) === 'host1' ? 1 : 0;
+  const template = t('SSH_PORT=none');
+  await expect(world().call('host.update', { id, template, append: true })).rejects.toMatchObject({ code: 'ssh-port' });
+  const { db } = world().state;
+  await db
+    .updateTable('hosts')
+    .set({ template: pack(template) })
+    .where('id', '=', id)
+    .execute();
+  const { findings, silent } = await look();
+  expect(findings.map((f) => [f.code, f.next])).toEqual([['HOST-SILENT', `onehost update ${id}`]]);
+  expect(silent).toEqual([`host${id + 1}`]);
+  const { node, d } = await domainOf();
+  world().dummy.dropDomain(node, d.name);
+  expect(await keys()).toEqual([`VM-OFF:${vmId}`, `HOST-SILENT:host${id + 1}`]);
 });

@@ -6,12 +6,13 @@ import { allImages, type ImageRow, vmIdsByImage } from '../../../state/images';
 import { type NounType, ownershipOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import { openOperations } from '../../../state/operations';
-import { unpack } from '../../../state/packing';
+import { readable } from '../../../state/readable';
 import { userNames } from '../../../state/users';
 import type { VmBody, VmRow } from '../../../state/vms';
 import { currentWorker } from '../../../state/worker';
 import type { Believed, BelievedDatastore, BelievedDisk, BelievedHost, BelievedImage, BelievedNic, BelievedVm } from '../../check/facts';
 import { contextCds } from '../../context/disks';
+import { isOneError } from '../../errors/errors';
 import { formatIp4 } from '../../model/addresses';
 import { DATASTORE_TYPE, HOST_STATE, IMAGE_STATE } from '../../model/objectStates';
 import { type Pairs, pair, single, type Template, vector, vectors } from '../../template/template';
@@ -47,19 +48,28 @@ export const believe = async (db: Db, env: Env, beganMs: number): Promise<Believ
 };
 
 const believedHost = (env: Env, host: HostRow, vms: readonly VmRow[]): BelievedHost => {
-  const { target, datastores } = nodeOf(host, env.config);
   const polls = vms.filter((vm) => vm.host_id === host.id).map((vm) => vm.last_poll);
-  const port = target.port === 22 ? '' : `-p ${target.port} `;
   return {
     id: host.id,
     name: host.name,
-    ssh: `ssh ${port}${target.user}@${target.host}`,
-    datastores,
+    ...reachOf(env, host),
     offline: host.state === HOST_STATE.OFFLINE,
     lookedAt: host.monitored_at,
     // what a look writes down when nobody answered is a time, too
     answeredAt: host.state === HOST_STATE.ERROR ? Math.max(0, ...polls) : host.monitored_at,
   };
+};
+
+/** A mistake in a host's template is one host's matter: the others are compared all the same. */
+const reachOf = (env: Env, host: HostRow): Pick<BelievedHost, 'ssh' | 'datastores' | 'mistake'> => {
+  try {
+    const { target, datastores } = nodeOf(host, env.config);
+    const port = target.port === 22 ? '' : `-p ${target.port} `;
+    return { ssh: `ssh ${port}${target.user}@${target.host}`, datastores };
+  } catch (e) {
+    if (!isOneError(e)) throw e;
+    return { ssh: '', datastores: env.config.nodeDatastores, mistake: e.message };
+  }
 };
 
 const believedVm = async (env: Env, vm: VmRow & VmBody & { readonly unreadable?: string }, hosts: readonly HostRow[], busy: boolean): Promise<BelievedVm> => {
@@ -112,13 +122,15 @@ const nicsOf = (t: Template): BelievedNic[] =>
 const believedStore = async (env: Env, s: DatastoreRow): Promise<BelievedDatastore> => {
   const system = s.type === DATASTORE_TYPE.SYSTEM;
   const dummy = s.tm_mad === 'dummy';
-  const shared = single(unpack(s.template), 'SHARED') === 'YES' && !dummy;
+  const { template, unreadable } = readable(s.template);
+  const shared = single(template, 'SHARED') === 'YES' && !dummy;
   return {
     id: s.id,
     name: s.name,
     kind: system ? 'system' : 'image',
     root: system ? `${env.paths.datastores}/${s.id}` : dirname((await env.drivers.datastore(s.ds_mad)).sourceOf(s.id, 'x')),
     shared,
+    ...(unreadable === undefined ? {} : { unreadable }),
     lookedAt: system && !shared ? undefined : s.monitored_at,
   };
 };
