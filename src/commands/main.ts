@@ -2,6 +2,7 @@ import { isOneError, messageOf, type OneError, usageError } from '../lib/errors/
 import { type One, type OneOptions, openOne } from './context';
 import { type Binary, type Parsed, parseWords, type Verb } from './define';
 import { type Io, processIo } from './io';
+import { type Telling, Told } from './told';
 import { Usage } from './usage';
 import { version } from './version';
 
@@ -73,11 +74,21 @@ const report = async (thrown: unknown, io: Io, json: boolean): Promise<number> =
     io.out.write(e.text);
     return e.problem === undefined ? 0 : FAILED;
   }
-  const { renderError, renderErrorJson } = await import('../lib/output/errorText');
-  const known: OneError | Error = isOneError(e) || e instanceof Error ? e : new Error(messageOf(e));
+  const { renderErrorJson } = await import('../lib/output/errorText');
+  const how: Telling = e instanceof Told ? e.how : {};
+  const told = e instanceof Told ? e.error : e;
+  const known: OneError | Error = isOneError(told) || told instanceof Error ? told : new Error(messageOf(told));
   if (json) io.err.write(`${renderErrorJson(known)}\n`);
-  else io.err.write(renderError(known, { colour: io.err.isTTY, debug: io.env.ONE_DEBUG === '1' }));
-  return FAILED;
+  else await tell(known, io, how);
+  return how.exit ?? FAILED;
+};
+
+/** On standard output only the problem stands, as a script expects it; what to type next is for people. */
+const tell = async (e: Error, io: Io, { aloud }: Telling): Promise<void> => {
+  const { printable, renderAdvice, renderError } = await import('../lib/output/errorText');
+  const style = { colour: io.err.isTTY, debug: io.env.ONE_DEBUG === '1' };
+  if (aloud) io.out.write(`${printable(e.message)}\n`);
+  io.err.write(aloud ? renderAdvice(e, style) : renderError(e, style));
 };
 
 /** Output to a closed pipe (`| head`) is no failure. */

@@ -102,7 +102,7 @@ const updateVerb = (noun: RefNoun): Verb =>
       if (template === undefined) return { done: [], failed: [] };
       return forEach(one, nounOf(noun).type, [{ id }], () => one.call(request(noun, 'update'), { id, template, append: append === true }));
     },
-    view: reporting(noun, 'modified'),
+    view: reporting(noun, noun === 'host' ? 'updated' : 'modified'),
   });
 
 /** undefined: it was left as it is in the editor */
@@ -113,6 +113,21 @@ const givenTemplate = async (one: One, noun: RefNoun, id: number, file: string |
   const { editTemplate } = await import('./args/editor');
   return editTemplate(one.io, append ? [] : await one.call(request(noun, 'body'), { id }));
 };
+
+/** How --verbose names what can be locked: `Hook locked`. */
+const LOCKABLE: Partial<Record<RefNoun, string>> = {
+  vm: 'VM',
+  image: 'Image',
+  vnet: 'VNet',
+  template: 'Template',
+  vntemplate: 'VN Template',
+  vmgroup: 'VMGroup',
+  vrouter: 'VRouter',
+  marketapp: 'MarketPlaceApp',
+  hook: 'Hook',
+  backupjob: 'Backup Job',
+};
+const lockable = (noun: RefNoun, verbed: string): string => `${LOCKABLE[noun] ?? nounOf(noun).long} ${verbed}`;
 
 const LEVELS = { use: 1, manage: 2, admin: 3, all: 4 } as const;
 
@@ -131,7 +146,7 @@ const lock = (noun: RefNoun): Verb =>
       const level = LEVELS[(['use', 'manage', 'admin', 'all'] as const).find((name) => options[name]) ?? 'use'];
       return forEach(one, nounOf(noun).type, ids, (id) => one.call(request(noun, 'lock'), { id, level }));
     },
-    view: reporting(noun, 'locked'),
+    view: reporting(noun, lockable(noun, 'locked')),
   });
 
 const unlock = (noun: RefNoun): Verb =>
@@ -141,7 +156,7 @@ const unlock = (noun: RefNoun): Verb =>
     args: { ids: refsArg(noun) },
     options: {},
     run: (one, { ids }) => forEach(one, nounOf(noun).type, ids, (id) => one.call(request(noun, 'unlock'), { id })),
-    view: reporting(noun, 'unlocked'),
+    view: reporting(noun, lockable(noun, 'unlocked')),
   });
 
 const MAKE: Record<ObjectVerbName, (noun: RefNoun) => Verb> = { rename, chown, chgrp, chmod, update: updateVerb, lock, unlock };

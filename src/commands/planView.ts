@@ -5,6 +5,7 @@ import type { Rehearsal } from '../lib/ops/rehearsal';
 import type { One } from './context';
 import type { Parsed } from './define';
 import type { Format } from './formats';
+import { Told } from './told';
 
 const toldOf = (command: string, { requests, operations }: Rehearsal): PlanDocument => ({
   command,
@@ -20,7 +21,7 @@ export const rehearse = async (one: One, { verb, args, options }: Parsed, comman
   try {
     await verb.run(one, args, options);
   } catch (e) {
-    failure = e;
+    failure = e instanceof Told ? e.error : e;
   }
   const rehearsal = await one.rehearsal();
   if (!rehearsal || (failure !== undefined && !rehearsal.requests.some((r) => r.refused === failure))) throw failure;

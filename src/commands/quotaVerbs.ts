@@ -6,6 +6,7 @@ import { fileArg, refArg, refsArg } from './args/refs';
 import type { One } from './context';
 import { defineCommand, type Verb } from './define';
 import { type Each, forEach, reportEach } from './forEach';
+import { told } from './told';
 
 /** The limits as a person writes them, for the editor. */
 const written = (quotas: readonly QuotaEntry[], unset: number): string =>
@@ -19,6 +20,8 @@ const written = (quotas: readonly QuotaEntry[], unset: number): string =>
     })),
   );
 
+const ALOUD = { aloud: true };
+
 /** quota, batchquota and defaultquota, for users and for groups. */
 export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
   const type = noun === 'user' ? 'USER' : 'GROUP';
@@ -30,10 +33,11 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
     options: {},
     async run(one, { target, file }) {
       const id = await one.resolve(type, target);
-      const { quotas } = await one.call(`${noun}.info`, { id });
+      const { quotas } = await told(ALOUD, () => one.call(`${noun}.info`, { id }));
       const template = await templateFrom(one, 'quota', file, written(quotas, DEFAULT_LIMIT));
       if (template === undefined) return { done: [], failed: [] };
-      return forEach(one, type, [{ id }], () => one.call(`${noun}.quota`, { id, template }));
+      await told(ALOUD, () => one.call(`${noun}.quota`, { id, template }));
+      return { done: [{ id, result: undefined }], failed: [] };
     },
     view,
   });
@@ -59,7 +63,7 @@ export const quotaVerbs = (noun: 'user' | 'group'): Verb[] => {
     options: {},
     async run(one, { file }) {
       const template = await templateFrom(one, 'defaultquota', file, written(await one.call(`${noun}.defaults`, {}), UNLIMITED));
-      if (template !== undefined) await one.call(`${noun}.defaultQuota`, { template });
+      if (template !== undefined) await told(ALOUD, () => one.call(`${noun}.defaultQuota`, { template }));
     },
     view: () => undefined,
   });

@@ -30,6 +30,9 @@ export const templateSection = (title: string, t: Template): Section =>
       .filter((l) => l !== ''),
   );
 
+/** In pages where something stands right below it: a template without attributes leaves a blank line of its own. */
+export const spacedTemplate = (title: string, t: Template): Section => (t.length === 0 ? lines(title, ['']) : templateSection(title, t));
+
 export interface Names {
   readonly users: ReadonlyMap<number, string>;
   readonly groups: ReadonlyMap<number, string>;

@@ -71,8 +71,8 @@ const RIGHTS_OF_VDC = {
     ['DATASTORE', 'USE'],
   ],
   host: [['HOST', 'MANAGE']],
-  vnet: [['NET', 'USE']],
   datastore: [['DATASTORE', 'USE']],
+  vnet: [['NET', 'USE']],
 } as const;
 
 type VdcKind = keyof typeof RIGHTS_OF_VDC;

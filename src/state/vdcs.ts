@@ -46,6 +46,17 @@ export const addVdcMember = async (tx: Db, member: VdcMember): Promise<void> => 
   await tx.insertInto('vdc_members').values(member).execute();
 };
 
+/** All other resources of that kind and zone. */
+export const removeOtherVdcMembers = async (tx: Db, m: VdcMember): Promise<void> => {
+  await tx
+    .deleteFrom('vdc_members')
+    .where('vdc_id', '=', m.vdc_id)
+    .where('kind', '=', m.kind)
+    .where('zone_id', '=', m.zone_id)
+    .where('member_id', '<>', m.member_id)
+    .execute();
+};
+
 export const removeVdcMember = async (tx: Db, m: VdcMember): Promise<void> => {
   await tx
     .deleteFrom('vdc_members')

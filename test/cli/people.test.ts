@@ -119,6 +119,52 @@ test('limits', async () => {
   expect(text).toBe(golden('people-limits', text));
 });
 
+test('a primary group that the user was in already leaves the old one as it was; a new one takes its place', async () => {
+  for (const line of ['oneuser create alice secret', 'onegroup create dev', 'onegroup create ops', 'oneuser addgroup alice dev', 'oneuser chgrp alice dev'])
+    await s.data(line);
+  const groupsOf = async () => (await s.data('oneuser show alice')).match(/^(GROUP|SECONDARY GROUPS) *: \S+/gm);
+  expect(await groupsOf()).toEqual(['GROUP           : dev', 'SECONDARY GROUPS: 1,100']);
+  expect((await as('alice', 'secret', 'oneuser chgrp alice users')).code).toBe(0);
+  expect((await as('alice', 'secret', 'oneuser chgrp alice ops')).err).toContain('Not authorized to perform USE GROUP [101]');
+  await s.data('oneuser chgrp alice ops');
+  expect(await groupsOf()).toEqual(['GROUP           : ops', 'SECONDARY GROUPS: 100,101']);
+  for (const line of ['oneuser chgrp 0 users', 'oneuser chgrp 0 oneadmin', 'oneuser enable 0', 'oneuser disable 0']) expect((await s.run(line)).code).toBe(255);
+});
+
+test('what scripts read of a failure stands on standard output where the field puts it', async () => {
+  s.file('one.tmpl', 'VM = [ VMS = 1 ]\n');
+  s.file('bad.tmpl', 'VM = [ VMS = -9 ]\n');
+  await s.data('oneuser create alice secret');
+  s.file('two.tmpl', 'VM = [ VMS = 1 ]\nVM = [ VMS = 2 ]\n');
+  s.file('default-cluster.tmpl', 'VM = [ CLUSTER_IDS = 0, VMS = 1 ]\n');
+  s.file('gone-cluster.tmpl', 'VM = [ CLUSTER_IDS = "0,99", VMS = 1 ]\n');
+  await s.type(
+    'oneuser quota alice bad.tmpl',
+    'onegroup quota users bad.tmpl',
+    'onegroup quota oneadmin one.tmpl',
+    'oneuser quota 99 one.tmpl',
+    'oneuser quota alice one.tmpl --user alice --password secret',
+    'oneuser defaultquota bad.tmpl',
+    'oneuser defaultquota two.tmpl',
+    'onegroup defaultquota default-cluster.tmpl',
+    'oneuser defaultquota one.tmpl --user alice --password secret',
+    'oneuser quota alice gone-cluster.tmpl',
+    'oneuser quota alice default-cluster.tmpl',
+    'oneuser quota alice default-cluster.tmpl',
+    'oneuser quota alice gone-cluster.tmpl -j',
+    'oneuser umask 99,alice 077',
+    'oneuser create new pw --group nosuch',
+    'oneuser create new --ssh',
+    'oneuser passwd alice --ssh',
+    'oneuser token-set',
+    'oneuser token-delete abc',
+    'onelog get nosuch',
+    'onelog get-vm 99',
+  );
+  const text = s.transcript();
+  expect(text).toBe(golden('people-told-aloud', text));
+});
+
 describe('a token', () => {
   const tokenIn = (out: string): string => /^\w+:([0-9a-f]{64})$/m.exec(out)?.[1] as string;
 
@@ -170,12 +216,12 @@ describe('a token', () => {
     const file = join(s.location, '.one', `${token.slice(0, 7)}.token`);
     expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777]).toEqual([`alice:${token}\n`, 0o600]);
     expect((await as('alice', 'secret', `oneuser token-set --token ${token.slice(0, 4)}`)).out).toBe(`export ONE_AUTH=${file}; export ONE_EGID=-1\n`);
-    expect((await as('alice', 'secret', 'oneuser token-set --group dev')).err).toMatch(/^No valid tokens found\.\n/);
-    expect((await as('alice', 'secret', 'oneuser token-set')).err).toMatch(/^One of these options must be supplied/);
+    expect(await as('alice', 'secret', 'oneuser token-set --group dev')).toMatchObject({ out: 'No valid tokens found.\n', code: 1 });
+    expect((await as('alice', 'secret', 'oneuser token-set')).out).toMatch(/^One of these options must be supplied/);
     expect((await as('alice', 'secret', `oneuser token-delete ${token.slice(0, 5)}`)).out).toBe(`Token removed.\nRemoving ${file}\n`);
     expect(existsSync(file)).toBe(false);
     expect((await as('alice', token, 'oneuser show')).err).toContain(REFUSED);
-    expect((await as('alice', 'secret', 'oneuser token-delete abc')).err).toMatch(/^No tokens found\.\n/);
+    expect(await as('alice', 'secret', 'oneuser token-delete abc')).toMatchObject({ out: 'No tokens found.\n', code: 1 });
   });
 
   test('the credentials file is written over only when that is asked for', async () => {
@@ -247,10 +293,13 @@ test('a certificate names a user: its subject is the password', async () => {
   expect(await s.data('oneuser show bob')).toContain('/CN=user\\20one\nAUTH_DRIVER     : x509');
   await s.data('oneuser passwd bob /CN=other --x509');
   expect(await s.data('oneuser show bob')).toContain('PASSWORD        : /CN=other ');
-  expect((await s.run('oneuser create carol --x509')).err).toMatch(/^You have to specify the --cert option\n/);
+  expect((await s.run('oneuser create carol --x509')).out).toBe('You have to specify the --cert option\n');
   s.file('none.pem', 'no certificate');
-  expect((await s.run('oneuser create carol --x509 -c none.pem')).err).toMatch(/^none\.pem is not a certificate in PEM form: .*\n {2}next: openssl x509 /);
-  expect((await s.run('oneuser create carol --x509 -c nowhere.pem')).err).toMatch(/^Cannot read file: nowhere\.pem /);
+  expect(await s.run('oneuser create carol --x509 -c none.pem')).toMatchObject({
+    out: expect.stringMatching(/^none\.pem is not a certificate in PEM form: /),
+    err: expect.stringMatching(/^ {2}next: openssl x509 /),
+  });
+  expect((await s.run('oneuser create carol --x509 -c nowhere.pem')).out).toMatch(/^Cannot read file: nowhere\.pem /);
 });
 
 test('another driver alone shows nothing of the password before', async () => {
@@ -269,7 +318,7 @@ test('verbs of tokens take what a login takes', async () => {
   await s.data(
     'oneuser token-delete-all alice --time 100 --force --ssh --key nowhere --stdin_password --x509 --cert nowhere --proxy nowhere --x509_proxy --group 0',
   );
-  expect((await s.run('oneuser token-set alice --global --time 5')).err).toMatch(/^No valid tokens found\./);
+  expect((await s.run('oneuser token-set alice --global --time 5')).out).toBe('No valid tokens found.\n');
 });
 
 test('what was used, and what it costs', async () => {

@@ -77,7 +77,26 @@ test('a VDC', async () => {
     '      0         0',
   ]);
   expect(await data('onevdc show lab -x')).toContain('<HOST>\n      <ZONE_ID>0</ZONE_ID>\n      <HOST_ID>0</HOST_ID>\n    </HOST>');
+  expect(await data('onevdc addhost lab 0 all')).toBe('');
+  const hosts = async () => (await data('onevdc show lab')).split('HOSTS'.padEnd(80))[1]?.match(/^ +0 +(ALL|\d+)$/gm);
+  expect(await hosts()).toEqual(['      0       ALL']);
+  await data('onevdc addhost lab 0 0');
+  expect(await hosts()).toEqual(['      0       ALL', '      0         0']);
+  expect(await data('onevdc list --no-header -l NAME,HOSTS -f NAME=lab')).toBe('lab                      2\n');
+  await data('onevdc delgroup lab users');
+  expect(await data('onevdc show lab')).not.toContain('GROUPS');
   await data('onevdc delete lab');
+});
+
+test('the rules of a group that comes into a VDC are made kind by kind: clusters, hosts, datastores, networks', async () => {
+  for (const line of ['create lab', 'addvnet 100 0 private', 'adddatastore 100 0 Images', 'addhost 100 0 host1']) await data(`onevdc ${line}`);
+  await data('onegroup create late');
+  await data('onevdc addgroup lab late');
+  expect((await data('oneacl list --csv --no-header -l STRING')).split('\n').filter((rule) => /^@\d+ \S+\/#\d+ /.test(rule))).toEqual([
+    expect.stringMatching(/ HOST\/#0 /),
+    expect.stringMatching(/ DATASTORE\/#\d+ /),
+    expect.stringMatching(/ NET\/#\d+ /),
+  ]);
 });
 
 test('the zone', async () => {

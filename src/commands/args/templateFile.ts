@@ -8,12 +8,22 @@ import type { Io } from '../io';
 const MAX_BYTES = 8 * 2 ** 20;
 
 /** A template from a file, or from standard input when it is not a terminal and no file is named. undefined: there is neither. */
-export const readTemplate = async (io: Io, verb: string, file: string | undefined): Promise<Template | undefined> => {
+export const readTemplate = async (io: Io, verb: string, file: string | undefined): Promise<Template | undefined> =>
+  (await writtenTemplate(io, verb, file))?.template;
+
+export interface WrittenTemplate {
+  readonly template: Template;
+  /** as it was written */
+  readonly text: string;
+}
+
+/** The same, and the text that it was read from. */
+export const writtenTemplate = async (io: Io, verb: string, file: string | undefined): Promise<WrittenTemplate | undefined> => {
   const { readTemplate: parse } = await import('../../lib/templateForms/read');
-  if (file !== undefined) return parse(fileText(io, verb, file), { file });
-  if (io.stdin.isTTY) return undefined;
-  const piped = await pipedText(io);
-  return piped.trim() === '' ? undefined : parse(piped, { file: 'standard input' });
+  if (file === undefined && io.stdin.isTTY) return undefined;
+  const text = file === undefined ? await pipedText(io) : fileText(io, verb, file);
+  if (file === undefined && text.trim() === '') return undefined;
+  return { template: await parse(text, { file: file ?? 'standard input' }), text };
 };
 
 const fileText = (io: Io, verb: string, file: string): string => {

@@ -33,9 +33,13 @@ const executionSections = (e: HookExecutionRow): Section[] => [
   lines('EXECUTION STDERR', e.stderr.split('\n')),
 ];
 
+/** A hook that has done nothing yet has no log. */
+const logSections = (log: readonly HookExecutionRow[]): Section[] =>
+  log.length === 0 ? [] : [lines('EXECUTION LOG', executionLines(log, false), { bare: true })];
+
 const sectionsOf = (h: HookInfo, execution: number | undefined): Section[] => {
   const head = pairs(`HOOK ${h.id} INFORMATION`, [['ID', String(h.id)], ['NAME', h.name], ['TYPE', h.type], lockRow(h.lock)]);
-  if (execution === undefined) return [head, templateSection('HOOK TEMPLATE', unpack(h.template)), lines('EXECUTION LOG', executionLines(h.log, false))];
+  if (execution === undefined) return [head, templateSection('HOOK TEMPLATE', unpack(h.template)), ...logSections(h.log)];
   const found = h.log.find((e) => e.execution_id === execution);
   if (!found) throw missingError(`hook ${h.id} has no execution ${execution}`, { next: `onehook show ${h.id}` });
   return [head, ...executionSections(found)];
@@ -56,6 +60,6 @@ export const show = defineCommand({
   },
   async view({ info, sections }, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/hook')).hookDocument(info), options);
-    printPage(one, options.extended ? [...sections, ...info.log.flatMap(executionSections)] : sections, { labels: 15, padValues: true });
+    printPage(one, options.extended ? [...sections, ...info.log.flatMap(executionSections)] : sections, { labels: 18, padValues: true });
   },
 });

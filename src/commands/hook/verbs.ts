@@ -1,7 +1,6 @@
 import { usageError } from '../../lib/errors/errors';
-import { printTemplate } from '../../lib/template/print';
 import { fileArg, refsArg } from '../args/refs';
-import { readTemplate } from '../args/templateFile';
+import { writtenTemplate } from '../args/templateFile';
 import { defineCommand, flag, type Opt, whole } from '../define';
 import { forEach, reportEach } from '../forEach';
 import { executionLines } from './show';
@@ -12,9 +11,10 @@ export const create = defineCommand({
   args: { file: fileArg() },
   options: { dry: flag('--dry', 'print the template and do nothing') },
   async run(one, { file }, options) {
-    const template = await readTemplate(one.io, 'create', file);
-    if (!template) throw usageError('a template file is needed: NAME, TYPE, COMMAND', { next: 'onehook create FILE' });
-    return options.dry ? { dry: printTemplate(template), id: -1 } : { dry: '', id: await one.call('hook.create', { template }) };
+    const written = await writtenTemplate(one.io, 'create', file);
+    if (!written) throw usageError('a template file is needed: NAME, TYPE, COMMAND', { next: 'onehook create FILE' });
+    if (options.dry) return { dry: written.text.replace(/\n?$/, '\n'), id: -1 };
+    return { dry: '', id: await one.call('hook.create', { template: written.template }) };
   },
   view: ({ dry, id }, one) => void one.io.out.write(dry === '' ? `ID: ${id}\n` : dry),
 });

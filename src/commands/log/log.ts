@@ -7,6 +7,10 @@ import { refArg } from '../args/refs';
 import type { One } from '../context';
 import type { Arg, Binary } from '../define';
 import { defineCommand, text } from '../define';
+import { told } from '../told';
+
+/** Whoever asks for a log that is not there gets 1, as of the field's command. */
+const LOGS_WAY = { exit: 1 };
 
 const pagerOptions = {
   pager: text('--pager', 'pager', 'what shows it on a terminal, instead of ONE_PAGER', { short: '-p' }),
@@ -31,7 +35,7 @@ const getVm = defineCommand({
   changes: false,
   args: { id: refArg('vm') },
   options: pagerOptions,
-  run: async (one, { id }) => one.call('vm.log', { id: await one.resolve('VM', id) }),
+  run: (one, { id }) => told(LOGS_WAY, async () => one.call('vm.log', { id: await one.resolve('VM', id) })),
   async view(log, one, options) {
     const { vmLogLines } = await import('./vmLines');
     const { printable } = await import('../../lib/output/errorText');
@@ -45,14 +49,7 @@ const getVm = defineCommand({
 
 const SERVICES = ['oned'];
 
-const serviceArg: Arg<string> = {
-  usage: 'service',
-  values: SERVICES,
-  parse(word) {
-    if (!SERVICES.includes(word)) throw usageError(`Unknown service ${word} (there are: ${SERVICES.join(', ')})`, { next: 'onelog get oned' });
-    return word;
-  },
-};
+const serviceArg: Arg<string> = { usage: 'service', values: SERVICES, parse: (word) => word };
 
 const CHUNK = 65_536;
 
@@ -83,17 +80,20 @@ const adminOnly = async (one: One): Promise<void> => {
   if (!isAdmin(caller)) throw deniedError(`[one.system.log] User [${caller.uid}] : Not authorized to read the log of oned.`);
 };
 
+const logOf = async (one: One, service: string, type: string | undefined): Promise<Iterable<string>> => {
+  if (!SERVICES.includes(service)) throw usageError(`Service '${service}' not found (there are: ${SERVICES.join(', ')})`, { next: 'onelog get oned' });
+  if (type !== undefined && !/^\.?log$/.test(type)) throw usageError(`Log file type '${type}' not found`, { next: 'onelog get oned' });
+  await adminOnly(one);
+  return piecesOf(opened(join(one.paths.var, `${service}.log`)));
+};
+
 const get = defineCommand({
   name: 'get',
   summary: 'Print the log of oned, as it was woken by commands',
   changes: false,
   args: { service: serviceArg },
   options: { type: text('--type', 'type', 'log (there is no other)', { short: '-t', values: ['log'] }), ...pagerOptions },
-  async run(one, { service }, options) {
-    if (options.type !== undefined && !/^\.?log$/.test(options.type)) throw usageError(`invalid argument: --type ${options.type}`, { next: 'onelog get oned' });
-    await adminOnly(one);
-    return piecesOf(opened(join(one.paths.var, `${service}.log`)));
-  },
+  run: (one, { service }, options) => told(LOGS_WAY, () => logOf(one, service, options.type)),
   view: (pieces, one, options) => paged(one, pieces, options),
 });
 

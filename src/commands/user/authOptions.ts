@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { messageOf, usageError } from '../../lib/errors/errors';
 import { flag, text } from '../define';
 import type { Io } from '../io';
+import { told } from '../told';
 
 /** How a user proves who it is: options of create, passwd and chauth. */
 export const authOptions = {
@@ -65,17 +66,23 @@ const subjectOf = async (io: Io, file: string): Promise<string> => {
 
 export const defaultKey = (io: Io): string => join(io.env.HOME ?? '/', '.ssh/id_rsa');
 
-/** What is stored as the user's password, in the words it was given with; '' when there is none. */
-export const passwordOf = async (io: Io, given: string | undefined, o: AuthWords): Promise<string> => {
-  if (given === undefined) {
-    if (driverOf(o) === 'x509') {
+/** The password of drivers that read it out of a file; '' for all others. */
+const fromFile = (io: Io, o: AuthWords): string | Promise<string> => {
+  switch (driverOf(o)) {
+    case 'x509':
       if (o.cert === undefined) throw usageError('You have to specify the --cert option');
       return subjectOf(io, o.cert);
-    }
-    if (driverOf(o) !== 'ssh') return '';
-    if (o.key === undefined) throw usageError('You have to specify the --key option');
-    return publicKeyOf(io, o.key);
+    case 'ssh':
+      if (o.key === undefined) throw usageError('You have to specify the --key option');
+      return publicKeyOf(io, o.key);
+    default:
+      return '';
   }
+};
+
+/** What is stored as the user's password, in the words it was given with; '' when there is none. */
+export const passwordOf = async (io: Io, given: string | undefined, o: AuthWords): Promise<string> => {
+  if (given === undefined) return told({ aloud: true }, () => fromFile(io, o));
   const password = o.readFile ? (fileText(io, given).split('\n')[0] ?? '') : given;
   return o.sha256 || driverOf(o) === 'server_cipher' ? createHash('sha256').update(password).digest('hex') : password;
 };

@@ -1,6 +1,7 @@
 import { parseRef, type Ref } from '../../lib/model/idLists';
 import { wordArg } from '../args/refs';
 import { defineCommand, type Opt } from '../define';
+import { told } from '../told';
 import { type AuthWords, authOptions, driverOf, passwordOf } from './authOptions';
 
 /** `--group users,102`: the first is the primary one */
@@ -21,7 +22,7 @@ export const create = defineCommand({
   async run(one, { username, password }, options) {
     const how = options as AuthWords;
     const groups: number[] = [];
-    for (const ref of options.group ?? []) groups.push(await one.resolve('GROUP', ref));
+    for (const ref of options.group ?? []) groups.push(await told({ aloud: true }, () => one.resolve('GROUP', ref)));
     return one.call('user.create', { name: username, password: await passwordOf(one.io, password, how), driver: driverOf(how) ?? 'core', groups });
   },
   view(id, one) {

@@ -1,6 +1,7 @@
 import { wordArg } from '../args/refs';
 import { defineCommand, flag, text } from '../define';
 import { printDocument } from '../formats';
+import { told } from '../told';
 import { defaultKey, publicKeyOf } from './authOptions';
 import { userColumns } from './columns';
 
@@ -10,7 +11,7 @@ export const key = defineCommand({
   changes: false,
   args: {},
   options: { key: text('--key', 'path_to_private_key_pem', 'that key (~/.ssh/id_rsa)', { short: '-k', complete: 'file' }) },
-  run: (one, _args, options) => publicKeyOf(one.io, options.key ?? defaultKey(one.io)),
+  run: (one, _args, options) => told({ aloud: true }, () => publicKeyOf(one.io, options.key ?? defaultKey(one.io))),
   view(line, one) {
     one.io.out.write(`${line}\n`);
   },

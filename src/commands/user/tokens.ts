@@ -6,6 +6,7 @@ import { parseRef, type Ref } from '../../lib/model/idLists';
 import { refArg } from '../args/refs';
 import type { One } from '../context';
 import { defineCommand, flag, type Opt, text } from '../define';
+import { told } from '../told';
 import { defaultKey, publicKeyOf } from './authOptions';
 
 /**
@@ -137,6 +138,32 @@ const maker = (name: 'login' | 'token-create', summary: string) =>
 export const login = maker('login', 'Make a token: the same as token-create');
 export const tokenCreate = maker('token-create', 'Make a token that stands in for the password');
 
+/** Scripts that set a token read what is wrong from standard output, and get 1. */
+const TOKENS_WAY = { aloud: true, exit: 1 };
+
+interface Wanted {
+  readonly token?: string;
+  readonly group?: Ref;
+  readonly global?: boolean;
+}
+
+/** The token that is asked for and whose file is here: of several the one that holds longest. */
+const storedToken = async (one: One, user: { id: number; name: string; egid: number }, { token: hint, group, global }: Wanted) => {
+  if (hint === undefined && group === undefined && !global)
+    throw usageError('One of these options must be supplied:\n[--token <token>] [--group <id|group>] [--global]');
+  const mine = (await one.call('user.info', { id: user.id })).tokens.filter(
+    (t) => !t.expired && (hint === undefined ? t.egid === user.egid : t.hint.startsWith(hint.slice(0, HINT))),
+  );
+  const stored = storedTokens(one, user.name);
+  const found = mine
+    .toReversed()
+    .flatMap((t) => stored.filter((s) => s.token.startsWith(hint ?? t.hint) && s.token.startsWith(t.hint)).map((s) => ({ ...s, ...t })));
+  const longest = found.find((t) => t.expires < 0) ?? found[0];
+  if (!longest) throw missingError('No valid tokens found.', { next: 'oneuser token-create' });
+  if (hint !== undefined && found.length > 1) throw missingError(`More than one token starting with '${hint}' found.`, { code: 'ambiguous' });
+  return longest;
+};
+
 export const tokenSet = defineCommand({
   name: 'token-set',
   summary: 'Name the file with a token, in the form a shell takes',
@@ -149,21 +176,8 @@ export const tokenSet = defineCommand({
   },
   async run(one, { username }, options) {
     const { id, name } = await userOf(one, username);
-    const { group, global, token: hint } = options;
-    if (hint === undefined && group === undefined && !global)
-      throw usageError('One of these options must be supplied:\n[--token <token>] [--group <id|group>] [--global]');
-    const egid = group === undefined ? -1 : await one.resolve('GROUP', group);
-    const mine = (await one.call('user.info', { id })).tokens.filter(
-      (t) => !t.expired && (hint === undefined ? t.egid === egid : t.hint.startsWith(hint.slice(0, HINT))),
-    );
-    const stored = storedTokens(one, name);
-    const found = mine
-      .toReversed()
-      .flatMap((t) => stored.filter((s) => s.token.startsWith(hint ?? t.hint) && s.token.startsWith(t.hint)).map((s) => ({ ...s, ...t })));
-    const longest = found.find((t) => t.expires < 0) ?? found[0];
-    if (!longest) throw missingError('No valid tokens found.', { next: 'oneuser token-create' });
-    if (hint !== undefined && found.length > 1) throw missingError(`More than one token starting with '${hint}' found.`, { code: 'ambiguous' });
-    return longest;
+    const egid = options.group === undefined ? -1 : await one.resolve('GROUP', options.group);
+    return told(TOKENS_WAY, () => storedToken(one, { id, name, egid }, options as Wanted));
   },
   view({ path, egid }, one) {
     one.io.out.write(`export ONE_AUTH=${path}; export ONE_EGID=${egid}\n`);
@@ -180,7 +194,7 @@ export const tokenDelete = defineCommand({
   options: { ...idleOptions, group: idleGroup },
   async run(one, { username, token }) {
     const { id, name } = await userOf(one, token === undefined ? undefined : parseRef(username));
-    const hint = await one.call('user.logout', { id, token: token ?? username });
+    const hint = await told(TOKENS_WAY, () => one.call('user.logout', { id, token: token ?? username }));
     const file = storedTokens(one, name).find((s) => s.token.startsWith(hint));
     if (file) one.onDisk(file.path, () => rmSync(file.path, { force: true }));
     return file?.path;

@@ -3,6 +3,7 @@ import { fileArg, refArg, refsArg, wordArg } from '../args/refs';
 import type { One } from '../context';
 import { defineCommand, flag } from '../define';
 import { type Each, forEach, reportEach, resolved } from '../forEach';
+import { told } from '../told';
 import { type AuthWords, authOptions, driverOf, passwordOf } from './authOptions';
 
 const done =
@@ -79,7 +80,12 @@ export const umask = defineCommand({
   summary: 'Change what is masked from the permissions of new things; without a mask: the default',
   args: { ids: refsArg('user'), mask: wordArg('mask', true) },
   options: {},
-  run: (one, { ids, mask }) => forEach(one, 'USER', ids, (id) => one.call('user.umask', { id, mask: mask ?? '' })),
+  run: (one, { ids, mask }) =>
+    forEach(one, 'USER', ids, async (id) => {
+      // the field looks first, and goes no further where it may not
+      await told({ aloud: true }, () => one.call('user.info', { id }));
+      await one.call('user.umask', { id, mask: mask ?? '' });
+    }),
   view: done('umask changed'),
 });
 

@@ -3,7 +3,7 @@ import type { Column } from '../../lib/output/list';
 
 export const ALL = -10;
 
-const count = (members: readonly InZone[]): string => (members.some((m) => m.id === ALL) ? 'ALL' : String(members.length));
+const count = (members: readonly InZone[]): string => (members.length === 1 && members[0]?.id === ALL ? 'ALL' : String(members.length));
 
 export const vdcColumns = (): readonly Column<VdcView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the VDC', value: (v) => String(v.id) },

@@ -7,6 +7,11 @@ import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { column, printPage, tableLines, templateSection } from '../sections';
 import { ALL } from './columns';
 
+const groupSections = (groups: readonly number[]): Section[] => {
+  const [heading = '', ...rows] = tableLines(groups, [column('GROUPS', 7, 'right', (g) => String(g))]);
+  return groups.length === 0 ? [] : [lines(typeof heading === 'string' ? heading : heading.heading, rows, { bare: true })];
+};
+
 /** Kinds that the VDC has none of are left out. */
 const resourceSections = (kind: string, members: readonly InZone[]): Section[] =>
   members.length === 0
@@ -26,7 +31,6 @@ export const show = defineCommand({
   run: async (one, { vdc }) => one.call('vdc.info', { id: await one.resolve('VDC', vdc) }),
   async view(v, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/vdc')).vdcDocument(v), options);
-    const [heading = '', ...groups] = tableLines(v.groups, [column('GROUPS', 7, 'right', (g) => String(g))]);
     printPage(
       one,
       [
@@ -34,7 +38,7 @@ export const show = defineCommand({
           ['ID', String(v.id)],
           ['NAME', v.name],
         ]),
-        lines(typeof heading === 'string' ? heading : heading.heading, groups, { bare: true }),
+        ...groupSections(v.groups),
         ...resourceSections('CLUSTER', v.clusters),
         ...resourceSections('HOST', v.hosts),
         ...resourceSections('DATASTORE', v.datastores),

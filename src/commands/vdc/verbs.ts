@@ -51,7 +51,7 @@ const memberArg = (kind: (typeof KINDS)[number]): Arg<Ref | 'ALL'> => ({
   usage: nounOf(kind).usage,
   complete: nounOf(kind).complete,
   values: ['ALL'],
-  parse: (t) => (t === 'ALL' ? 'ALL' : parseRef(t)),
+  parse: (t) => (t.toUpperCase() === 'ALL' ? 'ALL' : parseRef(t)),
 });
 
 export const resourceVerbs: readonly Verb[] = KINDS.flatMap((kind) =>

@@ -71,7 +71,7 @@ export const actionVerbs: readonly Verb[] = [
   actionVerb({
     name: 'undeploy',
     summary: 'Power off VMs and free their host',
-    verbed: 'undeploying',
+    verbed: 'shutting down',
     goal: 'UNDEPLOYED',
     soft: 'undeploy',
     hard: 'undeploy-hard',

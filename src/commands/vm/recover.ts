@@ -78,7 +78,7 @@ export const recover = defineCommand({
     return forEach(one, 'VM', chosen, (id) => one.call('vm.recover', { id, how: answers.get(id) as RecoverHow }));
   },
   async view(each, one, options) {
-    const failed = await reportEach(each, one, 'VM', 'recovered', options);
+    const failed = await reportEach(each, one, 'VM', 'recovering', options);
     const waited = await waitForWork(
       one,
       each.done.map((d) => d.result),

@@ -1,7 +1,7 @@
 import { unpack } from '../../state/packing';
 import type { HookExecution, HookView } from '../ops/hook/read';
 import { cdata, type Element, group, raw } from './element';
-import { templateOf } from './parts';
+import { lockElement, templateOf } from './parts';
 
 const executionElement = (e: HookExecution): Element =>
   group('HOOK_EXECUTION_RECORD', [
@@ -19,7 +19,8 @@ export const hookDocument = (h: HookView & { readonly log?: readonly HookExecuti
   group('HOOK', [
     raw('ID', h.id),
     raw('NAME', h.name),
-    cdata('TYPE', h.type),
+    raw('TYPE', h.type),
+    ...lockElement(h.lock),
     templateOf('TEMPLATE', unpack(h.template)),
     ...(h.log ? [hookLogDocument(h.log)] : []),
   ]);

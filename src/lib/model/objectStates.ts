@@ -56,6 +56,7 @@ const VNET_ROWS = [
   ['ERROR', 'err'],
   ['UPDATE_FAILURE', 'fail'],
 ] as const;
+export const VNET_STATE_NAMES: readonly string[] = VNET_ROWS.map(([name]) => name);
 export const vnetStateName = (n: number): string => VNET_ROWS[n]?.[0] ?? String(n);
 export const vnetStateShort = (n: number): string => VNET_ROWS[n]?.[1] ?? String(n);
 

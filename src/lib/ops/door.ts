@@ -1,5 +1,6 @@
 import { aclRules } from '../../state/acl';
 import type { Db } from '../../state/open';
+import { deniedError } from '../errors/errors';
 import { isAdmin, mayCreate } from '../model/permissions';
 import { demand, notAuthorized } from './demand';
 import { quotaGate } from './quota/quotas';
@@ -60,6 +61,9 @@ const authorize = async (db: Db, ctx: Ctx, right: Right, wire: string, input: un
   const { caller } = ctx;
   if (right.kind === 'object') return demand(db, ctx, wire, right.level, right.type, (input as { id: number }).id, looks || right.pastLock === true);
   if (isAdmin(caller) || right.kind === 'pool' || right.kind === 'anyone') return;
-  if (right.kind === 'admin') throw notAuthorized(wire, caller.uid, right.what ?? 'this');
+  if (right.kind === 'admin') {
+    if (right.refusal) throw deniedError(`[${wire}] User [${caller.uid}] : ${right.refusal}.`);
+    throw notAuthorized(wire, caller.uid, right.what ?? 'this');
+  }
   if (!mayCreate(caller, right.type, await aclRules(db), right.group?.(input as never))) throw notAuthorized(wire, caller.uid, `CREATE ${right.type}`);
 };

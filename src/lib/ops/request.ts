@@ -69,8 +69,8 @@ export type Right =
   | { readonly kind: 'pool'; readonly type: NounType }
   /** nothing but being known: it shows nothing, and changes nothing that is anybody's */
   | { readonly kind: 'anyone' }
-  /** only administrators; `what` they alone may, for the refusal: MANAGE ACL */
-  | { readonly kind: 'admin'; readonly what?: string };
+  /** only administrators; `what` they alone may, for the refusal: MANAGE ACL; `refusal`: the refusal itself, where the field has words of its own */
+  | { readonly kind: 'admin'; readonly what?: string; readonly refusal?: string };
 
 /** A reading request: one look at the state, no node, no lock. */
 export interface ReadRequest<I, O> {

@@ -8,4 +8,6 @@ export const create = (type: ObjectType) => ({ kind: 'create', type }) as const 
 export const createIn = <I>(type: ObjectType, group: (input: I) => number | undefined) => ({ kind: 'create', type, group }) as const satisfies Right;
 export const pool = (type: NounType) => ({ kind: 'pool', type }) as const satisfies Right;
 export const admin = (what: string) => ({ kind: 'admin', what }) as const satisfies Right;
+/** In words of its own. */
+export const adminElse = (refusal: string) => ({ kind: 'admin', refusal }) as const satisfies Right;
 export const anyone = { kind: 'anyone' } as const satisfies Right;

@@ -14,8 +14,12 @@ const indented = (label: string, text: string | undefined): string => (text === 
 
 const foreseen = (e: OneError, style: ErrorStyle): string => {
   const problem = printable(e.message);
-  return `${style.colour ? coloured(problem, 'red') : problem}\n${indented('changed', e.changed)}${indented('next', e.next)}${style.debug ? indented('output', e.output) : ''}`;
+  return `${style.colour ? coloured(problem, 'red') : problem}\n${renderAdvice(e, style)}`;
 };
+
+/** What is said below the problem; '' when nothing is. */
+export const renderAdvice = (e: Error, style: ErrorStyle): string =>
+  isOneError(e) ? `${indented('changed', e.changed)}${indented('next', e.next)}${style.debug ? indented('output', e.output) : ''}` : '';
 
 const bug = (e: Error, style: ErrorStyle): string => {
   const head = 'this is a bug in onekit';

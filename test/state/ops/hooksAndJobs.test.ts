@@ -10,17 +10,21 @@ describe('a hook', () => {
 
   test.each([
     ['of a request', 'NAME=h TYPE=api CALL=one.vm.allocate COMMAND=notify ARGUMENTS="$API"'],
-    ['of a VM', 'NAME=h TYPE=state RESOURCE=VM STATE=ACTIVE LCM_STATE=RUNNING COMMAND=notify REMOTE=yes'],
+    ['of a VM', 'NAME=h TYPE=state RESOURCE=VM ON=CUSTOM STATE=active LCM_STATE=RUNNING COMMAND=notify REMOTE=yes'],
     ['of a host', 'NAME=h TYPE=STATE RESOURCE=host STATE=ERROR COMMAND=notify'],
-    ['of an image', 'NAME=h TYPE=state RESOURCE=IMAGE STATE=READY COMMAND=notify'],
-  ])('%s is made', async (_what, text) => {
+    ['of an image', 'NAME=h TYPE=state RESOURCE=IMAGE STATE=ready COMMAND=notify'],
+    ['of a network', 'NAME=h TYPE=state RESOURCE=NET STATE=ERROR COMMAND=notify REMOTE=no'],
+  ])('%s is made; what is short or left out is spelled out', async (_what, text) => {
     expect(await make(text)).toBe(0);
     expect(single(await kept(0), 'TYPE')).toBeUndefined();
+    expect(single(await kept(0), 'ON')).toBeUndefined();
+    expect(single(await kept(0), 'REMOTE')).toBe(/REMOTE=yes/.test(text) ? 'YES' : 'NO');
+    expect(single(await kept(0), 'STATE') ?? 'NONE').toMatch(/^[A-Z]+$/);
   });
 
   test.each([
     ['RUNNING', 'ACTIVE', 'RUNNING'],
-    ['shutdown', 'POWEROFF', 'LCM_INIT'],
+    ['shutdown', 'ACTIVE', 'EPILOG'],
     ['DONE', 'DONE', 'LCM_INIT'],
   ])('ON=%s is short for two states', async (on, state, lcm) => {
     await make(`NAME=h TYPE=state RESOURCE=VM ON=${on} COMMAND=x`);
@@ -33,12 +37,15 @@ describe('a hook', () => {
     ['no command', 'NAME=h TYPE=api CALL=one.vm.info', 'hook-command'],
     ['no request', 'NAME=h TYPE=api COMMAND=x', 'hook-call'],
     ['what is no request', 'NAME=h TYPE=api CALL="rm -rf" COMMAND=x', 'hook-call'],
+    ['a request that there is not', 'NAME=h TYPE=api CALL=one.vm.dance COMMAND=x', 'hook-call'],
+    ['a request that only looks', 'NAME=h TYPE=api CALL=one.vm.info COMMAND=x', 'hook-call'],
     ['no resource', 'NAME=h TYPE=state STATE=READY COMMAND=x', 'hook-resource'],
     ['a resource without states', 'NAME=h TYPE=state RESOURCE=USER STATE=X COMMAND=x', 'hook-resource'],
     ['a state that there is not', 'NAME=h TYPE=state RESOURCE=IMAGE STATE=RUNNING COMMAND=x', 'hook-state'],
-    ['a VM state without its second half', 'NAME=h TYPE=state RESOURCE=VM STATE=ACTIVE COMMAND=x', 'hook-state'],
+    ['a VM state without its second half', 'NAME=h TYPE=state RESOURCE=VM ON=CUSTOM STATE=ACTIVE COMMAND=x', 'hook-state'],
+    ['a VM and no word of when', 'NAME=h TYPE=state RESOURCE=VM STATE=ACTIVE LCM_STATE=RUNNING COMMAND=x', 'hook-on'],
     ['a short word that there is not', 'NAME=h TYPE=state RESOURCE=VM ON=MONDAY COMMAND=x', 'hook-on'],
-    ['maybe', 'NAME=h TYPE=api CALL=one.vm.info COMMAND=x REMOTE=maybe', 'hook-attribute'],
+    ['maybe', 'NAME=h TYPE=api CALL=one.vm.deploy COMMAND=x REMOTE=maybe', 'hook-attribute'],
   ])('with %s is refused', async (_what, text, code) => {
     await expect(make(text)).rejects.toMatchObject({ kind: 'precondition', code });
     expect(await world().call('hook.pool', {})).toEqual([]);

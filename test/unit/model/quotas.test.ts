@@ -2,7 +2,7 @@ import { firstReached, limitFor, type QuotaFigure, quotaEntries, reachedText } f
 import { parseQuotas } from '../../../src/lib/ops/quota/quotaTemplate';
 import { t } from '../../support/template';
 
-const parse = (text: string, isDefault = false): QuotaFigure[] => parseQuotas(t(text), { isDefault, wire: 'one.user.quota' });
+const parse = (text: string, isDefault = false): QuotaFigure[] => parseQuotas(t(text), { wire: 'one.user.quota', owner: isDefault ? undefined : ['UID', '2'] });
 const figure = (text: string, value: number): QuotaFigure => {
   const [kind, ref, metric] = text.split('/') as [QuotaFigure['kind'], string, string];
   return { kind, ref, metric, value };
@@ -25,11 +25,11 @@ test('a quota that is named is named whole: what it leaves out is the default ag
 test('clusters are a set', () => expect(parse('VM=[CLUSTER_IDS="100, 0,100", VMS=1]')[0]?.ref).toBe('0,100'));
 
 test.each([
-  ['VM=[VMS=-3]', 'VM = [ VMS="-3" ]'],
-  ['VM=[CPU=many]', 'VM = [ CPU="many" ]'],
-  ['DATASTORE=[SIZE=5]', 'DATASTORE = [ SIZE="5" ]'],
-  ['NETWORK=[ID=x, LEASES=5]', 'NETWORK = [ ID="x",LEASES="5" ]'],
-  ['VM=[CLUSTER_IDS="a", VMS=1]', 'CLUSTER_IDS="a"'],
+  ['VM=[VMS=-3]', 'VM = [ UID=2,VMS=-3 ]'],
+  ['VM=[CPU=many]', 'VM = [ CPU=many,UID=2 ]'],
+  ['DATASTORE=[SIZE=5]', 'DATASTORE = [ SIZE=5 ]'],
+  ['NETWORK=[LEASES=5, ID=x]', 'NETWORK = [ ID=x,LEASES=5 ]'],
+  ['VM=[CLUSTER_IDS="a", VMS=1]', 'CLUSTER_IDS=a'],
 ])('%s is refused', (text, shown) => {
   expect(() => parse(text)).toThrow('[one.user.quota] Negative limits or bad format in quota ');
   expect(() => parse(text)).toThrow(shown);

@@ -1,4 +1,5 @@
-import { admin, anyone, create, object, pool } from '../rights';
+import { DEFAULTS_REFUSED } from '../quota/refused';
+import { adminElse, anyone, create, object, pool } from '../rights';
 
 export const groupRequests = {
   'group.create': { right: create('GROUP'), load: () => import('./change').then((m) => m.create) },
@@ -7,7 +8,7 @@ export const groupRequests = {
   'group.addadmin': { right: object('GROUP', 'ADMIN'), load: () => import('./change').then((m) => m.addadmin) },
   'group.deladmin': { right: object('GROUP', 'ADMIN'), load: () => import('./change').then((m) => m.deladmin) },
   'group.quota': { right: object('GROUP', 'ADMIN'), load: () => import('../quota/setQuota').then((m) => m.setQuota('group')) },
-  'group.defaultQuota': { right: admin('ADMIN GROUP quotas'), load: () => import('../quota/setQuota').then((m) => m.setDefaultQuota('group')) },
+  'group.defaultQuota': { right: adminElse(DEFAULTS_REFUSED), load: () => import('../quota/setQuota').then((m) => m.setDefaultQuota('group')) },
   'group.defaults': { right: anyone, load: () => import('./read').then((m) => m.defaults) },
   'group.pool': { right: pool('GROUP'), load: () => import('./read').then((m) => m.pool) },
   'group.info': { right: object('GROUP', 'USE'), load: () => import('./read').then((m) => m.info) },

@@ -5,7 +5,7 @@ import { checkName } from '../../model/names';
 import { single, type Template, without } from '../../template/template';
 import { writeRequest } from '../request';
 import { refuseTakenName } from '../takenName';
-import { checkedHook, hookTypeOf } from './validate';
+import { hookTypeOf, newHook } from './validate';
 
 const WIRE = 'one.hook.allocate';
 
@@ -15,7 +15,7 @@ export const create = writeRequest<{ readonly template: Template }, number>({
   async run(tx, { template }, ctx) {
     const name = checkName(WIRE, single(template, 'NAME'));
     const type = hookTypeOf(WIRE, template);
-    const kept = checkedHook(WIRE, without(template, 'NAME', 'TYPE'), type);
+    const kept = newHook(WIRE, without(template, 'NAME', 'TYPE'), type);
     await refuseTakenName(tx, 'HOOK', name, ctx.caller.uid, WIRE);
     const id = await nextId(tx, 'hooks');
     await insertHook(tx, { id, name, type, template: pack(kept) });

@@ -1,20 +1,24 @@
 import { allHooks, type HookExecutionRow, type HookLogFilter, type HookRow, hookById, hookLog } from '../../../state/hooks';
-import { type LockRow, lockOf } from '../../../state/locks';
+import { type LockRow, lockOf, locksOf } from '../../../state/locks';
 import { isAdmin } from '../../model/permissions';
 import { readRequest } from '../request';
 import { unowned, visible } from '../visible';
 
-export type HookView = HookRow;
-export type HookExecution = HookExecutionRow;
-
-export interface HookInfo extends HookRow {
-  readonly log: readonly HookExecutionRow[];
+export interface HookView extends HookRow {
   readonly lock: LockRow | undefined;
 }
+export type HookExecution = HookExecutionRow;
 
-export const pool = readRequest<Record<string, never>, HookRow[]>({
+export interface HookInfo extends HookView {
+  readonly log: readonly HookExecutionRow[];
+}
+
+export const pool = readRequest<Record<string, never>, HookView[]>({
   wire: 'one.hookpool.info',
-  run: async (db, _input, ctx) => [...(await visible(db, ctx, 'HOOK', (await allHooks(db)).map(unowned)))],
+  async run(db, _input, ctx) {
+    const locks = await locksOf(db, 'HOOK');
+    return (await visible(db, ctx, 'HOOK', (await allHooks(db)).map(unowned))).map((h) => ({ ...h, lock: locks.get(h.id) }));
+  },
 });
 
 export const info = readRequest<{ readonly id: number }, HookInfo>({

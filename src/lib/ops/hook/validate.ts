@@ -1,7 +1,8 @@
 import { preconditionError } from '../../errors/errors';
-import { HOST_STATE_NAMES, IMAGE_STATE } from '../../model/objectStates';
+import { isFollowedCall } from '../../model/apiCalls';
+import { HOST_STATE_NAMES, IMAGE_STATE, VNET_STATE_NAMES } from '../../model/objectStates';
 import { LCM_STATE_NAMES, VM_STATE_NAMES } from '../../model/vmStates';
-import { single, type Template, withSingle } from '../../template/template';
+import { single, type Template, without, withSingle } from '../../template/template';
 
 export type HookType = 'state' | 'api';
 
@@ -9,10 +10,9 @@ const refuse = (wire: string, code: string, text: string) => preconditionError(c
 
 /** Words for the states of a VM that people ask for most; CUSTOM: STATE and LCM_STATE are given. */
 const ON: Readonly<Record<string, readonly [state: string, lcmState: string]>> = {
-  CREATE: ['PENDING', 'LCM_INIT'],
   PROLOG: ['ACTIVE', 'PROLOG'],
   RUNNING: ['ACTIVE', 'RUNNING'],
-  SHUTDOWN: ['POWEROFF', 'LCM_INIT'],
+  SHUTDOWN: ['ACTIVE', 'EPILOG'],
   STOP: ['STOPPED', 'LCM_INIT'],
   DONE: ['DONE', 'LCM_INIT'],
   UNKNOWN: ['ACTIVE', 'UNKNOWN'],
@@ -21,6 +21,12 @@ const ON: Readonly<Record<string, readonly [state: string, lcmState: string]>> =
 const yesOrNo = (wire: string, t: Template, key: string): void => {
   const value = single(t, key);
   if (value !== undefined && !/^(yes|no)$/i.test(value)) throw refuse(wire, 'hook-attribute', `${key} is YES or NO, not "${value}"`);
+};
+
+/** The template of a new hook as it is kept: ON is spelled out, and REMOTE is always said. */
+export const newHook = (wire: string, t: Template, type: HookType): Template => {
+  const full = checkedHook(wire, type === 'state' && resourceOf(t) === 'VM' ? spelledOut(wire, t) : t, type);
+  return withSingle(full, 'REMOTE', (single(full, 'REMOTE') ?? 'no').toUpperCase());
 };
 
 /** The template as it is kept, when a hook can be made of it. */
@@ -40,32 +46,44 @@ export const hookTypeOf = (wire: string, t: Template): HookType => {
 const checkedApi = (wire: string, t: Template): Template => {
   const call = single(t, 'CALL');
   if (!call) throw refuse(wire, 'hook-call', 'A hook of type api needs CALL: the request it follows, like one.vm.allocate.');
-  if (!/^one\.[a-z]+\.[a-z]+$/.test(call)) throw refuse(wire, 'hook-call', `CALL "${call}" is no request (they look like one.vm.allocate)`);
+  if (!isFollowedCall(call)) throw refuse(wire, 'hook-call', `CALL "${call}" is no request that changes something (they look like one.vm.allocate)`);
   return t;
 };
 
-const checkedState = (wire: string, t: Template): Template => {
-  const resource = single(t, 'RESOURCE')?.toUpperCase();
-  if (resource !== 'VM' && resource !== 'HOST' && resource !== 'IMAGE')
-    throw refuse(wire, 'hook-resource', `A hook of type state needs RESOURCE: VM, HOST or IMAGE${resource ? `, not "${resource}"` : ''}.`);
-  const known = resource === 'VM' ? VM_STATE_NAMES : resource === 'HOST' ? HOST_STATE_NAMES : Object.keys(IMAGE_STATE);
-  const full = withSingle(resource === 'VM' ? spelledOut(wire, t) : t, 'RESOURCE', resource);
-  oneOf(wire, full, 'STATE', known);
-  if (resource === 'VM') oneOf(wire, full, 'LCM_STATE', LCM_STATE_NAMES);
-  return full;
+/** What has states, and which. */
+const STATES: Readonly<Record<string, readonly string[]>> = {
+  VM: VM_STATE_NAMES,
+  HOST: HOST_STATE_NAMES,
+  IMAGE: Object.keys(IMAGE_STATE),
+  NET: VNET_STATE_NAMES,
 };
 
-/** ON=RUNNING is short for STATE=ACTIVE, LCM_STATE=RUNNING. */
+const resourceOf = (t: Template): string | undefined => single(t, 'RESOURCE')?.toUpperCase();
+
+const checkedState = (wire: string, t: Template): Template => {
+  const resource = resourceOf(t);
+  const known = resource === undefined ? undefined : STATES[resource];
+  if (!resource || !known)
+    throw refuse(wire, 'hook-resource', `A hook of type state needs RESOURCE: ${Object.keys(STATES).join(', ')}${resource ? `, not "${resource}"` : ''}.`);
+  const full = oneOf(wire, withSingle(t, 'RESOURCE', resource), 'STATE', known);
+  return resource === 'VM' ? oneOf(wire, full, 'LCM_STATE', LCM_STATE_NAMES) : full;
+};
+
+/** ON=RUNNING is short for STATE=ACTIVE, LCM_STATE=RUNNING, and is not kept. */
 const spelledOut = (wire: string, t: Template): Template => {
   const on = single(t, 'ON')?.toUpperCase();
-  if (on === undefined || on === 'CUSTOM') return t;
-  const states = ON[on];
-  if (!states) throw refuse(wire, 'hook-on', `Unknown ON "${on}" (there are: ${Object.keys(ON).join(', ')}, CUSTOM)`);
-  return withSingle(withSingle(t, 'STATE', states[0]), 'LCM_STATE', states[1]);
+  const rest = without(t, 'ON');
+  if (on === 'CUSTOM') return rest;
+  const states = on === undefined ? undefined : ON[on];
+  if (!states)
+    throw refuse(wire, 'hook-on', `${on === undefined ? 'A hook of a VM needs ON' : `Unknown ON "${on}"`} (there are: ${Object.keys(ON).join(', ')}, CUSTOM)`);
+  return withSingle(withSingle(rest, 'STATE', states[0]), 'LCM_STATE', states[1]);
 };
 
-const oneOf = (wire: string, t: Template, key: string, known: readonly string[]): void => {
+const oneOf = (wire: string, t: Template, key: string, known: readonly string[]): Template => {
   const value = single(t, key);
-  if (value === undefined || !known.includes(value.toUpperCase()))
+  const name = value?.toUpperCase();
+  if (name === undefined || !known.includes(name))
     throw refuse(wire, 'hook-state', `${value === undefined ? `${key} is missing` : `Unknown ${key} "${value}"`} (there are: ${known.join(', ')})`);
+  return withSingle(t, key, name);
 };

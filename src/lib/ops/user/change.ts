@@ -80,7 +80,7 @@ export const chauth = writeRequest<ById & { readonly driver: string; readonly pa
 export const enable = writeRequest<ById & { readonly enabled: boolean }, void>({
   wire: 'one.user.enable',
   async run(tx, { id, enabled }) {
-    if (id === 0 && !enabled) throw preconditionError('user-needed', '[one.user.enable] oneadmin cannot be disabled');
+    if (id === 0) throw preconditionError('user-needed', '[one.user.enable] Cannot enable/disable oneadmin user');
     await updateUser(tx, id, { enabled: enabled ? 1 : 0 });
     if (!enabled) {
       await endSessions(tx, id);

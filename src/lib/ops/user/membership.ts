@@ -19,17 +19,17 @@ const leave = async (tx: Db, uid: number, gid: number): Promise<void> => {
   await leaveGroup(tx, uid, gid);
 };
 
-const SUPERUSERS = 0;
+const ONEADMIN = 0;
 
-/** The new primary group takes the old one's place. */
+/** A new group takes the old one's place; one that the user is in already is put first, and the old one stays behind it. Who is in a group may choose it. */
 export const chgrp = writeRequest<InGroup, void>({
   wire: 'one.user.chgrp',
   async run(tx, { id, gid }, ctx) {
-    await demand(tx, ctx, 'one.user.chgrp', 'MANAGE', 'GROUP', gid);
+    await demand(tx, ctx, 'one.user.chgrp', 'USE', 'GROUP', gid);
     const user = (await userById(tx, id)) as UserRow;
-    if (id === SUPERUSERS && gid !== SUPERUSERS) throw preconditionError('user-needed', '[one.user.chgrp] oneadmin cannot leave the group oneadmin');
+    if (id === ONEADMIN) throw preconditionError('user-needed', '[one.user.chgrp] user [0] oneadmin cannot be moved outside of the group [0] oneadmin');
     if (user.gid === gid) return;
-    await leave(tx, id, user.gid);
+    if (!(await membership(tx, id, gid))) await leave(tx, id, user.gid);
     await updateUser(tx, id, { gid });
     await joinGroup(tx, id, gid);
   },

@@ -1,4 +1,5 @@
-import { admin, anyone, createIn, object, pool } from '../rights';
+import { DEFAULTS_REFUSED } from '../quota/refused';
+import { adminElse, anyone, createIn, object, pool } from '../rights';
 import type { NewUser } from './create';
 
 /** As in create.ts, which is not loaded to judge a right. */
@@ -19,7 +20,7 @@ export const userRequests = {
   'user.logout': { right: object('USER', 'MANAGE'), load: () => import('./login').then((m) => m.logout) },
   'user.logoutAll': { right: object('USER', 'MANAGE'), load: () => import('./login').then((m) => m.logoutAll) },
   'user.quota': { right: object('USER', 'ADMIN'), load: () => import('../quota/setQuota').then((m) => m.setQuota('user')) },
-  'user.defaultQuota': { right: admin('ADMIN USER quotas'), load: () => import('../quota/setQuota').then((m) => m.setDefaultQuota('user')) },
+  'user.defaultQuota': { right: adminElse(DEFAULTS_REFUSED), load: () => import('../quota/setQuota').then((m) => m.setDefaultQuota('user')) },
   'user.defaults': { right: anyone, load: () => import('./read').then((m) => m.defaults) },
   'user.pool': { right: pool('USER'), load: () => import('./read').then((m) => m.pool) },
   'user.info': { right: object('USER', 'USE'), load: () => import('./read').then((m) => m.info) },

@@ -1,6 +1,6 @@
 import { keepVdcRules } from '../../../state/acl';
 import type { Db } from '../../../state/open';
-import { addVdcMember, hasVdcMember, removeVdcMember, type VdcMember, type VdcResource } from '../../../state/vdcs';
+import { addVdcMember, hasVdcMember, removeOtherVdcMembers, removeVdcMember, type VdcMember, type VdcResource } from '../../../state/vdcs';
 import { preconditionError } from '../../errors/errors';
 import { demand } from '../demand';
 import { type Ctx, writeRequest } from '../request';
@@ -68,6 +68,8 @@ export const addresource = (kind: VdcResource) => {
     wire,
     async run(tx, input, ctx) {
       const named = await checkResource(tx, ctx, wire, kind, input);
+      // who has all needs no single ones; those that are put in afterwards stand beside it
+      if (input.member === ALL) await removeOtherVdcMembers(tx, memberOf(kind, input));
       await add(tx, wire, memberOf(kind, input), named);
     },
   });
