@@ -32,6 +32,7 @@ import { groupsOf, hasUsers, keepSession, sessionUser, type UserRow, userByName 
 import type { OpenedDrivers } from './drivers';
 import type { Io } from './io';
 import { type IndexedNoun, namesTouchedBy, writeNameIndex } from './nameIndex';
+import { openPatience } from './patience';
 import { openRehearsing } from './rehearsing';
 
 /** What a verb's `run` works with. Nothing behind it is opened before it is needed. */
@@ -117,6 +118,12 @@ export const openOne = (options: OneOptions): One => {
   const ctx = once(async (): Promise<Ctx> => ({ ...(await env()), caller: await caller(), reason }));
   let used = false;
   const touched = new Set<IndexedNoun>();
+  const wake = async (): Promise<void> => {
+    if (!used) return;
+    const opened = await state();
+    if (await needsWaking(opened, clock.now())) (options.startWorker ?? (await import('./spawnWorker')).spawnWorker)(paths, io.env);
+  };
+  const patiently = openPatience(async () => (await config()).hotplugPatience, wake);
   return {
     io,
     paths,
@@ -124,7 +131,7 @@ export const openOne = (options: OneOptions): One => {
     async call(name, input) {
       if (rehearsing) return rehearsing.call(name, async () => call(await ctx(), name, input));
       used = true;
-      const output = await call(await ctx(), name, input);
+      const output = await patiently(async () => call(await ctx(), name, input));
       const noun = namesTouchedBy(name, input);
       if (noun) touched.add(noun);
       return output;
@@ -141,11 +148,7 @@ export const openOne = (options: OneOptions): One => {
     state,
     caller,
     env,
-    async wake() {
-      if (!used) return;
-      const opened = await state();
-      if (await needsWaking(opened, clock.now())) (options.startWorker ?? (await import('./spawnWorker')).spawnWorker)(paths, io.env);
-    },
+    wake,
     async keepNames() {
       if (touched.size === 0) return;
       const { db } = await state();

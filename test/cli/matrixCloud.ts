@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDrivers } from '../../src/commands/drivers';
@@ -62,6 +63,9 @@ export class MatrixCloud {
     for (const [name, text] of Object.entries(FILES)) session.file(name, text);
     for (const line of FURNISHING) await session.data(line);
     session.workerAnswers = false;
+    // what a command is told in HOTPLUG is what is looked at
+    mkdirSync(join(session.location, 'etc'), { recursive: true });
+    writeFileSync(join(session.location, 'etc/oned.conf'), 'HOTPLUG_PATIENCE = 0\n');
     const paths = resolvePaths(session.env());
     const config = loadConfig(paths);
     const { clock } = session;

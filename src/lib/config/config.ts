@@ -28,6 +28,8 @@ export interface Config {
   readonly sessionSeconds: number;
   /** SHUTDOWN_TIMEOUT: how long a guest may take to power off */
   readonly shutdownTimeout: number;
+  /** HOTPLUG_PATIENCE: how long a command waits for a VM whose devices are being changed before it is refused; 0 = not at all */
+  readonly hotplugPatience: number;
   /** TRASH_TIME: how long the disks of a terminated VM are kept; 0 = not at all */
   readonly trashSeconds: number;
   /** LOG_RETENTION (in days): how long work and requests are kept in the log; 0 = for ever */
@@ -101,6 +103,7 @@ export const readConfig = (t: Template, file: string, frontEndDatastores: string
   networkSize: number(t, 'NETWORK_SIZE', 254, file),
   sessionSeconds: number(t, 'SESSION_EXPIRATION_TIME', 900, file),
   shutdownTimeout: number(t, 'SHUTDOWN_TIMEOUT', 180, file),
+  hotplugPatience: number(t, 'HOTPLUG_PATIENCE', 5, file),
   trashSeconds: number(t, 'TRASH_TIME', 0, file),
   logSeconds: number(t, 'LOG_RETENTION', 365, file) * DAY,
   lists: listsOf(t),

@@ -15,6 +15,8 @@ export interface ErrorDetails {
   readonly next?: string;
   /** what was changed before it failed; absent means nothing */
   readonly changed?: string;
+  /** what stands in the way is gone in a moment: who asks again may be served */
+  readonly soon?: boolean;
   /** the tool's own output, for the journal and for --verbose readers */
   readonly output?: string;
   readonly cause?: unknown;
@@ -25,6 +27,7 @@ export class OneError extends Error {
   readonly code: string;
   readonly next: string | undefined;
   readonly changed: string | undefined;
+  readonly soon: boolean;
   readonly output: string | undefined;
 
   constructor(
@@ -37,6 +40,7 @@ export class OneError extends Error {
     this.code = details.code;
     this.next = details.next;
     this.changed = details.changed;
+    this.soon = details.soon === true;
     this.output = details.output;
   }
 }

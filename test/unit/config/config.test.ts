@@ -26,6 +26,7 @@ test('an empty file gives the values of the field', () => {
     lists: new Map(),
     schedQuiet: 1,
     schedInterval: 15,
+    hotplugPatience: 5,
     trashSeconds: 0,
     logSeconds: 365 * 86_400,
     cost: { cpu: 0, memory: 0, disk: 0, onlyRunning: false },

@@ -9,6 +9,16 @@ export const AT_REST = ['POWEROFF', 'UNDEPLOYED', 'STOPPED', 'SUSPENDED'] as con
 /** States in which no host may have a domain of the VM, whatever happens. */
 export const HOLDS_NO_DOMAIN: readonly StateName[] = [...NOT_PLACED, 'STOPPED', 'UNDEPLOYED', 'DONE'];
 
+/** States that last as long as a word with the hypervisor takes: a device comes or goes, or is made larger. No bytes of a size that matters are copied in them. */
+export const BRIEF: readonly StateName[] = [
+  'HOTPLUG',
+  'HOTPLUG_NIC',
+  'HOTPLUG_NIC_POWEROFF',
+  'HOTPLUG_RESIZE',
+  'HOTPLUG_PROLOG_POWEROFF',
+  'HOTPLUG_EPILOG_POWEROFF',
+];
+
 /** What a broken plan leaves; disks, and perhaps a domain, are on one node or on two. */
 export const BROKEN = [
   'PROLOG_FAILURE',
