@@ -73,22 +73,32 @@ export const allocations = async (db: Db, only?: number): Promise<Map<number, Al
   return new Map(rows.map((r) => [r.host_id as number, { vms: Number(r.vms), cpu: Number(r.cpu), memoryMb: Number(r.memoryMb) }]));
 };
 
-/** What the hosts of a cluster have (hundredths of a CPU, KiB), and what VMs hold of it. */
-export const clusterLoad = async (db: Db, clusterId: number): Promise<{ maxCpu: number; maxMem: number; cpu: number; memoryMb: number }> => {
-  const has = await db
+/** Of a host: what it has (hundredths of a CPU, KiB), whatever is reserved of it, and what VMs hold. */
+export interface HostLoad {
+  readonly totalCpu: number;
+  readonly totalMem: number;
+  readonly cpu: number;
+  readonly memoryMb: number;
+}
+
+export const clusterLoads = async (db: Db, clusterId: number): Promise<HostLoad[]> => {
+  const hosts = await db
     .selectFrom('hosts')
-    .select((e) => [e.fn.sum<number>('max_cpu').as('cpu'), e.fn.sum<number>('max_mem').as('mem')])
+    .select(['id', 'total_cpu as totalCpu', 'total_mem as totalMem'])
     .where('cluster_id', '=', clusterId)
-    .executeTakeFirst();
+    .orderBy('id')
+    .execute();
   const held = await db
     .selectFrom('vms')
-    .select((e) => [e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('mem')])
+    .select((e) => ['host_id', e.fn.sum<number>('cpu').as('cpu'), e.fn.sum<number>('memory_mb').as('memoryMb')])
     .where('state', '<>', DONE_LITERAL)
     // not by the index of states, which nearly all VMs have in common
     .where(sql`+state`, 'in', HOLDING)
     .where('host_id', 'in', db.selectFrom('hosts').select('id').where('cluster_id', '=', clusterId))
-    .executeTakeFirst();
-  return { maxCpu: Number(has?.cpu ?? 0), maxMem: Number(has?.mem ?? 0), cpu: Number(held?.cpu ?? 0), memoryMb: Number(held?.mem ?? 0) };
+    .groupBy('host_id')
+    .execute();
+  const of = new Map(held.map((h) => [h.host_id, h]));
+  return hosts.map(({ id, totalCpu, totalMem }) => ({ totalCpu, totalMem, cpu: Number(of.get(id)?.cpu ?? 0), memoryMb: Number(of.get(id)?.memoryMb ?? 0) }));
 };
 
 export const allocationOf = async (db: Db, hostId: number): Promise<Allocation> => (await allocations(db, hostId)).get(hostId) ?? NOTHING;

@@ -1,5 +1,6 @@
 import type { ClusterInfo } from '../../lib/ops/cluster/read';
 import { lines, pairs, type Section } from '../../lib/output/page';
+import type { HostLoad } from '../../state/hosts';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { nothingToDecrypt } from '../decrypt';
@@ -7,17 +8,21 @@ import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { printPage, templateSection } from '../sections';
 
-const GIB = 1024 * 1024;
+const KIB_OF_GIB = 1024 * 1024;
+const MIB_OF_GIB = 1024;
 
-/** Whole cores and GiB; nothing where there is no host. */
-const capacityLines = ({ hosts, capacity: c }: ClusterInfo): string[] => {
-  if (hosts.length === 0) return [];
-  const three = (what: string, unit: number, total: number, used: number): string[] => [
-    `TOTAL ${what}: ${Math.floor(total / unit)}`,
-    `OCCUPIED ${what}: ${Math.floor(used / unit)}`,
-    `AVAILABLE ${what}: ${Math.floor((total - used) / unit)}`,
+/** Whole cores and GiB: what is less is cut off at each host, as in the field. Nothing where there is no host. */
+const capacityLines = ({ loads }: ClusterInfo): string[] => {
+  if (loads.length === 0) return [];
+  const whole = (amount: (load: HostLoad) => number): number => loads.reduce((sum, load) => sum + Math.floor(amount(load)), 0);
+  const three = (what: string, total: number, used: number): string[] => [
+    `TOTAL ${what}: ${total}`,
+    `OCCUPIED ${what}: ${used}`,
+    `AVAILABLE ${what}: ${total - used}`,
   ];
-  return [...three('CPUs', 100, c.totalCpu, c.usedCpu), '', ...three('RAM', GIB, c.totalMem, c.usedMem)];
+  const cores = [whole((l) => l.totalCpu / 100), whole((l) => Math.round(l.cpu * 100) / 100)] as const;
+  const memory = [whole((l) => l.totalMem / KIB_OF_GIB), whole((l) => l.memoryMb / MIB_OF_GIB)] as const;
+  return [...three('CPUs', ...cores), '', ...three('RAM', ...memory)];
 };
 
 const WIDTH = 15;

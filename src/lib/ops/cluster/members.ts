@@ -7,7 +7,6 @@ import {
   removeVnetFromCluster,
 } from '../../../state/clusters';
 import { hostById, updateHost } from '../../../state/hosts';
-import { NOUNS } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import { preconditionError } from '../../errors/errors';
 import { demand } from '../demand';
@@ -40,13 +39,6 @@ const change = (verb: string, type: Kind, act: (tx: Db, input: ClusterMember, wi
   });
 };
 
-const refuseMissing = async (tx: Db, type: Kind, input: ClusterMember, wire: string): Promise<void> => {
-  if (!(await isIn(tx, type, input)))
-    throw preconditionError('not-in-cluster', `[${wire}] Cannot remove ${NOUNS[type].long} ${input.member}: it is not in cluster ${input.id}.`, {
-      next: `onecluster show ${input.id}`,
-    });
-};
-
 /** What was taken out of every other cluster is in this one. */
 const DEFAULT = 0;
 
@@ -63,25 +55,17 @@ const moveHost = async (tx: Db, hostId: number, clusterId: number, wire: string)
 
 export const addhost = change('addhost', 'HOST', (tx, { id, member }, wire) => moveHost(tx, member, id, wire));
 
-export const delhost = change('delhost', 'HOST', async (tx, input, wire) => {
-  await refuseMissing(tx, 'HOST', input, wire);
-  await moveHost(tx, input.member, DEFAULT, wire);
-});
+/** A host is in a cluster always: what leaves one is in the default one, wherever it was. */
+export const delhost = change('delhost', 'HOST', (tx, { member }, wire) => moveHost(tx, member, DEFAULT, wire));
 
 export const adddatastore = change('adddatastore', 'DATASTORE', async (tx, input) => {
   if (!(await isIn(tx, 'DATASTORE', input))) await addDatastoreToCluster(tx, input.id, input.member);
 });
 
-export const deldatastore = change('deldatastore', 'DATASTORE', async (tx, input, wire) => {
-  await refuseMissing(tx, 'DATASTORE', input, wire);
-  await removeDatastoreFromCluster(tx, input.id, input.member);
-});
+export const deldatastore = change('deldatastore', 'DATASTORE', (tx, { id, member }) => removeDatastoreFromCluster(tx, id, member));
 
 export const addvnet = change('addvnet', 'NET', async (tx, input) => {
   if (!(await isIn(tx, 'NET', input))) await addVnetToCluster(tx, input.id, input.member);
 });
 
-export const delvnet = change('delvnet', 'NET', async (tx, input, wire) => {
-  await refuseMissing(tx, 'NET', input, wire);
-  await removeVnetFromCluster(tx, input.id, input.member);
-});
+export const delvnet = change('delvnet', 'NET', (tx, { id, member }) => removeVnetFromCluster(tx, id, member));
