@@ -19,6 +19,13 @@ RULE = [ PROTOCOL = TCP, RULE_TYPE = inbound, RANGE = "80,443" ]
 RULE = [ PROTOCOL = ICMP, RULE_TYPE = inbound, ICMP_TYPE = 8, IP = 10.1.16.10, SIZE = 50 ]
 RULE = [ PROTOCOL = ALL, RULE_TYPE = outbound, NETWORK_ID = 0 ]
 `,
+  'both.tmpl': `NAME = both
+RULE = [ PROTOCOL = UDP, RULE_TYPE = outbound, NETWORK_ID = 0, IP = 10.1.16.10, SIZE = 5, RANGE = 53 ]
+RULE = [ RULE_TYPE = inbound, PROTOCOL = TCP ]
+RULE = [ PROTOCOL = TCP, RULE_TYPE = inbound ]
+`,
+  'bare.net': 'NAME = bare\nVN_MAD = bridge\nSECURITY_GROUPS = "100"\nTAGS = [ A = 1, B = 2 ]\n',
+  'vm.groups': 'NIC = [ NETWORK = private, SECURITY_GROUPS = 100 ]\n',
   'wrong.tmpl': 'NAME = wrong\nRULE = [ PROTOCOL = SCTP, RULE_TYPE = inbound ]\n',
   'vnt.tmpl': 'NAME = vnt\nVN_MAD = bridge\nAR = [ TYPE = IP4, IP = 10.9.0.1, SIZE = 5 ]\n',
   'group.tmpl': 'NAME = tiers\nROLE = [ NAME = web, POLICY = ANTI_AFFINED, HOST_AFFINED = "0" ]\nROLE = [ NAME = db ]\nAFFINED = "web,db"\n',
@@ -81,6 +88,23 @@ test('networks: their ranges and leases', () =>
     'onevnet release six 2001:db8::aff:fe00:2',
     'onevnet delete six -v',
     'onevnet list',
+  ));
+
+test('networks and security groups: what pages say of the rare', () =>
+  says(
+    'networks-rare',
+    'onesecgroup create both.tmpl',
+    'onesecgroup show both',
+    'onesecgroup show 0',
+    'onevnet create bare.net',
+    'onevnet show bare',
+    'onevnet create six.tmpl',
+    'onevnet hold six 10.3.0.2',
+    'onevnet show six --show-ar',
+    'onevnet reserve 0',
+    'onetemplate instantiate small vm.groups --hold',
+    'onesecgroup list',
+    'onesecgroup show both',
   ));
 
 test('security groups, templates of networks, VM groups, virtual routers', () =>

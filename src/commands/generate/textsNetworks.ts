@@ -8,7 +8,7 @@ export const networkPages: Readonly<Record<string, Page>> = {
     ],
     examples: [
       ['onevnet create net.tmpl', 'make one of a template: NAME, VN_MAD, BRIDGE, AR'],
-      ['onevnet show private --show-ar', 'its address ranges, and how many are taken'],
+      ['onevnet show private --show-ar', 'the network, and all attributes of its address ranges'],
       ['onevnet addar private --ip 10.1.2.10 --size 50', 'fifty more addresses'],
       ['onevnet hold private 10.1.2.11', 'an address that no VM gets'],
       ['onevnet reserve private -n team-a -s 10', 'a network of ten of its addresses'],

@@ -10,8 +10,8 @@ import { column, permissionSection, printPage, tableLines, templateSection } fro
 /** Whom a rule is about: a network, some addresses, or anybody. */
 const network = (rule: Pairs): string => {
   const [id, ip] = [pair(rule, 'NETWORK_ID'), pair(rule, 'IP')];
-  const said = `${id ? `VNet ${id}` : ''}${ip ? `Start: ${ip}, Size: ${pair(rule, 'SIZE') ?? ''}` : ''}`;
-  return said === '' ? 'Any' : said;
+  const said = [...(id ? [`VNet ${id}`] : []), ...(ip ? [`Start: ${ip}, Size: ${pair(rule, 'SIZE') ?? ''}`] : [])];
+  return said.length === 0 ? 'Any' : said.join(': ');
 };
 
 const adjusting = (name: string, size: number, value: (rule: Pairs) => string): Column<Pairs> => ({ ...column(name, size, 'left', value), adjust: true });

@@ -38,8 +38,8 @@ export const reserve = defineCommand({
   },
   async run(one, { vnet, into }, options) {
     const { id } = await one.call('vnet.info', { id: await one.resolve('NET', vnet) });
-    if (into === undefined && options.name === undefined) throw usageError('Specify a name (-n name) for the reservation', { next: 'onevnet reserve --help' });
     if (options.size === undefined) throw usageError('Specify a size (-s size) for the reservation', { next: 'onevnet reserve --help' });
+    if (into === undefined && options.name === undefined) throw usageError('Specify a name (-n name) for the reservation', { next: 'onevnet reserve --help' });
     return one.call('vnet.reserve', {
       id,
       into: into === undefined ? undefined : await one.resolve('NET', into),

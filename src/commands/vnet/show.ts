@@ -1,15 +1,18 @@
+import type { Element } from '../../lib/documents/element';
 import { vnetStateName } from '../../lib/model/objectStates';
 import { addressesAt } from '../../lib/model/ranges';
 import type { VnetInfo } from '../../lib/ops/vnet/read';
 import { type Column, smallTable } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
+import { escapeValue, showTemplate } from '../../lib/template/print';
+import { isVector, sorted, type Template } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 import type { AddressRangeRow, LeaseRow } from '../../state/vnets';
 import { refArg } from '../args/refs';
 import { nothingToDecrypt } from '../decrypt';
 import { defineCommand, flag } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
-import { column, lockRow, permissionSection, printPage, templateSection } from '../sections';
+import { column, lockRow, permissionSection, printPage } from '../sections';
 
 const rangeLines = (r: AddressRangeRow, used: number): string[] => {
   const row = (what: string, first: string, last: string): string => `${what.padEnd(10)} ${first.padStart(34)} ${last.padStart(34)}`;
@@ -22,7 +25,7 @@ const rangeLines = (r: AddressRangeRow, used: number): string[] => {
     ...(driver ? [`${'VN_MAD'.padEnd(15)}: ${String(driver.value).padEnd(20)}`] : []),
     '',
     row('RANGE', 'FIRST', 'LAST'),
-    ...(['MAC', 'IP', 'IP6', 'IP6_GLOBAL', 'IP6_ULA'] as const).flatMap((key) => (first[key] === undefined ? [] : [row(key, first[key], last[key] ?? '')])),
+    ...(['MAC', 'IP', 'IP6_GLOBAL', 'IP6_ULA', 'IP6'] as const).flatMap((key) => (first[key] === undefined ? [] : [row(key, first[key], last[key] ?? '')])),
     '',
   ];
 };
@@ -31,7 +34,7 @@ const owner = (l: LeaseRow): string => (l.reserved_by !== null ? `N:${l.reserved
 
 const lease = (range: AddressRangeRow, l: LeaseRow) => {
   const has = addressesAt(range, l.idx);
-  return { ar: String(l.ar_id), owner: owner(l), mac: has.MAC, ip: has.IP ?? '-', ip6: has.IP6 ?? has.IP6_GLOBAL ?? has.IP6_ULA ?? '-' };
+  return { ar: String(l.ar_id), owner: owner(l), mac: has.MAC, ip: has.IP ?? '-', ip6: has.IP6 ?? has.IP6_GLOBAL ?? '-' };
 };
 type Lease = ReturnType<typeof lease>;
 
@@ -58,17 +61,45 @@ const leasesSection = (v: VnetInfo): Section => {
   return lines('LEASES', [{ heading: heading.replace('PORT_', 'PORT_FORWARD') }, ...rows]);
 };
 
+/** As the field has it: the labels are as wide as those of the ranges above, where there is one. */
+const machinesSection = (v: VnetInfo): Section => {
+  const row = (label: string, value: string): string => `${label.padEnd(v.ranges.length === 0 ? 25 : 15)}: ${value.padEnd(20)}`;
+  return lines('VIRTUAL MACHINES', [row('UPDATED', v.vmIds.join(',')), row('OUTDATED', ''), row('ERROR', '')]);
+};
+
+/** Of a network the field writes a vector into one line: `TAGS=[ A="1", B="2" ]`. */
+const templateLines = (t: Template): string[] =>
+  sorted(t).flatMap((attribute) => {
+    const text = showTemplate([attribute]).trimEnd();
+    return text === '' ? [] : [isVector(attribute.value) ? text.replace(/\n {2}/g, ' ').replaceAll('\n', '') : text];
+  });
+
+/** Elements below an element print as the white space before their first child. */
+const innerLines = (inner: readonly Element[]): string[] => inner.flatMap(({ name }, n) => [`  ${name}="`, `      "${n === inner.length - 1 ? ' ]' : ','}`]);
+
+/** What the document says of each range, a line an attribute, as the field has it: of the leases, which have a section of their own, only how many there are. */
+const attributeSections = async (v: VnetInfo): Promise<Section[]> => {
+  const { rangeDocument } = await import('../../lib/documents/vnet');
+  return v.ranges.map((r) =>
+    lines(
+      `TEMPLATE FOR AR ${r.ar_id}`,
+      (rangeDocument(r, v.leases).children ?? []).flatMap(({ name, text, children }) =>
+        children ? [`${name}=[`, ...innerLines(children)] : text === undefined ? [] : [`${name}="${escapeValue(text)}"`],
+      ),
+    ),
+  );
+};
+
 const some = (label: string, value: string): [string, string][] => (value === '' ? [] : [[label, value]]);
 
 export const show = defineCommand({
   name: 'show',
   summary: 'Show a network: bridge, ranges, leases',
   args: { vnet: refArg('vnet') },
-  options: { showAr: flag('--show-ar', 'only the address ranges'), decrypt: nothingToDecrypt, ...formatOptions },
+  options: { showAr: flag('--show-ar', 'the attributes of each address range as well'), decrypt: nothingToDecrypt, ...formatOptions },
   run: async (one, { vnet }) => one.call('vnet.info', { id: await one.resolve('NET', vnet) }),
   async view(v, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/vnet')).vnetDocument(v), options);
-    if (options.showAr) return printPage(one, [rangesSection(v)], { labels: 25, padValues: true });
     printPage(
       one,
       [
@@ -90,15 +121,16 @@ export const show = defineCommand({
           ['USED LEASES', String(v.usedLeases)],
         ]),
         permissionSection(v.permissions),
-        templateSection('VIRTUAL NETWORK TEMPLATE', unpack(v.template)),
+        lines('VIRTUAL NETWORK TEMPLATE', templateLines(unpack(v.template))),
         rangesSection(v),
         leasesSection(v),
-        lines('VIRTUAL ROUTERS', v.vrouterIds.length === 0 ? [] : [v.vrouterIds.join(',')], { bare: true }),
-        lines('VIRTUAL MACHINES', [
-          `${'UPDATED'.padEnd(15)}: ${v.vmIds.join(',').padEnd(20)}`,
-          `${'OUTDATED'.padEnd(15)}: ${''.padEnd(20)}`,
-          `${'ERROR'.padEnd(15)}: ${''.padEnd(20)}`,
-        ]),
+        lines(
+          'VIRTUAL ROUTERS',
+          v.vrouterIds.map((id) => String(id).padEnd(15)),
+          { bare: true },
+        ),
+        machinesSection(v),
+        ...(options.showAr ? await attributeSections(v) : []),
       ],
       { labels: 25, padValues: true },
     );

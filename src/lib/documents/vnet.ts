@@ -18,24 +18,23 @@ const leaseOf = (range: AddressRangeRow, l: LeaseRow): Element =>
 /** What is computed from the range: its last addresses. */
 const endsOf = (r: AddressRangeRow): Element[] => {
   const [first, last] = [addressesAt(r, 0), addressesAt(r, r.size - 1)];
-  const both = (key: 'IP6_ULA' | 'IP6_GLOBAL' | 'IP6'): Element[] =>
-    first[key] === undefined ? [] : [cdata(key, first[key]), cdata(`${key}_END`, last[key] ?? '')];
+  const both = (key: 'IP6_ULA' | 'IP6_GLOBAL'): Element[] => (first[key] === undefined ? [] : [cdata(key, first[key]), cdata(`${key}_END`, last[key] ?? '')]);
   return [
     cdata('MAC_END', macPlus(r.mac, r.size - 1)),
     ...(last.IP === undefined ? [] : [cdata('IP_END', last.IP)]),
     ...both('IP6_ULA'),
     ...both('IP6_GLOBAL'),
-    ...both('IP6'),
+    ...(last.IP6 === undefined ? [] : [cdata('IP6_END', last.IP6)]),
   ];
 };
 
-const rangeOf = (r: AddressRangeRow, leases: readonly LeaseRow[] | undefined): Element => {
+/** A range as a document has it; `leases`: those of the network, absent where its ranges stand bare. */
+export const rangeDocument = (r: AddressRangeRow, leases: readonly LeaseRow[] | undefined): Element => {
   const own = leases?.filter((l) => l.ar_id === r.ar_id);
   const extra = unpack(r.template).flatMap((a) => (typeof a.value === 'string' ? [cdata(a.key, a.value)] : []));
   const attributes = byName([
     cdata('AR_ID', String(r.ar_id)),
-    // IP6 stands with its end, behind the attributes
-    ...rangeAttributes(r).flatMap(([key, value]) => (key === 'IP6' && own ? [] : [cdata(key, value)])),
+    ...rangeAttributes(r).map(([key, value]) => cdata(key, value)),
     ...(own ? [cdata('NEXT_INDEX', String(r.next_index))] : []),
     ...(r.parent_ar_id === null ? [] : [cdata('PARENT_NETWORK_AR_ID', String(r.parent_ar_id))]),
     ...(own ? [cdata('SHARED', 'NO')] : []),
@@ -87,6 +86,6 @@ export const vnetDocument = (v: VnetRanges & Partial<Pick<VnetInfo, 'leases'>>):
       ? empty('AR_POOL')
       : group(
           'AR_POOL',
-          v.ranges.map((r) => rangeOf(r, v.leases)),
+          v.ranges.map((r) => rangeDocument(r, v.leases)),
         ),
   ]);

@@ -29,6 +29,8 @@ describe('security groups', () => {
     ['PROTOCOL=TCP, RULE_TYPE=inbound, RANGE="90:80"', 'RANGE "90:80" is wrong'],
     ['PROTOCOL=TCP, RULE_TYPE=inbound, RANGE=70000', 'RANGE "70000" is wrong'],
     ['PROTOCOL=ICMP, RULE_TYPE=inbound, ICMP_TYPE=echo', 'ICMP_TYPE must be an integer'],
+    ['PROTOCOL=ICMP, RULE_TYPE=inbound, RANGE=80', 'RANGE is supported only for TCP and UDP protocols'],
+    ['PROTOCOL=TCP, RULE_TYPE=inbound, ICMP_TYPE=8', 'ICMP_TYPE is supported only for ICMP protocol'],
     ['PROTOCOL=TCP, RULE_TYPE=inbound, IP=10.0.0.300, SIZE=1', 'Wrong format for IP value'],
     ['PROTOCOL=TCP, RULE_TYPE=inbound, IP=10.0.0.3', 'SIZE must be an integer'],
     ['PROTOCOL=TCP, RULE_TYPE=inbound, NETWORK_ID=7', 'NETWORK_ID 7 is no virtual network'],
@@ -80,7 +82,7 @@ describe('network templates', () => {
     expect(await instantiate({ name: 'n-%i', copies: 2, extra: t('COLOUR=blue AR=[TYPE=ETHER, MAC="02:01:00:00:00:01", SIZE=2]') })).toEqual([1, 2]);
     const [first, second] = [await world().call('vnet.info', { id: 0 }), await world().call('vnet.info', { id: 2 })];
     expect([first.name, first.vntemplate_id, first.ranges.length]).toEqual(['vnt-0', 0, 1]);
-    expect([second.name, second.ranges.map((r) => r.type), second.template]).toEqual(['n-1', ['IP4', 'ETHER'], expect.stringContaining('["COLOUR","blue"]')]);
+    expect([second.name, second.ranges.map((r) => r.type), second.template]).toEqual(['n-1', ['ETHER'], expect.stringContaining('["COLOUR","blue"]')]);
   });
 
   test('leave nothing when one of several cannot be made', async () => {

@@ -4,6 +4,7 @@ import { deleteOwned, ownedById } from '../../../state/ownedTables';
 import { pack } from '../../../state/packing';
 import { vmsOfGroup } from '../../../state/securityGroups';
 import { preconditionError } from '../../errors/errors';
+import { DEFAULT_GROUP } from '../../model/securityGroups';
 import { single, type Template, without } from '../../template/template';
 import { demand } from '../demand';
 import type { UpdateHook } from '../object/hooks';
@@ -34,7 +35,6 @@ export const clone = writeRequest<{ readonly id: number; readonly name: string }
 });
 
 const DELETE = 'one.secgroup.delete';
-const DEFAULT_GROUP = 0;
 
 const refuseUsed = async (tx: Db, id: number): Promise<void> => {
   const vms = await vmsOfGroup(tx, id);

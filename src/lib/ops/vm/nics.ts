@@ -17,6 +17,7 @@ import {
 } from '../../../state/vnets';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { type Address, addressesAt, indexOf, parseAddress } from '../../model/ranges';
+import { groupIds } from '../../model/securityGroups';
 import { type Pairs, pair, single, type Template, vectors, withVectors } from '../../template/template';
 import type { Ctx } from '../request';
 import { vmRules } from '../secgroup/rules';
@@ -141,8 +142,16 @@ export interface NicResult {
   readonly groups: readonly number[];
 }
 
-/** Takes the lease and completes the vector. */
-export const resolveNic = async (tx: Db, ctx: Pick<Ctx, 'caller'>, vmId: number, nicId: number, nic: Pairs, wire: string): Promise<NicResult> => {
+/** Takes the lease and completes the vector. An interface is in the groups of its network and of its address range besides its own. */
+export const resolveNic = async (
+  tx: Db,
+  ctx: Pick<Ctx, 'caller'>,
+  vmId: number,
+  nicId: number,
+  nic: Pairs,
+  wire: string,
+  how: { readonly inGroups: boolean } = { inGroups: true },
+): Promise<NicResult> => {
   const vnet = await findVnet(tx, ctx, nic, wire);
   const [seen] = await visible(tx, ctx, 'NET', [vnet]);
   if (!seen) throw deniedError(`[${wire}] User [${ctx.caller.uid}] : Not authorized to perform USE NET [${vnet.id}].`);
@@ -150,10 +159,9 @@ export const resolveNic = async (tx: Db, ctx: Pick<Ctx, 'caller'>, vmId: number,
   const addresses = addressesAt(range, index);
   const t = unpack(vnet.template);
   const clusters = await clustersOf(tx, 'NET', vnet.id);
-  const groups = (pair(nic, 'SECURITY_GROUPS') ?? single(t, 'SECURITY_GROUPS') ?? '0')
-    .split(',')
-    .filter((w) => /^\s*\d+\s*$/.test(w))
-    .map(Number);
+  const ofRange = unpack(range.template);
+  const named = [pair(nic, 'SECURITY_GROUPS'), single(t, 'SECURITY_GROUPS'), single(ofRange, 'SECURITY_GROUPS')];
+  const groups = how.inGroups ? groupIds(...named.map((ids) => ids ?? '')) : [];
   await insertLease(tx, {
     vnet_id: vnet.id,
     ar_id: range.ar_id,
@@ -165,7 +173,7 @@ export const resolveNic = async (tx: Db, ctx: Pick<Ctx, 'caller'>, vmId: number,
     security_groups: groups.join(','),
   });
   const map = new Map<string, string>([
-    ...inherited(t, unpack(range.template)),
+    ...inherited(t, ofRange),
     ...nic,
     ...(Object.entries(addresses) as [string, string][]),
     ['AR_ID', String(range.ar_id)],

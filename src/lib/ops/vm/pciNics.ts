@@ -3,7 +3,7 @@ import { unpack } from '../../../state/packing';
 import { type VnetRow, vnetById } from '../../../state/vnets';
 import { preconditionError } from '../../errors/errors';
 import { networkDriver } from '../../model/networkDrivers';
-import { type Pairs, pair, single, withPair } from '../../template/template';
+import { type Pairs, pair, single } from '../../template/template';
 import type { Ctx } from '../request';
 import { type NicResult, resolveNic } from './nics';
 
@@ -28,7 +28,7 @@ const refuseNetwork = (vnet: VnetRow, wire: string): void => {
 
 /** The lease of a PCI device that is an interface, and its vector with what the guest is to be told. It is in no security group: nothing on the host could keep it. */
 export const resolvePciNic = async (tx: Db, ctx: Ctx, vmId: number, nicId: number, nic: Pairs, wire: string): Promise<NicResult> => {
-  const result = await resolveNic(tx, ctx, vmId, nicId, withPair(nic, 'SECURITY_GROUPS', ''), wire);
+  const result = await resolveNic(tx, ctx, vmId, nicId, nic, wire, { inGroups: false });
   refuseNetwork((await vnetById(tx, Number(pair(result.vector, 'NETWORK_ID')))) as VnetRow, wire);
   return { ...result, vector: result.vector.filter(([key]) => !OF_BRIDGES.has(key)) };
 };

@@ -8,6 +8,7 @@ import { parseIp4 } from '../../model/addresses';
 import { isIp6 } from '../../model/addresses6';
 import { isDeviceName } from '../../model/names';
 import { freeTag, type NetworkDriverFacts, networkDriver, networkDriverNames, VXLAN_END, vxlanOf } from '../../model/networkDrivers';
+import { DEFAULT_GROUP, joinedGroups } from '../../model/securityGroups';
 import { single, type Template, without, withSingle } from '../../template/template';
 import { isYes } from '../../template/truth';
 
@@ -132,6 +133,8 @@ export const physicalOf = async (tx: Db, asked: Asked): Promise<Physical> => {
 
 const completed = (asked: Asked, values: Readonly<Record<string, string>>): Template => {
   const own = without(asked.template, 'NAME', 'AR', 'AUTOMATIC_VLAN_ID', 'AUTOMATIC_OUTER_VLAN_ID', 'CLUSTER_IDS', 'TEMPLATE_ID');
-  const groups = single(own, 'SECURITY_GROUPS') || (asked.before ? '' : '0');
+  const given = single(own, 'SECURITY_GROUPS') ?? '';
+  // a new network is in the default group as well; an update may take it out of that
+  const groups = asked.before ? given : joinedGroups(given, [DEFAULT_GROUP]);
   return Object.entries({ ...values, SECURITY_GROUPS: groups }).reduce((sum, [key, value]) => withSingle(sum, key, value), own);
 };

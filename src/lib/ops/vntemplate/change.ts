@@ -1,6 +1,6 @@
 import { deleteOwned, type OwnedRow, ownedById } from '../../../state/ownedTables';
 import { pack, unpack } from '../../../state/packing';
-import { merged, single, type Template, vectors, without } from '../../template/template';
+import { merged, single, type Template, without } from '../../template/template';
 import { demand } from '../demand';
 import { type Behalf, onBehalf } from '../onBehalf';
 import { insertNamed } from '../owned';
@@ -40,11 +40,8 @@ export interface Instantiate extends Behalf {
 
 const INSTANTIATE = 'one.vntemplate.instantiate';
 
-/** Address ranges of the call are added to those of the template; everything else of it replaces. */
-const combined = (stored: Template, extra: Template): Template => [
-  ...merged(without(stored, 'AR'), without(extra, 'AR', 'NAME')),
-  ...[...vectors(stored, 'AR'), ...vectors(extra, 'AR')].map((value) => ({ key: 'AR', value })),
-];
+/** What the call says replaces what the template says of the same, its address ranges too. */
+const combined = (stored: Template, extra: Template): Template => merged(stored, without(extra, 'NAME'));
 
 /** Networks of a template: what is restricted may stand in the template, which an administrator looked at, but not in the call. */
 export const instantiate = writeRequest<Instantiate, number[]>({
