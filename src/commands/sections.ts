@@ -22,13 +22,8 @@ const LOCKS = ['None', 'Use', 'Manage', 'Admin'];
 /** The row of a page that says whether an object is locked, and against what. */
 export const lockRow = (lock: { readonly level: number } | undefined): [string, string] => ['LOCK', LOCKS[lock?.level ?? 0] ?? 'Use'];
 
-export const templateSection = (title: string, t: Template): Section =>
-  lines(
-    title,
-    showTemplate(t)
-      .split('\n')
-      .filter((l) => l !== ''),
-  );
+/** One without attributes has an empty line below its title, as in the field. */
+export const templateSection = (title: string, t: Template): Section => lines(title, showTemplate(t).trimEnd().split('\n'));
 
 /** In pages where something stands right below it: a template without attributes leaves a blank line of its own. */
 export const spacedTemplate = (title: string, t: Template): Section => (t.length === 0 ? lines(title, ['']) : templateSection(title, t));

@@ -5,8 +5,8 @@ import { size } from '../../lib/output/units';
 import { single } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 
-/** A system datastore that hosts have each for themselves has no size of its own. */
-const perHost = (d: DatastoreView): boolean => d.type === 1 && single(unpack(d.template), 'SHARED') !== 'YES';
+/** What hosts have each for themselves has no size of its own. */
+export const perHost = (d: DatastoreView): boolean => single(unpack(d.template), 'SHARED')?.toUpperCase() === 'NO';
 
 export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the datastore', value: (d) => String(d.id) },
@@ -25,7 +25,7 @@ export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
     size: 3,
     align: 'left',
     describe: 'Share that is free',
-    value: (d) => (perHost(d) || d.total_mb === 0 ? '-' : `${Math.round((d.free_mb * 100) / d.total_mb)}%`),
+    value: (d) => (d.total_mb === 0 ? '-' : `${Math.round((d.free_mb * 100) / d.total_mb)}%`),
   },
   { name: 'CLUSTERS', size: 8, align: 'left', describe: 'Clusters it is in', value: (d) => d.clusters.join(',') },
   { name: 'IMAGES', size: 6, align: 'right', describe: 'Images in it', value: (d) => String(d.imageIds.length) },

@@ -8,6 +8,7 @@ import { decryptOption } from '../decrypt';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { permissionSection, printPage, templateSection } from '../sections';
+import { perHost } from './columns';
 
 export const show = defineCommand({
   name: 'show',
@@ -18,6 +19,7 @@ export const show = defineCommand({
   async view(d, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/datastore')).datastoreDocument(d), options);
     const limit = single(unpack(d.template), 'LIMIT_MB') ?? '';
+    const room = (mb: number | undefined): string => (mb === undefined || perHost(d) ? '-' : size(mb));
     printPage(
       one,
       [
@@ -35,16 +37,17 @@ export const show = defineCommand({
           ['STATE', d.state === 0 ? 'READY' : 'DISABLED'],
         ]),
         pairs('DATASTORE CAPACITY', [
-          ['TOTAL:', size(d.total_mb)],
-          ['FREE:', size(d.free_mb)],
-          ['USED:', size(d.used_mb)],
-          ['LIMIT:', limit === '' ? '-' : size(Number(limit))],
+          ['TOTAL:', room(d.total_mb)],
+          ['FREE:', room(d.free_mb)],
+          ['USED: ', room(d.used_mb)],
+          ['LIMIT:', room(limit === '' ? undefined : Number.parseInt(limit, 10) || 0)],
         ]),
         permissionSection(d.permissions),
         templateSection('DATASTORE TEMPLATE', unpack(d.template)),
         lines(
           'IMAGES         ',
           d.imageIds.map((id) => String(id).padEnd(15)),
+          { bare: true },
         ),
       ],
       { labels: 15, padValues: true },

@@ -5,6 +5,13 @@ import { memory, share } from '../../lib/output/units';
 
 const shareOrDash = (used: number, total: number, text: (n: number) => string): string => (total === 0 ? '-' : share(used, total, text));
 
+/** What VMs were promised stays theirs on a host that has nothing to give: one that is offline. */
+const promised = (used: number, total: number, text: (n: number) => string): string =>
+  total === 0 && used !== 0 ? `${text(used)} / -` : shareOrDash(used, total, text);
+
+/** A host that nobody has looked at counts as one core, as in the field. */
+const UNSEEN_CPU = 100;
+
 export const hostColumns = (): readonly Column<HostLine>[] => [
   { name: 'ID', size: 4, align: 'right', adjust: true, describe: 'Number of the host', value: (h) => String(h.id) },
   { name: 'NAME', size: 15, align: 'left', expand: true, describe: 'Name, which is also its address', value: (h) => h.name },
@@ -13,7 +20,13 @@ export const hostColumns = (): readonly Column<HostLine>[] => [
   { name: 'ZVM', size: 3, align: 'right', describe: 'Domains on it that should not be', value: (h) => String(h.zombies) },
   { name: 'TCPU', size: 4, align: 'right', describe: 'CPU it has (100 = one core)', value: (h) => String(h.max_cpu) },
   { name: 'FCPU', size: 4, align: 'right', describe: 'CPU that idles', value: (h) => String(Math.max(0, h.total_cpu - h.used_cpu)) },
-  { name: 'ACPU', size: 4, align: 'right', describe: 'CPU that is not promised', value: (h) => String(Math.round(h.max_cpu - h.allocation.cpu * 100)) },
+  {
+    name: 'ACPU',
+    size: 4,
+    align: 'right',
+    describe: 'CPU that is not promised',
+    value: (h) => String(Math.round((h.max_cpu || UNSEEN_CPU) - h.allocation.cpu * 100)),
+  },
   { name: 'TMEM', size: 7, align: 'right', describe: 'Memory it has', value: (h, how) => (how.kilobytes ? String(h.max_mem) : memory(h.max_mem)) },
   { name: 'FMEM', size: 7, align: 'right', describe: 'Memory that is free', value: (h, how) => (how.kilobytes ? String(h.free_mem) : memory(h.free_mem)) },
   {
@@ -30,7 +43,7 @@ export const hostColumns = (): readonly Column<HostLine>[] => [
     align: 'right',
     describe: 'CPU promised to VMs',
     by: (h) => `${h.allocation.cpu} ${h.max_cpu}`,
-    value: (h) => shareOrDash(Math.round(h.allocation.cpu * 100), h.max_cpu, String),
+    value: (h) => promised(Math.round(h.allocation.cpu * 100), h.max_cpu, String),
   },
   {
     name: 'REAL_MEM',
@@ -46,7 +59,7 @@ export const hostColumns = (): readonly Column<HostLine>[] => [
     align: 'right',
     describe: 'Memory promised to VMs',
     by: (h) => `${h.allocation.memoryMb} ${h.max_mem}`,
-    value: (h, how) => shareOrDash(h.allocation.memoryMb * 1024, h.max_mem, how.kilobytes ? String : memory),
+    value: (h, how) => promised(h.allocation.memoryMb * 1024, h.max_mem, how.kilobytes ? String : memory),
   },
   { name: 'STAT', size: 4, align: 'left', describe: 'State, short', by: (h) => h.state, value: (h) => hostStateShort(h.state) },
 ];

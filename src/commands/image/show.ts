@@ -86,7 +86,9 @@ export const show = defineCommand({
     sections.push(...backupSections(i));
     sections.push(templateSection('IMAGE TEMPLATE', attributesOf(i)));
     if (i.vms.length > 0)
-      sections.push(lines('VIRTUAL MACHINES', vmTableLines(i.vms, { users: i.userNames, groups: i.groupNames, hosts: i.hostNames }, one.clock.now())));
+      sections.push(
+        lines('VIRTUAL MACHINES', vmTableLines(i.vms, { users: i.userNames, groups: i.groupNames, hosts: i.hostNames }, one.clock.now()), { bare: true }),
+      );
     printPage(one, sections, { labels: 15, padValues: true });
   },
 });

@@ -99,7 +99,7 @@ const snapshotVerb = (
 
 const orphans = defineCommand({
   name: 'orphans',
-  summary: 'Print the ids of images that no template names and no VM uses',
+  summary: 'Print the ids of images that no template names',
   changes: false,
   args: {},
   options: {},

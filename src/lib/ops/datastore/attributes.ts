@@ -28,17 +28,18 @@ const BACKUP_DRIVERS = ['dummy', 'restic', 'rsync'];
 
 export const isBackup = (type: number): boolean => type === DATASTORE_TYPE.BACKUP;
 
+/** Kinds as a template names them, by number. */
+export const DATASTORE_WORDS: Readonly<Record<number, string>> = {
+  [DATASTORE_TYPE.IMAGE]: 'IMAGE_DS',
+  [DATASTORE_TYPE.SYSTEM]: 'SYSTEM_DS',
+  [DATASTORE_TYPE.FILE]: 'FILE_DS',
+  [DATASTORE_TYPE.BACKUP]: 'BACKUP_DS',
+};
+
 /** `begin` begins the texts of errors: `[one.datastore.allocate]` */
 export const datastoreKind = (t: Template, begin: string): { type: number; dsMad: string; tmMad: string } => {
   const word = single(t, 'TYPE')?.toUpperCase();
-  const type =
-    word === 'SYSTEM_DS'
-      ? DATASTORE_TYPE.SYSTEM
-      : word === 'FILE_DS'
-        ? DATASTORE_TYPE.FILE
-        : word === 'BACKUP_DS'
-          ? DATASTORE_TYPE.BACKUP
-          : DATASTORE_TYPE.IMAGE;
+  const type = Number(Object.entries(DATASTORE_WORDS).find(([, known]) => known === word)?.[0] ?? DATASTORE_TYPE.IMAGE);
   const dsMad = single(t, 'DS_MAD') ?? '';
   const tmMad = single(t, 'TM_MAD') ?? '';
   if (isBackup(type)) return { type, dsMad: backupDriver(dsMad, begin), tmMad: '-' };
@@ -73,6 +74,12 @@ export const FOLLOWING = [
   'DISK_TYPE_SSH',
 ] as const;
 
+/** From where images may be copied in, where the administrator says nothing of it. */
+const DIRS: readonly [string, string][] = [
+  ['RESTRICTED_DIRS', '/'],
+  ['SAFE_DIRS', '/var/tmp'],
+];
+
 /** The template as it is kept: the administrator's words, and what follows from the drivers. */
 export const completeDatastore = (t: Template, type: number, tmMad: string): Template => {
   if (isBackup(type)) return withSingle(withSingle(t, 'TYPE', 'BACKUP_DS'), 'TM_MAD', '-');
@@ -80,8 +87,7 @@ export const completeDatastore = (t: Template, type: number, tmMad: string): Tem
   const add: [string, string][] = [
     ['ALLOW_ORPHANS', facts.orphans ?? 'NO'],
     ['PERSISTENT_SNAPSHOTS', 'YES'],
-    ['RESTRICTED_DIRS', '/'],
-    ['SAFE_DIRS', '/var/tmp'],
+    ...(single(t, 'RESTRICTED_DIRS') || single(t, 'SAFE_DIRS') ? [] : DIRS),
   ];
   if (type === DATASTORE_TYPE.SYSTEM)
     add.push(
@@ -93,7 +99,7 @@ export const completeDatastore = (t: Template, type: number, tmMad: string): Tem
       ['TYPE', 'SYSTEM_DS'],
     );
   else {
-    add.push(['CLONE_TARGET', facts.clone], ['LN_TARGET', facts.link], ['TYPE', type === DATASTORE_TYPE.FILE ? 'FILE_DS' : 'IMAGE_DS']);
+    add.push(['CLONE_TARGET', facts.clone], ['LN_TARGET', facts.link], ['TYPE', DATASTORE_WORDS[type] as string]);
     if (type === DATASTORE_TYPE.IMAGE) add.push(['DISK_TYPE', 'FILE']);
     if (facts.driver) add.push(['DRIVER', facts.driver]);
     for (const system of facts.systems?.split(',') ?? []) {

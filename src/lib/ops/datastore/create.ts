@@ -60,7 +60,7 @@ export const create = writeRequest<CreateDatastore, number, Measured>({
     const id = await nextId(tx, 'datastores');
     if (input.id !== undefined && input.id !== id)
       throw preconditionError('datastore-number', `[${WIRE}] The next datastore gets number ${id}, not ${input.id}.`, { next: 'onedatastore list' });
-    const template = sealedTemplate(ctx.secrets, 'DATASTORE', id, completeDatastore(without(input.template, 'NAME'), type, tmMad));
+    const template = sealedTemplate(ctx.secrets, 'DATASTORE', id, completeDatastore(without(input.template, 'NAME', 'BASE_PATH'), type, tmMad));
     const row = { id, type, ds_mad: dsMad, tm_mad: tmMad, template: pack(template) };
     const known = measured.id === id;
     const capacity = (known ? measured.capacity : undefined) ?? NOTHING;

@@ -13,8 +13,7 @@ export const enable = writeRequest<{ readonly id: number; readonly enabled: bool
   wire: WIRE,
   async run(tx, { id, enabled }, ctx) {
     const row = await datastoreById(tx, id);
-    if (!enabled && row?.type !== DATASTORE_TYPE.SYSTEM)
-      throw preconditionError('datastore-type', `[${WIRE}] Cannot disable datastore ${id}: only SYSTEM_DS can be disabled.`);
+    if (row?.type !== DATASTORE_TYPE.SYSTEM) throw preconditionError('datastore-type', `[${WIRE}] Only SYSTEM_DS can be disabled or enabled`);
     await updateDatastore(tx, id, { state: enabled ? READY : DISABLED });
     if (enabled) await placeWaiting(tx, ctx);
   },

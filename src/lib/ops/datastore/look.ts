@@ -1,6 +1,9 @@
 import { allDatastores, type DatastoreRow, updateDatastore } from '../../../state/datastores';
+import { unpack } from '../../../state/packing';
 import type { Capacity } from '../../drivers/storage/driver';
+import { preconditionError } from '../../errors/errors';
 import { DATASTORE_TYPE } from '../../model/objectStates';
+import { single } from '../../template/template';
 import type { Env } from '../request';
 import { isBackup } from './attributes';
 import { isShared } from './isShared';
@@ -16,8 +19,21 @@ export const lookAtDatastores = async (env: Env, olderThan: number): Promise<voi
   }
 };
 
+type Measured = Pick<DatastoreRow, 'id' | 'monitored_at' | 'free_mb' | 'used_mb' | 'template'>;
+
+/** What may be put into it: what is free, or what its LIMIT_MB leaves of what is used. */
+const availableMb = (d: Measured): number => {
+  const t = unpack(d.template);
+  if (single(t, 'DATASTORE_CAPACITY_CHECK')?.toUpperCase() === 'NO') return Number.POSITIVE_INFINITY;
+  const limit = Number.parseInt(single(t, 'LIMIT_MB') ?? '', 10);
+  return Number.isNaN(limit) ? d.free_mb : Math.max(0, limit - d.used_mb);
+};
+
 /** Is there room for so much, as far as anybody looked? A datastore that was never looked at refuses nothing: the copy itself finds out. */
-export const hasRoom = (d: Pick<DatastoreRow, 'monitored_at' | 'free_mb'>, sizeMb: number): boolean => d.monitored_at === 0 || sizeMb <= d.free_mb;
+export const refuseFull = (wire: string, d: Measured, sizeMb: number): void => {
+  if (d.monitored_at !== 0 && sizeMb > availableMb(d))
+    throw preconditionError('datastore-full', `[${wire}] Not enough space in datastore`, { next: `onedatastore show ${d.id}` });
+};
 
 export const capacityOf = async (env: Env, d: Pick<DatastoreRow, 'id' | 'type' | 'ds_mad' | 'tm_mad' | 'template'>): Promise<Capacity | undefined> => {
   if (isBackup(d.type)) return undefined;

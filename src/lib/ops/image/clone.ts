@@ -6,6 +6,7 @@ import type { DiskFormat } from '../../drivers/storage/driver';
 import { missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { DATASTORE_TYPE, IMAGE_STATE, imageStateName } from '../../model/objectStates';
+import { refuseFull } from '../datastore/look';
 import { type Ctx, writeRequest } from '../request';
 import { insertNewImage } from './insertNew';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
@@ -72,6 +73,7 @@ export const clone = writeRequest<CloneImage, { id: number; operation: number },
   },
   async run(tx, input, ctx, looked) {
     const { image, ds } = await subjectOf(tx, input, ctx);
+    refuseFull(WIRE, ds, image.size_mb);
     const name = checkName(WIRE, input.name);
     await refuseTakenName(tx, ctx, WIRE, name);
     const { type, disk_type, persistent, format, fs, size_mb, template } = image;

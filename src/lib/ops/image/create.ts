@@ -7,7 +7,7 @@ import { checkName } from '../../model/names';
 import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
 import { isAdmin } from '../../model/permissions';
 import { single, type Template, without, withSingle } from '../../template/template';
-import { hasRoom } from '../datastore/look';
+import { refuseFull } from '../datastore/look';
 import { type Ctx, writeRequest } from '../request';
 import { insertNewImage } from './insertNew';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
@@ -80,9 +80,10 @@ const refuseSource = (ctx: Ctx, path: string | undefined): void => {
 };
 
 const OWN = ['NAME', 'TYPE', 'PATH', 'SOURCE', 'SIZE', 'FORMAT', 'FS', 'PERSISTENT', 'DATASTORE', 'DATASTORE_ID', 'DISK_TYPE'];
-/** With the device prefix of the cloud where none is given; CDs take theirs from the machine they are put into. */
+/** With the device prefix of the cloud where none is given; CDs take theirs from the machine they are put into, and files are no devices. */
 const userAttributes = (t: Template, kind: Kind, ctx: Ctx): Template => {
   const own = without(t, ...OWN);
+  if (isFileType(kind.type)) return without(own, 'DEV_PREFIX');
   return kind.type === IMAGE_TYPE.CDROM || single(own, 'DEV_PREFIX') ? own : withSingle(own, 'DEV_PREFIX', ctx.config.devicePrefix);
 };
 
@@ -128,7 +129,7 @@ const refusePath = (path: string, ds: DatastoreRow): void => {
   if (!path.startsWith('/'))
     throw preconditionError('image-path', `[${WIRE}] PATH ${JSON.stringify(path)} is not a file on this machine; fetch it first and name the file`);
   const t = unpack(ds.template);
-  refuseRestricted(path, { id: ds.id, safe: single(t, 'SAFE_DIRS'), restricted: single(t, 'RESTRICTED_DIRS') });
+  refuseRestricted(path, { id: ds.id, safe: single(t, 'SAFE_DIRS'), restricted: single(t, 'RESTRICTED_DIRS') ?? '/' });
 };
 
 interface Made {
@@ -138,10 +139,12 @@ interface Made {
 }
 
 const madeFrom = (input: CreateImage, ds: DatastoreRow, kind: Kind, looked: Looked): Made => {
-  if (looked.facts) return { sizeMb: looked.facts.sizeMb, format: ds.ds_mad === 'dummy' ? 'dummy_format' : looked.facts.format, copy: true };
+  if (looked.facts) {
+    if (input.checkCapacity) refuseFull(WIRE, ds, looked.facts.sizeMb);
+    return { sizeMb: looked.facts.sizeMb, format: ds.ds_mad === 'dummy' ? 'dummy_format' : looked.facts.format, copy: true };
+  }
   const size = Number(single(input.template, 'SIZE') ?? Number.NaN);
   if (!Number.isInteger(size) || size <= 0) throw preconditionError('image-size', `[${WIRE}] Cannot parse image SIZE: Wrong number or missing SIZE attribute.`);
-  if (input.checkCapacity && !hasRoom(ds, size))
-    throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
+  if (input.checkCapacity) refuseFull(WIRE, ds, size);
   return { sizeMb: size, format: kind.format ?? 'raw', copy: single(input.template, 'SOURCE') === undefined };
 };

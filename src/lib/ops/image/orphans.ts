@@ -1,20 +1,20 @@
-import { allImages, type ImageRow, vmIdsByImage } from '../../../state/images';
+import { allImages, type ImageRow } from '../../../state/images';
 import type { Db } from '../../../state/open';
 import { unpack } from '../../../state/packing';
 import { allTemplates } from '../../../state/templates';
 import { userNames } from '../../../state/users';
+import { IMAGE_TYPE } from '../../model/objectStates';
 import { pair, single, type Template, vector, vectors } from '../../template/template';
 import { readRequest } from '../request';
 import { visible } from '../visible';
 
-/** Images that no template names and no VM uses, newest first. */
+/** Images that no template names, newest first; a VM may use one all the same. Backups are of VMs, not of templates. */
 export const orphans = readRequest<Record<string, never>, number[]>({
   wire: 'one.imagepool.orphans',
   async run(db, _input, ctx) {
     const images = await allImages(db);
     const named = await namedByTemplates(db, images);
-    const used = await vmIdsByImage(db);
-    return (await visible(db, ctx, 'IMAGE', images)).filter((i) => !named.has(i.id) && !used.has(i.id)).map((i) => i.id);
+    return (await visible(db, ctx, 'IMAGE', images)).filter((i) => !named.has(i.id) && i.type !== IMAGE_TYPE.BACKUP).map((i) => i.id);
   },
 });
 

@@ -8,7 +8,7 @@ import { checkName } from '../../../model/names';
 import { DATASTORE_TYPE, IMAGE_TYPE, type ImageTypeName } from '../../../model/objectStates';
 import { snapshotOf } from '../../../model/snapshotTree';
 import { type Pairs, pair, type Template } from '../../../template/template';
-import { hasRoom } from '../../datastore/look';
+import { refuseFull } from '../../datastore/look';
 import { insertNewImage } from '../../image/insertNew';
 import { refuseTakenName } from '../../image/mayCreate';
 import { type Ctx, writeRequest } from '../../request';
@@ -93,7 +93,7 @@ const insertSaved = async (tx: Db, ctx: Ctx, template: Template, vmId: number, s
   const type = saved.type === undefined ? (origin?.type ?? IMAGE_TYPE.DATABLOCK) : IMAGE_TYPE[saved.type.toUpperCase() as ImageTypeName];
   if (type === undefined) throw preconditionError('image-type', `[${WIRE}] Unknown type ${saved.type} (there are: ${Object.keys(IMAGE_TYPE).join(', ')})`);
   const sizeMb = Number(pair(disk, 'SIZE'));
-  if (!hasRoom(ds, sizeMb)) throw preconditionError('datastore-full', `[${WIRE}] Not enough space in datastore`, { next: `onedatastore show ${ds.id}` });
+  refuseFull(WIRE, ds, sizeMb);
   return insertNewImage(tx, ctx, {
     name,
     type,
