@@ -64,13 +64,25 @@ const chgrp = (noun: RefNoun): Verb =>
     view: reporting(noun, 'Group changed'),
   });
 
-/** Owner, group, others: a digit each, left to right; those left out are 0. Of a digit its last three bits count. */
+const RIGHTS = { r: 4, w: 2, x: 1 } as const;
+
+/** `u=rwx,g=rx,o=r`: use, manage, administrate, of owner, group, others; who is not named gets nothing. */
+const bitsOfWords = (text: string): number =>
+  text.split(',').reduce((bits, word) => {
+    const [, who = '', rights = ''] = /^([ugo])=([rwx]+)$/.exec(word) ?? [];
+    const own = [...new Set(rights)].reduce((sum, right) => sum + RIGHTS[right as keyof typeof RIGHTS], 0);
+    return bits | (own << { u: 6, g: 3, o: 0, '': 0 }[who as 'u' | 'g' | 'o' | '']);
+  }, 0);
+
+/** Owner, group, others: a digit each, left to right; those left out are 0. Of a digit its last three bits count. Or the same in letters. */
 const octetArg: Arg<number> = {
   usage: 'octet',
   values: ['600', '640', '644', '660', '664'],
   parse(text) {
-    if (!/^\d{1,3}$/.test(text)) throw usageError('command chmod: argument 1 must be one of octet, three digits from 0 to 7', { next: 'for example 640' });
-    return [0, 1, 2].reduce((bits, at) => (bits << 3) | (Number(text[at] ?? 0) & 7), 0);
+    if (/^\d+$/.test(text)) return [0, 1, 2].reduce((bits, at) => (bits << 3) | (Number(text[at] ?? 0) & 7), 0);
+    const bits = bitsOfWords(text);
+    if (bits === 0) throw usageError('command chmod: argument 1 must be one of octet, three digits from 0 to 7', { next: 'for example 640, or u=rw,g=r' });
+    return bits;
   },
 };
 

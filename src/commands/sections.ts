@@ -10,12 +10,14 @@ import type { One } from './context';
 
 /** Sections that several pages share. */
 
-export const permissionSection = (bits: number): Section =>
-  pairs('PERMISSIONS', [
+export const permissionSection = (bits: number, gap?: 'below' | 'none'): Section => ({
+  ...pairs('PERMISSIONS', [
     ['OWNER', triplet(bits >> 6)],
     ['GROUP', triplet(bits >> 3)],
     ['OTHER', triplet(bits)],
-  ]);
+  ]),
+  ...(gap === undefined ? {} : { gap }),
+});
 
 const LOCKS = ['None', 'Use', 'Manage', 'Admin'];
 

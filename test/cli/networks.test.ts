@@ -28,7 +28,7 @@ RULE = [ PROTOCOL = TCP, RULE_TYPE = inbound ]
   'vm.groups': 'NIC = [ NETWORK = private, SECURITY_GROUPS = 100 ]\n',
   'wrong.tmpl': 'NAME = wrong\nRULE = [ PROTOCOL = SCTP, RULE_TYPE = inbound ]\n',
   'vnt.tmpl': 'NAME = vnt\nVN_MAD = bridge\nAR = [ TYPE = IP4, IP = 10.9.0.1, SIZE = 5 ]\n',
-  'group.tmpl': 'NAME = tiers\nROLE = [ NAME = web, POLICY = ANTI_AFFINED, HOST_AFFINED = "0" ]\nROLE = [ NAME = db ]\nAFFINED = "web,db"\n',
+  'group.tmpl': 'NAME = tiers\nROLE = [ NAME = web, POLICY = AFFINED, HOST_AFFINED = "0" ]\nROLE = [ NAME = db ]\nAFFINED = "web,db"\n',
   'role.tmpl': 'ROLE = [ NAME = app ]\n',
   'router.tmpl': 'NAME = edge\nNIC = [ NETWORK = private, FLOATING_IP = YES ]\nCOLOUR = red\n',
   'vm.more': 'NIC = [ NETWORK = private, SECURITY_GROUPS = "0,100" ]\nVMGROUP = [ VMGROUP_NAME = tiers, ROLE = web ]\n',

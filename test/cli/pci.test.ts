@@ -62,7 +62,7 @@ test('a device that is an interface has an address', async () => {
   expect(await vectorsOf()).toBeUndefined();
   expect(await s().data('onevm nic-attach 0 --network 0 --ip 10.1.16.40 --nic_name fast --pci_vendor 15b3 --pci_device 1016')).toBe('');
   expect(await vectorsOf()).toMatchObject({ TYPE: 'NIC', NIC_ID: '1', NAME: 'fast', IP: '10.1.16.40', ADDRESS: '0000:81:00:2' });
-  expect(await s().data('onevm show 0')).toMatch(/^ {2}1 private +10\.1\.16\.40 +02:00:0a:01:10:28 +0 *$/m);
+  expect(await s().data('onevm show 0')).toMatch(/^ {2}1 private +- +10\.1\.16\.40 +02:00:0a:01:10:28 +0 *$/m);
   expect(await s().data('onevnet show 0')).toContain('10.1.16.40');
   await s().data('onevm nic-detach 0 1');
   expect([await vectorsOf(), await given()]).toEqual([undefined, []]);

@@ -40,8 +40,8 @@ describe('--interactive', () => {
     const said = await session().run('onevm recover 0,1 --interactive -v', { stdin: '\nwhatever\n3\n' });
     expect([said.code, said.err]).toEqual([0, '']);
     expect(said.out).toContain('"whatever" is none of');
-    expect(said.out).toMatch(/VM 1: recovered\n$/);
-    expect(said.out).not.toContain('VM 0: recovered');
+    expect(said.out).toMatch(/VM 1: recovering\n$/);
+    expect(said.out).not.toContain('VM 0: recovering');
     expect(await states()).toBe('0,runn\n');
   });
 

@@ -1,5 +1,5 @@
 import { lines, pairs } from '../../lib/output/page';
-import { date, took } from '../../lib/output/units';
+import { date, period } from '../../lib/output/units';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
@@ -18,18 +18,11 @@ export const show = defineCommand({
     printPage(
       one,
       [
-        pairs(`BACKUP JOB ${b.id} INFORMATION`, [
-          ['ID', String(b.id)],
-          ['NAME', b.name],
-          ['USER', b.uname],
-          ['GROUP', b.gname],
-          lockRow(b.lock),
-          ['PRIORITY', String(b.priority)],
-        ]),
-        permissionSection(b.permissions),
+        pairs(`BACKUP JOB ${b.id} INFORMATION`, [['ID', String(b.id)], ['NAME', b.name], ['USER', b.uname], ['GROUP', b.gname], lockRow(b.lock)]),
+        permissionSection(b.permissions, 'none'),
         pairs('LAST BACKUP JOB EXECUTION INFORMATION', [
           ['TIME', date(b.last_time)],
-          ['DURATION', b.last_time === 0 ? '-' : took(b.last_duration)],
+          ['DURATION', period(b.last_duration)],
         ]),
         pairs('VIRTUAL MACHINE BACKUP STATUS', [
           ['UPDATED', b.updatedVms.join(',')],
@@ -38,7 +31,7 @@ export const show = defineCommand({
           ['ERROR', b.errorVms.join(',')],
         ]),
         ...(b.messages.length === 0 ? [] : [lines('ERRORS', b.messages)]),
-        ...(b.scheduled.length === 0 ? [lines('SCHEDULED ACTIONS', [])] : schedSection(b.scheduled, one.clock.now())),
+        ...schedSection(b.scheduled, one.clock.now()),
         templateSection('TEMPLATE CONTENTS', unpack(b.template)),
       ],
       { labels: 15, padValues: true },

@@ -13,5 +13,5 @@ export const remove = defineCommand({
       await one.call('template.delete', { id });
       for (const image of images) await one.call('image.delete', { id: image, force: false });
     }),
-  view: (each, one, options) => reportEach(each, one, 'TEMPLATE', 'deleted', options),
+  view: (each, one, options) => reportEach(each, one, 'VMTEMPLATE', 'deleted', options),
 });

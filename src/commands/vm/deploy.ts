@@ -19,12 +19,13 @@ export const deploy = defineCommand({
     const hostId = await one.resolve('HOST', host);
     const datastoreId = datastore === undefined ? undefined : await one.resolve('DATASTORE', datastore);
     const networks = options.file === undefined ? undefined : await readTemplate(one.io, 'deploy', options.file);
-    return forEach(one, 'VM', ids, (id) =>
+    const each = await forEach(one, 'VM', ids, (id) =>
       one.call('vm.deploy', { id, hostId, datastoreId, enforce: options.enforce === true, ...(networks ? { networks } : {}) }),
     );
+    return { each, hostId };
   },
-  async view(each, one, options) {
-    const failed = await reportEach(each, one, 'VM', 'deploying', options);
+  async view({ each, hostId }, one, options) {
+    const failed = await reportEach(each, one, 'VM', `deploying in host ${hostId}`, options);
     return (
       failed ??
       (await waitForVms(

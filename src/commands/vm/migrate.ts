@@ -29,10 +29,11 @@ export const migrate = defineCommand({
     const how = howOf(options);
     const hostId = await one.resolve('HOST', host);
     const datastoreId = datastore === undefined ? undefined : await one.resolve('DATASTORE', datastore);
-    return forEach(one, 'VM', ids, (id) => one.call('vm.migrate', { id, hostId, datastoreId, how, enforce: options.enforce === true }));
+    const each = await forEach(one, 'VM', ids, (id) => one.call('vm.migrate', { id, hostId, datastoreId, how, enforce: options.enforce === true }));
+    return { each, hostId };
   },
-  async view(each, one, options) {
-    const failed = await reportEach(each, one, 'VM', 'migrating', options);
+  async view({ each, hostId }, one, options) {
+    const failed = await reportEach(each, one, 'VM', `migrating to ${hostId}`, options);
     return (
       failed ??
       (await waitForWork(

@@ -2,7 +2,6 @@ import { userTemplateOf } from '../../lib/documents/vm';
 import { historyActionName } from '../../lib/model/historyActions';
 import { remedyFor } from '../../lib/model/transitions';
 import { lcmStateName, nameOf, vmStateName } from '../../lib/model/vmStates';
-import { nicsOf } from '../../lib/ops/vm/interfaces';
 import type { VmInfo } from '../../lib/ops/vm/read';
 import type { Column } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
@@ -10,7 +9,8 @@ import { date, lifetime, size, took } from '../../lib/output/units';
 import { type Pairs, pair, vector, vectors, without } from '../../lib/template/template';
 import { column, lockRow, permissionSection, tableLines, templateSection } from '../sections';
 import { monitoringSection } from './monitoring';
-import { aliasSection, diskSnapshotSection, snapshotSection } from './parts/sections';
+import { nicSections } from './parts/nicSections';
+import { backupSections, diskSnapshotSection, snapshotSection, topologySections } from './parts/sections';
 import { schedSection } from './sched/section';
 
 const information = (vm: VmInfo): Section => {
@@ -48,7 +48,7 @@ const information = (vm: VmInfo): Section => {
 const text = (p: Pairs, key: string): string => pair(p, key) ?? '';
 
 /** What the guest has in it: an image, or an empty disk that ends with the VM. */
-const contentOf = (d: Pairs): string => pair(d, 'IMAGE') ?? `${text(d, 'FORMAT')} - ${sizeOf(d)}`;
+const contentOf = (d: Pairs): string => pair(d, 'IMAGE') ?? (text(d, 'TYPE').toUpperCase() === 'SWAP' ? sizeOf(d) : `${text(d, 'FORMAT')} - ${sizeOf(d)}`);
 const sizeOf = (d: Pairs): string => (pair(d, 'SIZE') === undefined ? '-' : size(Number(pair(d, 'SIZE'))));
 
 interface DiskLine {
@@ -58,7 +58,7 @@ interface DiskLine {
 
 const DISKS = [
   column<DiskLine>('ID', 3, 'right', ({ disk }) => text(disk, 'DISK_ID')),
-  column<DiskLine>('DATASTORE', 10, 'left', ({ disk }) => pair(disk, 'DATASTORE') ?? '-'),
+  column<DiskLine>('DATASTORE', 10, 'left', ({ disk, context }) => (context ? '-' : text(disk, 'DATASTORE'))),
   column<DiskLine>('TARGET', 6, 'left', ({ disk }) => text(disk, 'TARGET')),
   column<DiskLine>('IMAGE', 35, 'left', ({ disk, context }) => (context ? 'CONTEXT' : contentOf(disk))),
   column<DiskLine>('SIZE', 9, 'left', ({ disk, context }) => `-/${context ? '-' : sizeOf(disk)}`),
@@ -71,50 +71,6 @@ const disks = (vm: VmInfo): Section[] => {
   const rows: DiskLine[] = [...vectors(vm.template, 'DISK').map((disk) => ({ disk, context: false })), ...(context ? [{ disk: context, context: true }] : [])];
   return rows.length === 0 ? [] : [lines('VM DISKS', tableLines(rows, DISKS))];
 };
-
-const NICS = [
-  column<Pairs>('ID', 3, 'right', (n) => text(n, 'NIC_ID')),
-  column<Pairs>('NETWORK', 20, 'left', (n) => text(n, 'NETWORK')),
-  column<Pairs>('BRIDGE', 12, 'left', (n) => text(n, 'BRIDGE')),
-  column<Pairs>('IP', 15, 'left', (n) => pair(n, 'IP') ?? '-'),
-  column<Pairs>('MAC', 17, 'left', (n) => text(n, 'MAC')),
-  column<Pairs>('PCI_ID', 8, 'left', (n) => text(n, 'PCI_ID')),
-];
-
-const GROUPS_OF_NICS = [
-  column<Pairs>('NIC_ID', 6, 'right', (n) => text(n, 'NIC_ID')),
-  column<Pairs>('NETWORK', 25, 'left', (n) => text(n, 'NETWORK')),
-  column<Pairs>('SECURITY_GROUPS', 47, 'left', (n) => text(n, 'SECURITY_GROUPS')),
-];
-
-const RULES = [
-  column<Pairs>('ID', 4, 'right', (r) => text(r, 'SECURITY_GROUP_ID')),
-  column<Pairs>('NAME', 11, 'left', (r) => text(r, 'SECURITY_GROUP_NAME')),
-  column<Pairs>('', 8, 'left', (r) => text(r, 'RULE_TYPE')),
-  column<Pairs>('', 8, 'left', (r) => text(r, 'PROTOCOL')),
-  column<Pairs>('VNET', 4, 'left', (r) => text(r, 'NETWORK_ID')),
-  column<Pairs>('START', 17, 'left', (r) => text(r, 'IP')),
-  column<Pairs>('SIZE', 22, 'left', (r) => text(r, 'SIZE')),
-];
-
-const nics = (vm: VmInfo): Section[] => {
-  const all = nicsOf(vm.template);
-  if (all.length === 0) return [];
-  return [
-    lines('VM NICS', tableLines(all, NICS)),
-    ...aliasSection(vm.template),
-    lines('SECURITY', [
-      '',
-      ...tableLines(all, GROUPS_OF_NICS),
-      '',
-      // a heading of two lines
-      'SECURITY GROUP   TYPE     PROTOCOL NETWORK                       RANGE          ',
-      ...tableLines(vectors(vm.template, 'SECURITY_GROUP_RULE'), RULES),
-    ]),
-  ];
-};
-
-const backups = (vm: VmInfo): Section[] => (vm.backupIds.length === 0 ? [] : [pairs('VM BACKUPS', [['IMAGES', vm.backupIds.join(',')]])]);
 
 type HistoryLine = VmInfo['history'][number];
 
@@ -133,7 +89,8 @@ const HISTORY = (now: number): readonly Column<HistoryLine>[] => [
 const history = (vm: VmInfo, now: number): Section[] =>
   vm.history.length === 0 ? [] : [lines('VIRTUAL MACHINE HISTORY', tableLines(vm.history, HISTORY(now)))];
 
-const HIDDEN = ['DISK', 'NIC', 'SECURITY_GROUP_RULE', 'NIC_ALIAS', 'SNAPSHOT'];
+/** What has a section of its own. */
+const HIDDEN = ['DISK', 'NIC', 'SECURITY_GROUP_RULE', 'NIC_ALIAS', 'SNAPSHOT', 'NUMA_NODE', 'TOPOLOGY'];
 
 /** What a person asks first stands first: the state, why it is so, and what to type. */
 export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
@@ -142,11 +99,12 @@ export const vmPage = (vm: VmInfo, now: number, all: boolean): Section[] => [
   permissionSection(vm.permissions),
   ...disks(vm),
   ...diskSnapshotSection(vm.snapshots),
-  ...nics(vm),
+  ...nicSections(vm),
   ...snapshotSection(vm.template),
-  ...backups(vm),
   ...history(vm, now),
   ...schedSection(vm.scheduled, now),
+  ...backupSections(vm),
   ...(userTemplateOf(vm).length === 0 ? [] : [templateSection('USER TEMPLATE', userTemplateOf(vm))]),
-  templateSection('VIRTUAL MACHINE TEMPLATE', all ? vm.template : without(vm.template, ...HIDDEN)),
+  ...topologySections(vm.template),
+  templateSection('VIRTUAL MACHINE TEMPLATE', without(vm.template, 'BACKUP_CONFIG', ...(all ? ['SNAPSHOT'] : HIDDEN))),
 ];

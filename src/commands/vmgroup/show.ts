@@ -8,12 +8,12 @@ import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { column, lockRow, permissionSection, printPage, tableLines, templateSection } from '../sections';
 
-const attribute = (r: RoleView, key: string): string => single(unpack(r.template), key) ?? '';
+const attribute = (r: RoleView, key: string): string => single(unpack(r.template), key) ?? '-';
 
 const ROLES: readonly Column<RoleView>[] = [
   column('ID', 4, 'left', (r) => String(r.role_id)),
   column('NAME', 8, 'left', (r) => r.name),
-  column('POLICY', 12, 'left', (r) => r.policy),
+  column('POLICY', 12, 'left', (r) => r.policy || '-'),
   column('AFFINED_HOSTS', 18, 'left', (r) => attribute(r, 'HOST_AFFINED')),
   column('ANTI_AFFINED_HOST', 18, 'left', (r) => attribute(r, 'HOST_ANTI_AFFINED')),
   column('VIRTUAL_MACHINES', 20, 'left', (r) => r.vmIds.join(',')),
@@ -31,7 +31,7 @@ export const show = defineCommand({
       one,
       [
         pairs(`VM GROUP ${g.id} INFORMATION`, [['ID', String(g.id)], ['NAME', g.name], ['USER', g.uname], ['GROUP', g.gname], lockRow(g.lock)]),
-        permissionSection(g.permissions),
+        permissionSection(g.permissions, 'below'),
         lines('ROLES', tableLines(g.roles, ROLES)),
         templateSection('TEMPLATE CONTENTS', unpack(g.template)),
       ],

@@ -1,5 +1,6 @@
 import type { HistoryRow } from '../../state/vms';
 import { vectorOf as schedVector } from '../model/schedule';
+import { addressedOf } from '../ops/vm/interfaces';
 import type { VmView } from '../ops/vm/read';
 import { type Pairs, pair, single, sortedPairs, type Template, vector, vectors, without } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
@@ -120,8 +121,38 @@ const DISK_KEYS = [
   'LN_TARGET',
   'DISK_SNAPSHOT_TOTAL_SIZE',
 ];
-const NIC_KEYS = ['IP', 'MAC', 'NETWORK', 'NETWORK_ID', 'NIC_ID', 'SECURITY_GROUPS'];
-const GRAPHICS_KEYS = ['LISTEN', 'PORT', 'TYPE'];
+const NIC_KEYS = [
+  'IP',
+  'EXTERNAL_IP',
+  'IP6',
+  'IP6_ULA',
+  'IP6_LINK',
+  'IP6_GLOBAL',
+  'NETWORK_MODE',
+  'SCHED_REQUIREMENTS',
+  'SCHED_RANK',
+  'MAC',
+  'NETWORK',
+  'NETWORK_ID',
+  'NIC_ID',
+  'SECURITY_GROUPS',
+];
+
+/** What lists say of the user's attributes: what graphical clients and the scheduler look at. */
+const SHORT_USER_KEYS = ['LABELS', 'ERROR', 'SCHED_MESSAGE', 'SCHED_RANK', 'SCHED_DS_RANK', 'SCHED_REQUIREMENTS', 'SCHED_DS_REQUIREMENTS', 'USER_PRIORITY'];
+
+const shortUserTemplate = (vm: VmView): Element => {
+  const all = userTemplateOf(vm);
+  const said = SHORT_USER_KEYS.flatMap((key) => (single(all, key) ? [cdata(key, single(all, key) as string)] : []));
+  return said.length === 0 ? empty('USER_TEMPLATE') : group('USER_TEMPLATE', said);
+};
+
+/** The console as it is, but for its password. */
+const shortGraphics = (g: Pairs): Element =>
+  group(
+    'GRAPHICS',
+    sortedPairs(g.filter(([key]) => key !== 'PASSWD')).map(([key, value]) => cdata(key, value)),
+  );
 
 /** The reduced document of the list. */
 export const vmListDocument = (vm: VmView): Element => {
@@ -141,11 +172,11 @@ export const vmListDocument = (vm: VmView): Element => {
       raw('MEMORY', vm.memory_mb),
       raw('VCPU', single(vm.template, 'VCPU') ?? ''),
       ...vectors(vm.template, 'DISK').map((d) => ({ ...group('DISK', some(d, DISK_KEYS)), list: true })),
-      ...vectors(vm.template, 'NIC').map((n) => ({ ...group('NIC', some(n, NIC_KEYS)), list: true })),
-      ...vectors(vm.template, 'GRAPHICS').map((g) => group('GRAPHICS', some(g, GRAPHICS_KEYS))),
+      ...addressedOf(vm.template).map((n) => ({ ...group('NIC', some(n, NIC_KEYS)), list: true })),
+      ...vectors(vm.template, 'GRAPHICS').slice(0, 1).map(shortGraphics),
     ]),
     monitoringOf(vm),
-    templateOf('USER_TEMPLATE', userTemplateOf(vm)),
+    shortUserTemplate(vm),
     last
       ? group('HISTORY_RECORDS', [
           group('HISTORY', [

@@ -31,3 +31,21 @@ export const backupSettings = (v: Pairs): BackupSettings | string => {
   if (!/^\d{1,6}$/.test(keep)) return `KEEP_LAST "${get('KEEP_LAST')}" is not a number`;
   return { volatile, freeze, keepLast: Number(keep) };
 };
+
+/**
+ * BACKUP_CONFIG as a VM keeps it: what is given, and for all that is not said its default. `append`: what is not said stays as it was. There are no
+ * increments, and the field says so with two numbers.
+ */
+export const keptBackupConfig = (old: Pairs, given: Pairs, append: boolean): [string, string][] => {
+  const get = (key: string): string | undefined => given.findLast(([k]) => k === key)?.[1];
+  const next: Readonly<Record<string, string | undefined>> = {
+    BACKUP_VOLATILE: get('BACKUP_VOLATILE') ?? (append ? undefined : 'NO'),
+    FS_FREEZE: get('FS_FREEZE')?.toUpperCase() || (append ? undefined : 'NONE'),
+    INCREMENTAL_BACKUP_ID: '-1',
+    KEEP_LAST: get('KEEP_LAST'),
+    LAST_INCREMENT_ID: '-1',
+    MODE: get('MODE')?.toUpperCase() || 'FULL',
+  };
+  const said = Object.entries(next).flatMap(([key, value]): [string, string][] => (value === undefined ? [] : [[key, value]]));
+  return [...old.filter(([k]) => !said.some(([s]) => s === k) && (append || k !== 'KEEP_LAST')).map(([k, v]): [string, string] => [k, v]), ...said];
+};

@@ -4,7 +4,13 @@ import { bold, underlined } from './sgr';
  * The pages of `show`: sections with a title padded to 80, `LABEL : value` lines, tables, or lines as they are. Pure: the whole page is one text.
  */
 export type Section =
-  | { readonly kind: 'pairs'; readonly title: string; readonly rows: ReadonlyArray<readonly [string, string] | string> }
+  | {
+      readonly kind: 'pairs';
+      readonly title: string;
+      readonly rows: ReadonlyArray<readonly [string, string] | string>;
+      /** where the blank line is that divides sections: before the title, as nearly everywhere, or on some pages below it, or nowhere */
+      readonly gap?: 'below' | 'none';
+    }
   | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly Line[]; readonly bare?: boolean };
 
 /** A line as it is, or the heading of the table below it. */
@@ -42,11 +48,17 @@ const titleLine = (s: Section, first: boolean, style: PageStyle): string => {
   return first ? underlined(text) : bold(text);
 };
 
-const sectionText = (s: Section, first: boolean, style: PageStyle): string =>
-  [titleLine(s, first, style), ...(s.kind === 'pairs' ? s.rows.map((row) => pairLine(row, style)) : s.lines.map((line) => shownLine(line, style)))].join('\n');
+const gapOf = (s: Section): 'before' | 'below' | 'none' => (s.kind === 'pairs' ? (s.gap ?? 'before') : 'before');
+
+const sectionLines = (s: Section, first: boolean, style: PageStyle): readonly string[] => [
+  ...(gapOf(s) === 'before' && !first ? [''] : []),
+  titleLine(s, first, style),
+  ...(gapOf(s) === 'below' ? [''] : []),
+  ...(s.kind === 'pairs' ? s.rows.map((row) => pairLine(row, style)) : s.lines.map((line) => shownLine(line, style))),
+];
 
 /** The sections with a blank line between them, without a line end behind the last. */
-export const renderPage = (sections: readonly Section[], style: PageStyle): string => sections.map((s, i) => sectionText(s, i === 0, style)).join('\n\n');
+export const renderPage = (sections: readonly Section[], style: PageStyle): string => sections.flatMap((s, i) => sectionLines(s, i === 0, style)).join('\n');
 
 export const pairs = (title: string, rows: ReadonlyArray<readonly [string, string] | string>): Section => ({ kind: 'pairs', title, rows });
 /** `bare`: the title is not padded; some of the field's are not. */

@@ -108,9 +108,15 @@ export const expanded = <Row>(placed: readonly Placed<Row>[], terminal: number):
   return placed.map((p) => ({ ...p, width: p.width + (more.get(p) ?? 0) }));
 };
 
+/** A column that grows to its values does not cut its heading, and does not grow to that either: the field's tables look so. */
+const heading = (p: Placed<never>): string =>
+  p.adjust && (p.column.adjust === true || p.width > p.column.size) && p.column.name.length > p.width
+    ? p.column.name
+    : fitted(p.column.name, p.width, p.column.align);
+
 /** The heading keeps its trailing blanks: on a terminal it is a line from side to side. */
 export const headLine = (placed: readonly Placed<never>[], colour: boolean): string => {
-  const text = placed.map((p) => fitted(p.column.name, p.width, p.column.align)).join(' ');
+  const text = placed.map(heading).join(' ');
   return colour ? underlined(text) : text;
 };
 

@@ -51,6 +51,9 @@ export const dayOf = (seconds: number): string => {
 /** Unix seconds: `11/23 20:17` */
 export const shortDate = (seconds: number): string => (seconds === 0 ? '-' : date(seconds).slice(0, -3));
 
+/** Unix seconds: `11/23/26 20:17` */
+export const dayAndTime = (seconds: number): string => (seconds === 0 ? '-' : `${dayOf(seconds)} ${shortDate(seconds).slice(-5)}`);
+
 /** Unix milliseconds: `20:17:45` */
 export const timeOfDay = (milliseconds: number): string => clock(new Date(milliseconds));
 
@@ -77,6 +80,9 @@ export const lifetime = (seconds: number): string => {
   const text = age(seconds);
   return `${text.length < 9 ? '  ' : text.length < 10 ? ' ' : ''}${text}m`;
 };
+
+/** seconds: `  0d 00h00m07s` */
+export const period = (seconds: number): string => `${lifetime(seconds)}${two(Math.floor(Math.max(0, seconds)) % 60)}s`;
 
 /** seconds: `0h00m07s` */
 export const took = (seconds: number): string => {

@@ -115,7 +115,7 @@ describe('VM groups', () => {
   test.each([
     ['ROLE=[POLICY=AFFINED]', 'Invalid NAME'],
     ['ROLE=[NAME=a] ROLE=[NAME=a]', 'Role a is defined twice'],
-    ['ROLE=[NAME=a, POLICY=NEAR]', 'POLICY "NEAR" of role a can be AFFINED or ANTI_AFFINED'],
+    ['ROLE=[NAME=a, POLICY=anti_affined] ROLE=[NAME=b] AFFINED="a,b"', 'Role a is in AFFINED, and its own policy is ANTI_AFFINED'],
     ['ROLE=[NAME=a, HOST_AFFINED="host1"]', 'is not a list of host numbers'],
     ['ROLE=[NAME=a] AFFINED="a,b"', 'AFFINED names role "b", which the group does not have'],
     ['ROLE=[NAME=a] AFFINED=a', 'names two roles or more'],
@@ -151,7 +151,7 @@ describe('VM groups', () => {
   });
 
   test('get, change and lose roles, and stay consistent', async () => {
-    await make(`${two} AFFINED="web,db"`);
+    await make('ROLE=[NAME=web, POLICY=NEAR] ROLE=[NAME=db] AFFINED="web,db"');
     await world().call('vmgroup.roleadd', { id: 0, role: [['NAME', 'app']] });
     await expect(world().call('vmgroup.roleadd', { id: 0, role: [['NAME', 'app']] })).rejects.toThrow('Role app is defined twice');
     await world().call('vmgroup.roleupdate', { id: 0, roleId: 2, role: [['POLICY', 'AFFINED']] });
@@ -161,10 +161,13 @@ describe('VM groups', () => {
     await world().call('vmgroup.update', { id: 0, template: t('COLOUR=red ROLE=[NAME=x]'), append: false });
     expect((await info()).template).toBe('[["COLOUR","red"]]');
     expect((await info()).roles.map((r) => [r.role_id, r.name, r.policy])).toEqual([
-      [0, 'web', 'ANTI_AFFINED'],
+      [0, 'web', 'NEAR'],
       [1, 'db', ''],
       [2, 'app', 'AFFINED'],
     ]);
+    await vm('VMGROUP=[VMGROUP_NAME=g, ROLE=app]');
+    await expect(world().call('vmgroup.update', { id: 0, template: t('COLOUR=blue'), append: false })).rejects.toThrow('VM Group has 1 VMs');
+    await expect(world().call('vmgroup.roleupdate', { id: 0, roleId: 2, role: [['POLICY', 'NONE']] })).rejects.toThrow('VMs 0 have a role in it');
   });
 });
 

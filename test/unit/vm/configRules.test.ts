@@ -15,13 +15,36 @@ test('only what may be changed is taken over', () => {
   expect(printTemplate(changeablePart(t('CPU=8\nNAME=x\nDISK=[IMAGE=a]\nOS=[BOOT="disk0",NONSENSE="1"]')))).toBe('OS=[\n  BOOT="disk0" ]\n');
 });
 
-test('a replaced context keeps the network part and its place', () => {
-  expect(vector(reconfigured(VM, t('CONTEXT=[B="2", ETH0_IP="6.6.6.6"]'), false), 'CONTEXT')).toEqual([
+test('a replaced context keeps its place, and the network part when it wants one', () => {
+  expect(vector(reconfigured(VM, t('CONTEXT=[B="2", NETWORK=YES, ETH0_IP="6.6.6.6"]'), false), 'CONTEXT')).toEqual([
     ['DISK_ID', '1'],
     ['ETH0_IP', '10.0.0.1'],
     ['TARGET', 'hda'],
     ['B', '2'],
+    ['NETWORK', 'YES'],
   ]);
+  expect(vector(reconfigured(VM, t('CONTEXT=[B="2"]'), false), 'CONTEXT')).toEqual([
+    ['DISK_ID', '1'],
+    ['TARGET', 'hda'],
+    ['B', '2'],
+  ]);
+});
+
+test('how it is backed up is made whole, and stays when nothing is said of it', () => {
+  const backed = reconfigured(VM, t('BACKUP_CONFIG=[KEEP_LAST=3, FS_FREEZE=agent]'), false);
+  expect(Object.fromEntries(vector(backed, 'BACKUP_CONFIG') ?? [])).toEqual({
+    BACKUP_VOLATILE: 'NO',
+    FS_FREEZE: 'AGENT',
+    INCREMENTAL_BACKUP_ID: '-1',
+    KEEP_LAST: '3',
+    LAST_INCREMENT_ID: '-1',
+    MODE: 'FULL',
+  });
+  expect(vector(reconfigured(backed, t('OS=[ARCH="x86_64"]'), false), 'BACKUP_CONFIG')).toEqual(vector(backed, 'BACKUP_CONFIG'));
+  const again = (append: boolean) => Object.fromEntries(vector(reconfigured(backed, t('BACKUP_CONFIG=[BACKUP_VOLATILE=YES]'), append), 'BACKUP_CONFIG') ?? []);
+  expect(again(true)).toMatchObject({ BACKUP_VOLATILE: 'YES', FS_FREEZE: 'AGENT', KEEP_LAST: '3' });
+  expect(again(false)).toMatchObject({ BACKUP_VOLATILE: 'YES', FS_FREEZE: 'NONE' });
+  expect(again(false)).not.toHaveProperty('KEEP_LAST');
 });
 
 test('with append, what was there stays', () => {

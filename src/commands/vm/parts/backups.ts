@@ -21,7 +21,7 @@ const backup = partVerb({
   verbing: 'Backup',
   async later(_args, { datastore, reset }, one) {
     const id = await datastoreOf(one, datastore);
-    return { action: 'backup', args: `${id ?? ''}${reset ? ',YES' : ''}` };
+    return { action: 'backup', args: `${id ?? -1},${reset ? 1 : 0}` };
   },
   async act(one, id, _args, { datastore, reset }) {
     await one.call('vm.backup', { id, datastoreId: await datastoreOf(one, datastore), reset: reset === true });

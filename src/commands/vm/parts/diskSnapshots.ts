@@ -1,9 +1,20 @@
+import { missingError } from '../../../lib/errors/errors';
 import { numberArg } from '../../args/numbers';
 import { refArg, wordArg } from '../../args/refs';
+import type { One } from '../../context';
 import { defineCommand, type Verb } from '../../define';
 import { partVerb } from './partVerb';
 
-const snapshotArgs = { disk: numberArg('diskid'), snapshot: numberArg('disk_snapshot_id') };
+const snapshotArgs = { disk: numberArg('diskid'), snapshot: wordArg('disk_snapshot_id') };
+
+/** A snapshot of a disk by its number, or by a name that only one of the VM's has. */
+const snapshotId = async (one: One, id: number, word: string): Promise<number> => {
+  if (/^\d+$/.test(word)) return Number(word);
+  const { snapshots } = await one.call('vm.info', { id });
+  const [found, more] = snapshots.flatMap(({ tree }) => tree.snapshots).filter((s) => s.name === word);
+  if (!found || more) throw missingError(`Snapshot ${word} not found or duplicated`, { next: `onevm show ${id}` });
+  return found.id;
+};
 
 const create = partVerb({
   name: 'disk-snapshot-create',
@@ -23,10 +34,10 @@ const revert = partVerb({
   summary: 'Take a disk of a powered-off VM back to a snapshot; what it holds now is lost',
   args: snapshotArgs,
   options: {},
-  later: ({ disk, snapshot }) => ({ action: 'disk-snapshot-revert', args: `${disk},${snapshot}` }),
-  verbing: 'reverting to disk snapshot',
+  later: async ({ disk, snapshot }, _options, one, id) => ({ action: 'disk-snapshot-revert', args: `${disk},${await snapshotId(one, id, snapshot)}` }),
+  verbing: 'reverting disk snapshot',
   async act(one, id, { disk, snapshot }) {
-    await one.call('vm.diskSnapshotRevert', { id, diskId: disk, snapshotId: snapshot });
+    await one.call('vm.diskSnapshotRevert', { id, diskId: disk, snapshotId: await snapshotId(one, id, snapshot) });
     return [];
   },
 });
@@ -36,10 +47,10 @@ const remove = partVerb({
   summary: 'Remove a snapshot of a disk',
   args: snapshotArgs,
   options: {},
-  later: ({ disk, snapshot }) => ({ action: 'disk-snapshot-delete', args: `${disk},${snapshot}` }),
+  later: async ({ disk, snapshot }, _options, one, id) => ({ action: 'disk-snapshot-delete', args: `${disk},${await snapshotId(one, id, snapshot)}` }),
   verbing: 'deleting disk snapshot',
   async act(one, id, { disk, snapshot }) {
-    await one.call('vm.diskSnapshotDelete', { id, diskId: disk, snapshotId: snapshot });
+    await one.call('vm.diskSnapshotDelete', { id, diskId: disk, snapshotId: await snapshotId(one, id, snapshot) });
     return [];
   },
 });
@@ -51,7 +62,7 @@ const rename = partVerb({
   options: {},
   verbing: 'disk snapshot rename',
   async act(one, id, { disk, snapshot, name }) {
-    await one.call('vm.diskSnapshotRename', { id, diskId: disk, snapshotId: snapshot, name });
+    await one.call('vm.diskSnapshotRename', { id, diskId: disk, snapshotId: await snapshotId(one, id, snapshot), name });
     return [];
   },
 });

@@ -95,7 +95,7 @@ const diskSaveas = partVerb({
     type: text('--type', 'type', 'type of the image: OS, CDROM, DATABLOCK', { short: '-t', values: ['OS', 'CDROM', 'DATABLOCK'] }),
     snapshot: text('--snapshot', 'snapshot', 'the number of the snapshot to save', { short: '-s' }),
   },
-  verbing: 'saving disk',
+  verbing: ({ disk, name }, { snapshot }) => `disk ${disk}${snapshot === undefined ? '' : ` snapshot ${snapshot}`} prepared to be saved in the image ${name}`,
   async act(one, id, { disk, name }, { type, snapshot }) {
     if (snapshot !== undefined && !/^\d+$/.test(snapshot)) throw usageError(`--snapshot ${snapshot}: that is not the number of a snapshot`);
     const saved = await one.call('vm.diskSave', {

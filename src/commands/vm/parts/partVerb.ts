@@ -13,9 +13,9 @@ interface PartVerb<A extends ArgMap, O extends OptMap> {
   readonly options: O;
   readonly differs?: string;
   /** said with --verbose: `VM 3: attaching disk` */
-  readonly verbing: string;
+  readonly verbing: string | ((args: ArgValues<A>, options: OptValues<O>) => string);
   /** given when it may be left for later: the action and its arguments as the field writes them */
-  readonly later?: (args: ArgValues<A>, options: OptValues<O>, one: One) => Later | Promise<Later>;
+  readonly later?: (args: ArgValues<A>, options: OptValues<O>, one: One, id: number) => Later | Promise<Later>;
   /** the state it ends in; absent: the one it began in */
   readonly goal?: (before: StateName) => StateName;
   /** resolves with lines for standard output, if there are any */
@@ -30,6 +30,7 @@ interface Later {
 interface Acted {
   readonly id: number;
   readonly lines: readonly string[];
+  readonly said: string;
   /** undefined: there is nothing to wait for */
   readonly goal: StateName | undefined;
   /** the operation before, of a VM that is waited for */
@@ -48,19 +49,23 @@ export const partVerb = <A extends ArgMap, O extends OptMap>(v: PartVerb<A, O>):
       const id = await one.resolve('VM', (args as { vm: Parameters<One['resolve']>[1] }).vm);
       const before = (options as { wait?: unknown }).wait === undefined ? undefined : await lookBefore(one, id);
       const goal = before === undefined ? 'RUNNING' : (v.goal?.(before.state) ?? before.state);
-      const { action, args: words } = (await v.later?.(args as unknown as ArgValues<A>, options as unknown as OptValues<O>, one)) ?? { action: '', args: '' };
+      const { action, args: words } = (await v.later?.(args as unknown as ArgValues<A>, options as unknown as OptValues<O>, one, id)) ?? {
+        action: '',
+        args: '',
+      };
       const wish = v.later && wishOf(options as ScheduleWords, action, words, new Date(one.clock.nowMs()));
       if (wish) {
         await schedule(one, id, wish);
-        return { id, lines: [`VM ${id}: ${action} ${wish.said}`], goal: undefined, last: undefined };
+        return { id, lines: [`VM ${id}: ${action} ${wish.said}`], said: '', goal: undefined, last: undefined };
       }
       const lines = await v.act(one, id, args as unknown as ArgValues<A>, options as unknown as OptValues<O>);
-      return { id, lines, goal, last: before?.last };
+      const said = typeof v.verbing === 'string' ? v.verbing : v.verbing(args as unknown as ArgValues<A>, options as unknown as OptValues<O>);
+      return { id, lines, said, goal, last: before?.last };
     },
-    async view({ id, lines, goal, last }, one, options) {
+    async view({ id, lines, said, goal, last }, one, options) {
       for (const line of lines) one.io.out.write(`${line}\n`);
       if (goal === undefined) return undefined;
-      if ((options as { verbose?: boolean }).verbose === true) one.io.out.write(`VM ${id}: ${v.verbing}\n`);
+      if ((options as { verbose?: boolean }).verbose === true) one.io.out.write(`VM ${id}: ${said}\n`);
       const code = await waitForVms(one, [id], goal, options as object);
       return code === 0 ? failedSince(one, id, last) : code;
     },

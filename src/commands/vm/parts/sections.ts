@@ -1,9 +1,10 @@
 import type { DiskSnapshot } from '../../../lib/model/snapshotTree';
+import type { VmInfo } from '../../../lib/ops/vm/read';
 import { lines, type Section } from '../../../lib/output/page';
-import { date, shortDate, size } from '../../../lib/output/units';
-import { type Pairs, pair, type Template, vectors } from '../../../lib/template/template';
+import { date, memory, shortDate, size } from '../../../lib/output/units';
+import { type Pairs, pair, type Template, vector, vectors } from '../../../lib/template/template';
 import type { DiskTree } from '../../../state/vmParts';
-import { column, tableLines } from '../../sections';
+import { column, tableLines, templateSection } from '../../sections';
 
 interface Line {
   readonly diskId: number;
@@ -46,16 +47,40 @@ export const snapshotSection = (t: Template): Section[] => {
   return all.length === 0 ? [] : [lines('SNAPSHOTS', tableLines(all, SNAPSHOTS))];
 };
 
-const ALIASES = [
-  column<Pairs>('ID', 3, 'right', (n) => pair(n, 'NIC_ID') ?? ''),
-  column<Pairs>('NETWORK', 20, 'left', (n) => pair(n, 'NETWORK') ?? ''),
-  column<Pairs>('BRIDGE', 12, 'left', (n) => pair(n, 'BRIDGE') ?? ''),
-  column<Pairs>('IP', 15, 'left', (n) => pair(n, 'IP') ?? '-'),
-  column<Pairs>('MAC', 17, 'left', (n) => pair(n, 'MAC') ?? ''),
+/** How it is backed up, and which images are backups of it. */
+export const backupSections = (vm: Pick<VmInfo, 'template' | 'backupIds'>): Section[] => {
+  const config = vector(vm.template, 'BACKUP_CONFIG') ?? [];
+  return [
+    ...(config.length === 0
+      ? []
+      : [
+          templateSection(
+            'BACKUP CONFIGURATION',
+            config.map(([key, value]) => ({ key, value })),
+          ),
+        ]),
+    ...(vm.backupIds.length === 0 ? [] : [lines('VM BACKUPS', [`IMAGE IDS: ${vm.backupIds.join(',')}`])]),
+  ];
+};
+
+const NUMA_NODES = [
+  column<Pairs>('ID', 4, 'right', (n) => pair(n, 'NODE_ID') ?? ''),
+  { ...column<Pairs>('CPUS_IDS', 5, 'right', (n) => pair(n, 'CPUS') ?? ''), adjust: true },
+  column<Pairs>('MEMORY', 10, 'right', (n) => memory(Number(pair(n, 'MEMORY') ?? 0))),
+  column<Pairs>('TOTAL_CPUS', 10, 'right', (n) => pair(n, 'TOTAL_CPUS') ?? ''),
 ];
 
-/** More addresses on interfaces it has. */
-export const aliasSection = (t: Template): Section[] => {
-  const all = vectors(t, 'NIC_ALIAS');
-  return all.length === 0 ? [] : [lines('VM ALIAS', tableLines(all, ALIASES))];
-};
+const TOPOLOGY = [
+  column<Pairs>('CORES', 6, 'right', (t) => pair(t, 'CORES') ?? ''),
+  column<Pairs>('SOCKETS', 8, 'right', (t) => pair(t, 'SOCKETS') ?? ''),
+  column<Pairs>('THREADS', 8, 'right', (t) => pair(t, 'THREADS') ?? ''),
+];
+
+/** Its processors: the nodes of a pinned VM, and how it counts them. */
+export const topologySections = (t: Template): Section[] =>
+  (
+    [
+      ['NUMA NODES', vectors(t, 'NUMA_NODE'), NUMA_NODES],
+      ['TOPOLOGY', vectors(t, 'TOPOLOGY').slice(0, 1), TOPOLOGY],
+    ] as const
+  ).flatMap(([title, rows, columns]) => (rows.length === 0 ? [] : [lines(title, ['', ...tableLines(rows, columns)], { bare: true })]));

@@ -41,8 +41,8 @@ const revert = partVerb({
   summary: 'Take a running VM back to a snapshot; what it is now is lost',
   args: { snapshot: wordArg('snapshot_id') },
   options: {},
-  later: ({ snapshot }) => ({ action: 'snapshot-revert', args: snapshot }),
-  verbing: 'reverting to snapshot',
+  later: async ({ snapshot }, _options, one, id) => ({ action: 'snapshot-revert', args: String(await snapshotId(one, id, snapshot)) }),
+  verbing: 'reverting snapshot',
   async act(one, id, { snapshot }) {
     await one.call('vm.snapshotRevert', { id, snapshotId: await snapshotId(one, id, snapshot) });
     return [];
@@ -54,7 +54,7 @@ const remove = partVerb({
   summary: 'Remove a snapshot of a VM',
   args: { snapshot: wordArg('snapshot_id') },
   options: {},
-  later: ({ snapshot }) => ({ action: 'snapshot-delete', args: snapshot }),
+  later: async ({ snapshot }, _options, one, id) => ({ action: 'snapshot-delete', args: String(await snapshotId(one, id, snapshot)) }),
   verbing: 'deleting snapshot',
   async act(one, id, { snapshot }) {
     await one.call('vm.snapshotDelete', { id, snapshotId: await snapshotId(one, id, snapshot) });

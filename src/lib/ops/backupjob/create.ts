@@ -61,11 +61,18 @@ const checkWords = (wire: string, t: Template): void => {
   }
 };
 
-/** Readers of its document count on BACKUP_VMS, also when it is for none. */
-const kept = (t: Template): Template => {
-  const own = without(t, 'NAME', 'PRIORITY', 'SCHED_ACTION');
-  return single(own, 'BACKUP_VMS') === undefined ? withSingle(own, 'BACKUP_VMS', '') : own;
+/** What counts where nothing is said; readers of its document find each of them, BACKUP_VMS also when it is for none. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  BACKUP_VMS: '',
+  BACKUP_VOLATILE: 'NO',
+  EXECUTION: 'SEQUENTIAL',
+  FS_FREEZE: 'NONE',
+  KEEP_LAST: '0',
+  MODE: 'FULL',
 };
+
+const kept = (t: Template): Template =>
+  Object.entries(DEFAULTS).reduce((own, [key, value]) => withSingle(own, key, single(own, key) || value), without(t, 'NAME', 'PRIORITY', 'SCHED_ACTION'));
 
 /** An update follows the same rules; the priority and what is scheduled have requests of their own. VMs that are not of the job any more are not waited for. */
 export const updated: UpdateHook = async ({ tx, ctx, wire, id, next }) => {

@@ -8,13 +8,12 @@ import { single } from '../../template/template';
 import { type Named, withOwners } from '../ownerNames';
 import { readRequest, writeRequest } from '../request';
 import { visible } from '../visible';
-import { vmIdsIn } from './create';
 
 export interface BackupJobView extends BackupJobRow, Named {
   /** the VMs of the job, as its template names them */
   readonly vms: string;
   readonly lock: LockRow | undefined;
-  /** by how they stand since the job last ran; one that waits for its turn is outdated */
+  /** by how they stand since the job was last begun, none before that; one that waits for its turn is outdated */
   readonly outdatedVms: readonly number[];
   readonly backingUpVms: readonly number[];
   readonly updatedVms: readonly number[];
@@ -31,12 +30,11 @@ const views = async (db: Db, rows: readonly BackupJobRow[]): Promise<BackupJobVi
     const vms = single(unpack(job.template), 'BACKUP_VMS') ?? '';
     const states = await jobVms(db, job.id);
     const of = (status: JobVmStatus): number[] => states.filter((v) => v.status === status).map((v) => v.vm_id);
-    const through = [...of('running'), ...of('done'), ...of('failed')];
     result.push({
       ...job,
       vms,
       lock: locks.get(job.id),
-      outdatedVms: (vmIdsIn(vms) ?? []).filter((id) => !through.includes(id)),
+      outdatedVms: of('waiting'),
       backingUpVms: of('running'),
       updatedVms: of('done'),
       errorVms: of('failed'),

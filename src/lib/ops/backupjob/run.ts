@@ -23,14 +23,12 @@ export interface JobRequest {
 
 const see = (id: number) => ({ next: `onebackupjob show ${id}` });
 
-/** Every VM of the job is backed up anew, one after the other or together, as the job says. */
+/** Every VM of the job is backed up anew, one after the other or together, as the job says. Without VMs that is soon done. */
 export const backup = writeRequest<JobRequest, void>({
   wire: 'one.backupjob.backup',
   async run(tx, { id }, ctx) {
     const job = (await backupJobById(tx, id)) as BackupJobRow;
     const ids = vmIdsIn(single(unpack(job.template), 'BACKUP_VMS') ?? '') ?? [];
-    if (ids.length === 0)
-      throw preconditionError('backupjob-empty', `[one.backupjob.backup] Backup job ${id} has no VMs`, { next: `onebackupjob update ${id}` });
     if ((await jobVms(tx, id)).some((v) => v.status === 'waiting' || v.status === 'running'))
       throw preconditionError('backupjob-runs', `[one.backupjob.backup] Backup job ${id} is at work already`, see(id));
     for (const { vm_id } of await jobVms(tx, id)) await dropJobVm(tx, id, vm_id);
@@ -40,12 +38,11 @@ export const backup = writeRequest<JobRequest, void>({
   },
 });
 
-/** Only those that failed. */
+/** Only those that failed; none may have. */
 export const retry = writeRequest<JobRequest, void>({
   wire: 'one.backupjob.retry',
   async run(tx, { id }, ctx) {
     const failed = (await jobVms(tx, id)).filter((v) => v.status === 'failed');
-    if (failed.length === 0) throw preconditionError('backupjob-none-failed', `[one.backupjob.retry] No VM of backup job ${id} is in error`, see(id));
     for (const { vm_id } of failed) await setJobVm(tx, id, vm_id, 'waiting');
     await askForBackups(tx, ctx.clock);
   },
@@ -56,7 +53,7 @@ export const cancel = writeRequest<JobRequest, void>({
   wire: 'one.backupjob.cancel',
   async run(tx, { id }, ctx) {
     const open = (await jobVms(tx, id)).filter((v) => v.status === 'waiting' || v.status === 'running');
-    if (open.length === 0) throw preconditionError('backupjob-idle', `[one.backupjob.cancel] Backup job ${id} is not at work`, see(id));
+    if (open.length === 0) return;
     for (const { vm_id, status } of open) {
       await dropJobVm(tx, id, vm_id);
       if (status === 'running' && (await openOperation(tx, 'VM', vm_id))?.kind === 'vm.backup') await cancelBackup(tx, ctx, vm_id, 'outdated');

@@ -6,6 +6,7 @@ import { userById } from '../../../state/users';
 import { insertVmRole } from '../../../state/vmgroups';
 import { insertVm } from '../../../state/vms';
 import { deniedError, preconditionError } from '../../errors/errors';
+import { keptBackupConfig } from '../../model/backupConfig';
 import { checkName } from '../../model/names';
 import { IMAGE_STATE } from '../../model/objectStates';
 import { isPciNic } from '../../model/pci';
@@ -28,10 +29,12 @@ import { resolveNics } from './newNics';
 import { nicsWithDefaults } from './nicDefaults';
 import { withAlias } from './parts/aliases';
 import { numberedPci, withInterfaces } from './pci';
+import { isPinned } from './pinned';
 import { checkRaw } from './rawData';
 import { automaticRequirements } from './requirements';
 import { insertAll } from './sched/requests';
 import { refuseUnsupported } from './supported';
+import { withTopology } from './topology';
 import { membershipOf } from './vmgroup';
 
 export interface NewVm {
@@ -44,8 +47,6 @@ export interface NewVm {
 }
 
 const DEFAULT_MACHINE = 'q35';
-
-const isPinned = (t: Template): boolean => !['', 'NONE', 'SHARED'].includes((pair(vector(t, 'TOPOLOGY'), 'PIN_POLICY') ?? '').toUpperCase());
 
 const withOs = (t: Template, uuid: string, wire: string): Template => {
   const os = vector(t, 'OS') ?? [];
@@ -65,9 +66,16 @@ const checkOs = (os: Pairs, wire: string): void => {
 /** `DISK=[]` says that there is none: it takes the place of what a template has. */
 const filled = (of: readonly Pairs[]): Pairs[] => of.filter((v) => v.length > 0);
 
+/** How it is to be backed up is made whole when it is said at all. */
+const withBackupConfig = (t: Template): Template => {
+  const given = vector(t, 'BACKUP_CONFIG');
+  return given === undefined ? t : withVectors(t, 'BACKUP_CONFIG', [keptBackupConfig([], given, false)]);
+};
+
 /** Writes a new VM: its disks resolved, its leases taken, its context made. All in the caller's transaction: a failure leaves nothing. */
-export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> => {
-  const { wire } = vm;
+export const allocateVm = async (tx: Db, ctx: Ctx, asked: NewVm): Promise<number> => {
+  const { wire } = asked;
+  const vm: NewVm = { ...asked, template: withTopology(asked.template, allocationError(wire)) };
   await checkRaw(vm.template, wire);
   checkSchedActions(vm.template, ctx.clock.now(), wire);
   checkBackupConfig(vm.template, wire, allocationError(wire));
@@ -84,7 +92,7 @@ export const allocateVm = async (tx: Db, ctx: Ctx, vm: NewVm): Promise<number> =
     wire,
   );
   const ordered = withBootOrder(vm.template, { disks: disks.vectors, nics: [...nics.nics, ...nics.pci] }, wire);
-  let t = withOs(machinePart(vm.template), ctx.uuid(), wire);
+  let t = withBackupConfig(withOs(machinePart(vm.template), ctx.uuid(), wire));
   t = withVectors(t, 'DISK', ordered.disks);
   t = withVectors(without(t, 'NIC_ALIAS'), 'NIC', ordered.nics.slice(0, nics.nics.length));
   t = withVectors(t, 'PCI', withInterfaces(pci, ordered.nics.slice(nics.nics.length)));

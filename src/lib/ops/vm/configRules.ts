@@ -1,4 +1,6 @@
+import { keptBackupConfig } from '../../model/backupConfig';
 import { isVector, type Pairs, pair, type Template, vector, vectors, without, withPair, withVectors } from '../../template/template';
+import { isYes } from '../../template/truth';
 import { nicsOf } from './interfaces';
 
 /** What of a VM's configuration may be changed after it was made, attribute by attribute; '*' is all but what we write ourselves. */
@@ -31,8 +33,6 @@ const CHANGEABLE: Readonly<Record<string, readonly string[] | '*'>> = {
 /** Of the context: the machine's, whatever is asked for. */
 const OURS = /^(ETH\d+_.*|DISK_ID|TARGET)$/;
 
-const BACKED_UP = /^(LAST_.*|BACKUP_JOB_ID)$/;
-
 /** Vectors of which a VM has several. */
 const MANY = ['INPUT', 'GRAPHICS', 'VIDEO', 'RAW'];
 
@@ -46,11 +46,10 @@ export const changeablePart = (given: Template): Template =>
   given.flatMap((a) => (CHANGEABLE[a.key] !== undefined && isVector(a.value) ? [{ key: a.key, value: allowed(a.key, a.value) }] : []));
 
 /** What stays of a vector when it is replaced: the machine's part of the context, its identity, the port that was given to it. */
-const keptOf = (key: string, old: Pairs | undefined): Pairs => {
+const keptOf = (key: string, old: Pairs | undefined, asked?: Pairs): Pairs => {
   if (!old) return [];
-  if (key === 'CONTEXT') return old.filter(([k]) => OURS.test(k));
-  // what its last backup was is ours to say
-  if (key === 'BACKUP_CONFIG') return old.filter(([k]) => BACKED_UP.test(k));
+  // the network part is made of the interfaces, and only for a context that wants it
+  if (key === 'CONTEXT') return old.filter(([k]) => OURS.test(k) && (isYes(pair(asked, 'NETWORK')) || !/^ETH\d+_/.test(k)));
   if (key === 'OS') return old.filter(([k]) => k === 'UUID' || k === 'MACHINE');
   return [];
 };
@@ -77,11 +76,15 @@ export const reconfigured = (template: Template, given: Template, append: boolea
   for (const key of Object.keys(CHANGEABLE)) {
     const asked = vectors(change, key);
     if (asked.length === 0) {
-      if (!append && key !== 'CONTEXT') result = emptied(result, key);
+      if (!append && key !== 'CONTEXT' && key !== 'BACKUP_CONFIG') result = emptied(result, key);
       continue;
     }
     const old = vectors(result, key);
-    const kept = keptOf(key, vector(result, key));
+    if (key === 'BACKUP_CONFIG') {
+      result = withVectors(result, key, [keptBackupConfig(old.at(-1) ?? [], asked.at(-1) as Pairs, append)]);
+      continue;
+    }
+    const kept = keptOf(key, vector(result, key), asked.at(-1));
     const next = MANY.includes(key)
       ? append && asked.length === 1 && old.length === 1
         ? [merge(old[0] as Pairs, asked[0] as Pairs)]

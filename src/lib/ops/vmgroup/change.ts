@@ -29,7 +29,7 @@ const DELETE = 'one.vmgroup.delete';
 const refuseUsed = (wire: string, id: number, vms: readonly { readonly vm_id: number }[]): void => {
   if (vms.length === 0) return;
   const ids = vms.slice(0, 10).map((v) => v.vm_id);
-  throw preconditionError('vmgroup-in-use', `[${wire}] Cannot remove it: VMs ${ids.join(',')} have a role in it.`, { next: `onevmgroup show ${id}` });
+  throw preconditionError('vmgroup-in-use', `[${wire}] Cannot change or remove it: VMs ${ids.join(',')} have a role in it.`, { next: `onevmgroup show ${id}` });
 };
 
 export const remove = writeRequest<{ readonly id: number }, void>({
@@ -42,6 +42,10 @@ export const remove = writeRequest<{ readonly id: number }, void>({
 
 /** Roles have verbs of their own; an update of the group leaves them as they are. */
 export const updated: UpdateHook = async ({ tx, wire, id, next }) => {
+  const vms = await vmsInRoles(tx, id);
+  // they were placed by its rules
+  if (vms.length > 0)
+    throw preconditionError('vmgroup-in-use', `[${wire}] Cannot update template. VM Group has ${vms.length} VMs`, { next: `onevmgroup show ${id}` });
   const kept = without(next, 'ROLE', 'NAME');
   checkAffinity(wire, kept, await rolesOf(tx, id));
   return kept;
@@ -73,11 +77,16 @@ export const addRole = writeRequest<{ readonly id: number; readonly role: Pairs 
 
 const ROLE_UPDATE = 'one.vmgroup.roleupdate';
 
-/** The whole role anew; without a NAME it keeps its own. */
+/** What is given takes the place of what the role has; the rest stays. */
 export const changeRole = writeRequest<OfRole & { readonly role: Pairs }, void>({
   wire: ROLE_UPDATE,
   async run(tx, { id, roleId, role }) {
     const before = await roleById(tx, ROLE_UPDATE, { id, roleId });
+    refuseUsed(
+      ROLE_UPDATE,
+      id,
+      (await vmsInRoles(tx, id)).filter((v) => v.role_id === roleId),
+    );
     const others = await rolesOf(tx, id);
     const next = roleOf(ROLE_UPDATE, [['NAME', before.name], ...role], { groupId: id, roleId }, others);
     checkAffinity(

@@ -4,7 +4,6 @@ import { preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { type Pairs, pair, type Template } from '../../template/template';
 
-const POLICIES = ['AFFINED', 'ANTI_AFFINED'];
 /** Of a role's vector what has a column, and what is made by us. */
 const OWN = ['NAME', 'POLICY', 'ID', 'VMS'];
 
@@ -22,9 +21,8 @@ export const roleOf = (wire: string, role: Pairs, place: { readonly groupId: num
   const name = checkName(wire, pair(role, 'NAME'));
   if (name.includes(',')) refuse(wire, 'vmgroup-role', `The name of role "${name}" has a comma: names are listed with commas between them`);
   if (others.some((o) => o.name === name && o.role_id !== place.roleId)) refuse(wire, 'vmgroup-role', `Role ${name} is defined twice`);
-  const policy = (pair(role, 'POLICY') ?? '').toUpperCase();
-  if (policy !== '' && policy !== 'NONE' && !POLICIES.includes(policy))
-    refuse(wire, 'vmgroup-role', `POLICY "${policy}" of role ${name} can be AFFINED or ANTI_AFFINED`);
+  // as it was written: what is neither AFFINED nor ANTI_AFFINED asks for nothing
+  const policy = pair(role, 'POLICY') ?? '';
   for (const key of ['HOST_AFFINED', 'HOST_ANTI_AFFINED']) hostList(wire, role, key);
   return {
     vmgroup_id: place.groupId,
@@ -58,6 +56,8 @@ export const checkAffinity = (wire: string, template: Template, roles: readonly 
     if (unknown !== undefined) refuse(wire, 'vmgroup-affinity', `${key} names role "${unknown}", which the group does not have`);
     if (all.some((names) => names.length < 2)) refuse(wire, 'vmgroup-affinity', `${key} names two roles or more, with commas between them`);
   }
+  const alone = roles.find((r) => r.policy.toUpperCase() === 'ANTI_AFFINED' && lists.AFFINED.flat().includes(r.name));
+  if (alone) refuse(wire, 'vmgroup-affinity', `Role ${alone.name} is in AFFINED, and its own policy is ANTI_AFFINED`);
   const apart = new Set(lists.ANTI_AFFINED.flatMap(pairsOf));
   const both = lists.AFFINED.flatMap(pairsOf).find((p) => apart.has(p));
   if (both !== undefined) refuse(wire, 'vmgroup-affinity', `Roles ${both} are in AFFINED and in ANTI_AFFINED`);

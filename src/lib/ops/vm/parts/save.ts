@@ -80,7 +80,7 @@ export const asTemplate = (vm: { readonly name: string; readonly template: Templ
       if (a.key === 'DISK') return { key: a.key, value: diskAsTemplate(a.value, images) };
       if (a.key === 'NIC' || a.key === 'NIC_ALIAS')
         return { key: a.key, value: a.value.filter(([k]) => OF_NIC.includes(k) || (addresses && ADDRESSES.includes(k))) };
-      if (a.key === 'BACKUP_CONFIG') return { key: a.key, value: a.value.filter(([k]) => !/^(LAST_.*|BACKUP_JOB_ID)$/.test(k)) };
+      if (a.key === 'BACKUP_CONFIG') return { key: a.key, value: a.value.filter(([k]) => !/^(LAST_.*|BACKUP_JOB_ID|INCREMENTAL_BACKUP_ID)$/.test(k)) };
       if (a.key === 'GRAPHICS') return { key: a.key, value: a.value.filter(([k]) => k !== 'PORT') };
       if (a.key === 'OS') return { key: a.key, value: a.value.filter(([k]) => k !== 'UUID') };
       if (a.key === 'CONTEXT') return { key: a.key, value: a.value.filter(([k]) => !/^(ETH\d+_.*|DISK_ID|TARGET)$/.test(k)).map((p) => unnamed(p, vm.name)) };

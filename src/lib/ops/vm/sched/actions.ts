@@ -34,10 +34,14 @@ const given = (text: string | undefined, what: string): string => {
   return text;
 };
 
-/** `DATASTORE` or `DATASTORE,RESET`; without, it goes where the last one went. */
+/** `DATASTORE` or `DATASTORE,RESET` (1 or 0, YES or NO); without, and with -1, it goes where the last one went. */
 const backupDue = (id: number, [datastore, reset]: readonly string[]): Due => ({
   request: 'vm.backup',
-  input: { id, datastoreId: datastore ? whole(datastore, 'the datastore') : undefined, reset: reset?.toUpperCase() === 'YES' },
+  input: {
+    id,
+    datastoreId: datastore && datastore !== '-1' ? whole(datastore, 'the datastore') : undefined,
+    reset: ['1', 'YES'].includes(reset?.toUpperCase() ?? ''),
+  },
 });
 
 const WITH_ARGS: Readonly<Record<string, (id: number, args: readonly string[]) => Due>> = {
