@@ -58,6 +58,8 @@ test('datastores: limits, drivers that stay, what hosts have each for themselves
     'oneimage create --name large -d limited --type DATABLOCK --size 1000',
     'oneimage create --name copied -d limited --path /tmp/large',
     'oneimage clone small more -d limited',
+    'oneimage create --name cd -d Images --type CDROM --path /tmp/cd.iso --disk_type CDROM',
+    'oneimage show cd -x',
     'onedatastore update limited nothing.tmpl',
     'onedatastore show limited',
     'onedatastore enable limited',

@@ -1,11 +1,22 @@
 import { usageError } from '../../lib/errors/errors';
 import { parseRef } from '../../lib/model/idLists';
-import { printTemplate } from '../../lib/template/print';
+import { escapeValue, printTemplate } from '../../lib/template/print';
 import { single, withSingle } from '../../lib/template/template';
 import { fileArg, refsArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, text, type Verb } from '../define';
 import { forEach, reportEach } from '../forEach';
+
+/** What --dry prints of options, in the order of the field. */
+const ofOptions = (name: string | undefined, description: string | undefined, origin: string | undefined): string =>
+  [
+    ...(name === undefined ? [] : [`NAME="${escapeValue(name)}"`]),
+    ...(description === undefined ? [] : [`DESCRIPTION="${escapeValue(description)}"`]),
+    ...(origin === undefined ? [] : [`ORIGIN_ID=${origin}`]),
+    'TYPE=image',
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 
 export const create = defineCommand({
   name: 'create',
@@ -23,7 +34,7 @@ export const create = defineCommand({
     if (o.name !== undefined) template = withSingle(template, 'NAME', o.name);
     if (o.image !== undefined) template = withSingle(template, 'ORIGIN_ID', String(await one.resolve('IMAGE', parseRef(o.image))));
     if (o.description !== undefined) template = withSingle(template, 'DESCRIPTION', o.description);
-    if (o.dry) return { dry: printTemplate(template), id: -1 };
+    if (o.dry) return { dry: file === undefined ? ofOptions(o.name, o.description, single(template, 'ORIGIN_ID')) : printTemplate(template), id: -1 };
     const market = o.marketplace ?? single(template, 'MARKETPLACE') ?? single(template, 'MARKETPLACE_ID');
     if (market === undefined) throw usageError('Marketplace to save the app is mandatory: \n\t -m marketplace_id', { next: 'onemarket list' });
     const { id } = await one.call('marketapp.create', { template, marketId: await one.resolve('MARKETPLACE', parseRef(market)) });

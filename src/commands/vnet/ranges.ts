@@ -1,6 +1,6 @@
 import { missingError, preconditionError, usageError } from '../../lib/errors/errors';
 import { formatIp4, parseIp4 } from '../../lib/model/addresses';
-import { type Pairs, pair, vectors } from '../../lib/template/template';
+import { isVector, type Pairs, pair, type Template, vectors } from '../../lib/template/template';
 import { fileArg, refArg, wordArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { type Arg, defineCommand, flag } from '../define';
@@ -45,9 +45,10 @@ export const free = defineCommand({
   view: (each, one, options) => reportEach(each, one, 'VNET', 'address range freed', options),
 });
 
-/** The AR vector of the file; replacing, it says which range it means. */
-const rangeVector = (given: readonly Pairs[], arId: number, append: boolean): Pairs => {
-  const ar = given[0];
+/** The AR vector of the file, which may also hold its attributes alone, a line each; replacing, it says which range it means. */
+const rangeVector = (given: Template, arId: number, append: boolean): Pairs => {
+  const alone = given.flatMap(({ key, value }): Pairs => (isVector(value) ? [] : [[key, value]]));
+  const ar = vectors(given, 'AR')[0] ?? (alone.length > 0 ? alone : undefined);
   if (!ar || (!append && pair(ar, 'AR_ID') === undefined)) throw preconditionError('ar-missing', '[one.vn.update_ar] AR/AR_ID attribute is missing.');
   const named = pair(ar, 'AR_ID');
   if (named !== undefined && named !== String(arId)) throw usageError(`the file is of address range ${named}, the command of ${arId}`);
@@ -66,7 +67,7 @@ export const updatear = defineCommand({
     const template = await readTemplate(one.io, 'updatear', file);
     if (!template) throw usageError('a file with the AR vector is needed', { next: `onevnet show ${id} --show-ar` });
     const append = options.append === true;
-    return one.call('vnet.updatear', { id, arId: range, ar: rangeVector(vectors(template, 'AR'), range, append), append });
+    return one.call('vnet.updatear', { id, arId: range, ar: rangeVector(template, range, append), append });
   },
   view: () => undefined,
 });

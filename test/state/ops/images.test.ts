@@ -143,7 +143,7 @@ describe('states', () => {
 
   test('the type changes among those of the datastore', async () => {
     await world().call('image.chtype', { id: 0, type: 'CDROM' });
-    expect(await image(0)).toMatchObject({ type: 1, disk_type: 1 });
+    expect(await image(0)).toMatchObject({ type: 1, disk_type: 0 });
     await world().call('image.chtype', { id: 0, type: 'DATABLOCK' });
     expect(await image(0)).toMatchObject({ type: 2, disk_type: 0 });
     for (const type of ['KERNEL', 'BACKUP'] as const) await expect(world().call('image.chtype', { id: 0, type })).rejects.toMatchObject({ code: 'image-type' });

@@ -1,7 +1,7 @@
 import { datastoreById } from '../../../state/datastores';
 import { type ImageRow, imageById, updateImage } from '../../../state/images';
 import { preconditionError } from '../../errors/errors';
-import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, imageStateName, isFileType } from '../../model/objectStates';
+import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, imageStateName, isFileType } from '../../model/objectStates';
 import { writeRequest } from '../request';
 import { refuseBusy, refused } from './refused';
 import { snapshotsOf } from './snapshots';
@@ -64,7 +64,7 @@ export const chtype = writeRequest<ChangeType, void>({
     const fits = ds?.type === DATASTORE_TYPE.FILE ? isFileType(type) : ds?.type === DATASTORE_TYPE.BACKUP ? type === IMAGE_TYPE.BACKUP : isDiskType(type);
     if (!fits) throw refused(wire, image.id, 'image-type', 'Cannot change image type to an incompatible type for the current datastore.');
     await refuseBusy(tx, wire, image, 'change the type of');
-    await updateImage(tx, image.id, { type, disk_type: type === IMAGE_TYPE.CDROM ? DISK_TYPE.CD_ROM : DISK_TYPE.FILE });
+    await updateImage(tx, image.id, { type });
   },
 });
 

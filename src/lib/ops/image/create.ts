@@ -4,7 +4,7 @@ import { pack, unpack } from '../../../state/packing';
 import type { DiskFormat, FileFacts } from '../../drivers/storage/driver';
 import { deniedError, missingError, preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
-import { DATASTORE_TYPE, DISK_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
+import { DATASTORE_TYPE, IMAGE_STATE, IMAGE_TYPE, type ImageTypeName, isFileType } from '../../model/objectStates';
 import { isAdmin } from '../../model/permissions';
 import { single, type Template, without, withSingle } from '../../template/template';
 import { refuseFull } from '../datastore/look';
@@ -55,7 +55,6 @@ export const create = writeRequest<CreateImage, { id: number; operation: number 
     const id = await insertNewImage(tx, ctx, {
       name,
       type: kind.type,
-      disk_type: kind.type === IMAGE_TYPE.CDROM ? DISK_TYPE.CD_ROM : DISK_TYPE.FILE,
       persistent: isPersistent(input.template, kind) ? 1 : 0,
       source: looked.source,
       path: single(input.template, 'PATH') ?? '',
@@ -79,7 +78,7 @@ const refuseSource = (ctx: Ctx, path: string | undefined): void => {
   if (path !== undefined) throw preconditionError('image-source', `[${WIRE}] PATH and SOURCE are given; an image is copied from one or lies at the other`);
 };
 
-const OWN = ['NAME', 'TYPE', 'PATH', 'SOURCE', 'SIZE', 'FORMAT', 'FS', 'PERSISTENT', 'DATASTORE', 'DATASTORE_ID', 'DISK_TYPE'];
+const OWN = ['NAME', 'TYPE', 'PATH', 'SOURCE', 'SIZE', 'FORMAT', 'FS', 'PERSISTENT'];
 /** With the device prefix of the cloud where none is given; CDs take theirs from the machine they are put into, and files are no devices. */
 const userAttributes = (t: Template, kind: Kind, ctx: Ctx): Template => {
   const own = without(t, ...OWN);

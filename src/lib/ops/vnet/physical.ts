@@ -127,14 +127,22 @@ export const physicalOf = async (tx: Db, asked: Asked): Promise<Physical> => {
     outer_vlan_id: outer.number,
     vlan_automatic: vlan.automatic ? 1 : 0,
     outer_vlan_automatic: outer.automatic ? 1 : 0,
-    template: pack(completed(asked, { BRIDGE: bridge, BRIDGE_TYPE: facts.bridgeType, OUTER_VLAN_ID: outer.given, PHYDEV: phydev, VLAN_ID: vlan.given })),
+    template: pack(
+      completed(asked, {
+        BRIDGE: bridge,
+        BRIDGE_TYPE: facts.bridgeType,
+        PHYDEV: phydev,
+        ...(outer.automatic ? {} : { OUTER_VLAN_ID: outer.given }),
+        ...(vlan.automatic ? {} : { VLAN_ID: vlan.given }),
+      }),
+    ),
   };
 };
 
+/** A number that is ours to give stands with the network, not in its template. */
 const completed = (asked: Asked, values: Readonly<Record<string, string>>): Template => {
-  const own = without(asked.template, 'NAME', 'AR', 'AUTOMATIC_VLAN_ID', 'AUTOMATIC_OUTER_VLAN_ID', 'CLUSTER_IDS', 'TEMPLATE_ID');
-  const given = single(own, 'SECURITY_GROUPS') ?? '';
+  const own = without(asked.template, 'NAME', 'AR', 'AUTOMATIC_VLAN_ID', 'AUTOMATIC_OUTER_VLAN_ID', 'CLUSTER_IDS', 'TEMPLATE_ID', 'VLAN_ID', 'OUTER_VLAN_ID');
   // a new network is in the default group as well; an update may take it out of that
-  const groups = asked.before ? given : joinedGroups(given, [DEFAULT_GROUP]);
-  return Object.entries({ ...values, SECURITY_GROUPS: groups }).reduce((sum, [key, value]) => withSingle(sum, key, value), own);
+  const groups = asked.before ? {} : { SECURITY_GROUPS: joinedGroups(single(own, 'SECURITY_GROUPS') ?? '', [DEFAULT_GROUP]) };
+  return Object.entries({ ...values, ...groups }).reduce((sum, [key, value]) => withSingle(sum, key, value), own);
 };
