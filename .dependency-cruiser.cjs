@@ -68,7 +68,7 @@ module.exports = {
     only('exec', '', lib('exec'), [lib('errors'), '^src/lib/model/rehearsal\\.ts$']),
     only('output', '', lib('output'), [lib('errors|model')]),
     only('documents', 'views (types of ops and state) to documents', lib('documents'), [
-      lib('errors|model|template|ops|check'),
+      lib('errors|model|template|ops|check|scheduler'),
       '^src/lib/drivers/\\w+/driver\\.ts$',
       '^src/state/(packing|vms|vnets)\\.ts$',
     ]),
@@ -87,6 +87,8 @@ module.exports = {
       lib('errors|model|template|scheduler|check|engine|config|context|version|xml'),
       '^src/state/',
       '^src/lib/drivers/(node|\\w+/driver)\\.ts$',
+      // placement judges hosts and datastores by their documents
+      '^src/lib/documents/(host|datastore|parts|element)\\.ts$',
     ]),
     {
       name: 'views-are-types',

@@ -2,26 +2,15 @@ import { hostStateName } from '../../lib/model/objectStates';
 import { actionsAllowedIn, typedFor } from '../../lib/model/transitions';
 import type { Why } from '../../lib/ops/vm/why';
 import { date, took } from '../../lib/output/units';
+import { grouped, groupsText } from '../../lib/scheduler/reasons';
 import { refArg } from '../args/refs';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 
-const SHOWN = 5;
-
-/** Hosts that refuse for one reason stand together: of a thousand hosts there are a handful of reasons. */
-const refusals = (hosts: Why['hosts']): string[] => {
-  const byReason = new Map<string, string[]>();
-  for (const { host, reason } of hosts) byReason.set(reason, [...(byReason.get(reason) ?? []), host]);
-  return [...byReason].map(([reason, names]) => {
-    const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
-    return `${reason}: ${names.slice(0, SHOWN).join(', ')}${more}`;
-  });
-};
-
 const waiting = (w: Why): string[] => {
   if (w.waitsFor !== undefined) return [`it waits before any host is looked at: ${w.waitsFor}`];
   if (w.couldGoTo !== undefined) return [`${w.couldGoTo} could take it now; it is placed in the next round`];
-  return w.hosts.length === 0 ? ['there is no host'] : ['no host can take it:', ...refusals(w.hosts).map((l) => `  ${l}`)];
+  return w.hosts.length === 0 ? ['there is no host'] : ['no host can take it:', ...groupsText(grouped(w.hosts)).map((l) => `  ${l}`)];
 };
 
 const lost = (w: Why, now: number): string[] =>

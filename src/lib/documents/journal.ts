@@ -1,5 +1,6 @@
 import type { LoggedOperation, LoggedRequest, LoggedStep, VmLog } from '../ops/vm/log';
 import type { Why } from '../ops/vm/why';
+import { reasonText } from '../scheduler/reasons';
 import { cdata, cdataOrEmpty, type Element, empty, group, raw } from './element';
 
 /** Our own documents: what was done to an object, and why it is as it is. Times: Unix seconds, of steps milliseconds. */
@@ -65,7 +66,7 @@ export const vmWhyDocument = (w: Why, next: readonly string[]): Element =>
     w.host === undefined
       ? empty('HOST')
       : group('HOST', [cdata('NAME', w.host.name), raw('STATE', w.host.state), cdataOrEmpty('ERROR', w.host.error), raw('ASKED', w.host.asked)]),
-    ...w.hosts.map((h): Element => ({ ...group('REFUSAL', [cdata('HOST', h.host), cdata('REASON', h.reason)]), list: true })),
+    ...w.hosts.map((h): Element => ({ ...group('REFUSAL', [cdata('HOST', h.host), cdata('REASON', reasonText(h))]), list: true })),
     ...(w.failed?.step ? [group('FAILED', [stepOf(w.failed.step)])] : []),
     ...next.map((n): Element => ({ ...cdata('NEXT', n), list: true })),
   ]);

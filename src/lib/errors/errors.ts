@@ -64,3 +64,9 @@ export const isOneError = (e: unknown): e is OneError => e instanceof OneError;
 
 /** One line a person can read, whatever was thrown. */
 export const messageOf = (e: unknown): string => (e instanceof Error ? e.message : String(e));
+
+/** What a failure that we foresee says; every other is thrown again. */
+export const oneErrorText = (e: unknown): string => {
+  if (!isOneError(e)) throw e;
+  return e.message;
+};

@@ -18,7 +18,7 @@ export interface DatastoreView extends DatastoreRow {
 
 type Db = Parameters<typeof allDatastores>[0];
 
-const views = async (db: Db, varDir: string, rows: readonly DatastoreRow[]): Promise<DatastoreView[]> => {
+export const datastoreViews = async (db: Db, varDir: string, rows: readonly DatastoreRow[]): Promise<DatastoreView[]> => {
   const [users, groups, clusters, images] = [await userNames(db), await groupNames(db), await datastoreClusters(db), await imagesByDatastore(db)];
   return rows.map((d) => ({
     ...d,
@@ -32,7 +32,7 @@ const views = async (db: Db, varDir: string, rows: readonly DatastoreRow[]): Pro
 
 export const pool = readRequest<Record<string, never>, DatastoreView[]>({
   wire: 'one.datastorepool.info',
-  run: async (db, _input, ctx) => views(db, ctx.paths.var, (await visible(db, ctx, 'DATASTORE', await allDatastores(db))).toReversed()),
+  run: async (db, _input, ctx) => datastoreViews(db, ctx.paths.var, (await visible(db, ctx, 'DATASTORE', await allDatastores(db))).toReversed()),
 });
 
 const INFO = 'one.datastore.info';
@@ -40,7 +40,7 @@ const INFO = 'one.datastore.info';
 export const info = readRequest<InfoInput, DatastoreView>({
   wire: INFO,
   async run(db, input, ctx) {
-    const [datastore] = (await views(db, ctx.paths.var, [(await datastoreById(db, input.id)) as DatastoreRow])) as [DatastoreView];
+    const [datastore] = (await datastoreViews(db, ctx.paths.var, [(await datastoreById(db, input.id)) as DatastoreRow])) as [DatastoreView];
     return input.decrypt ? { ...datastore, template: pack(shownTemplate(ctx, INFO, 'DATASTORE', input, unpack(datastore.template))) } : datastore;
   },
 });

@@ -4,6 +4,7 @@ import { DATASTORE_TYPE } from '../../model/objectStates';
 import { single, type Template, without, withSingle } from '../../template/template';
 import type { UpdateHook } from '../object/hooks';
 import { openedTemplate } from '../object/sealed';
+import { placeWaiting } from '../sched/request';
 import { completeDatastore, DATASTORE_WORDS, datastoreKind, FOLLOWING, isBackup } from './attributes';
 
 /** Drivers and kind that the new template does not name stay what they are. */
@@ -28,6 +29,8 @@ export const datastoreUpdated: UpdateHook = async ({ tx, ctx, id, given, next: a
       next: `onedatastore show ${id}`,
     });
   await updateDatastore(tx, id, { type, ds_mad: dsMad, tm_mad: tmMad });
+  // VMs may have waited for one that says so of itself
+  await placeWaiting(tx, ctx);
   if (isBackup(type)) {
     (await ctx.drivers.backup(dsMad)).checkAttributes(openedTemplate(ctx.secrets, 'DATASTORE', id, next));
     return completeDatastore(next, type, tmMad);

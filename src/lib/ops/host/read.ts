@@ -70,21 +70,23 @@ const zombiesByHost = async (db: Db): Promise<Map<number, number>> => {
   );
 };
 
-/** All hosts whole, for -x, -j and -y of the list. */
+/** All hosts whole, by id. */
+export const hostViews = async (db: Db): Promise<HostView[]> => {
+  const hosts = await allHosts(db);
+  // whose they are is told by the templates of VMs: read only of hosts that have any
+  const owners = await pciOwners(
+    db,
+    hosts.filter(offersPci).map((h) => h.id),
+  );
+  const around = { clusters: await clusterNames(db), used: await allocations(db), owners };
+  const vms = await vmIdsByHost(db);
+  return hosts.map((h) => viewOf(h, around, vms.get(h.id) ?? []));
+};
+
+/** For -x, -j and -y of the list. */
 export const documents = readRequest<Record<string, never>, HostView[]>({
   wire: 'one.hostpool.info',
-  async run(db, _input, ctx) {
-    const hosts = await allHosts(db);
-    // whose they are is told by the templates of VMs: read only of hosts that have any
-    const owners = await pciOwners(
-      db,
-      hosts.filter(offersPci).map((h) => h.id),
-    );
-    const around = { clusters: await clusterNames(db), used: await allocations(db), owners };
-    const seen = await visible(db, ctx, 'HOST', hosts.map(unowned));
-    const vms = await vmIdsByHost(db);
-    return seen.toReversed().map((h) => viewOf(h, around, vms.get(h.id) ?? []));
-  },
+  run: async (db, _input, ctx) => (await visible(db, ctx, 'HOST', (await hostViews(db)).map(unowned))).toReversed(),
 });
 
 export const info = readRequest<{ readonly id: number }, HostInfo>({

@@ -41,6 +41,6 @@ export const deploy = writeRequest<DeployVm, Begun>({
     if (unready !== undefined) throw preconditionError('image-state', `[${WIRE}] VM ${vm.id} cannot start: ${unready}`, { next: 'oneimage list' });
     if (input.enforce) await enforceRoom(tx, WIRE, host, vm);
     const chosen = input.networks && chosenNetworks(vm, (await vmBody(tx, vm.id)).template, input.networks, ctx.caller);
-    return { id: vm.id, operation: await place(tx, ctx, ctx.caller, vm, host, system, chosen) };
+    return { id: vm.id, operation: await place(tx, ctx, { by: ctx.caller, vm, host, system, chosen }) };
   },
 });

@@ -110,7 +110,7 @@ export const leaveFor = async (
   const operation = await begin(tx, env.clock, by ?? { uid: -1, gid: -1 }, vm, transition);
   const rests = transition.phases[0]?.startsWith('PROLOG') === true;
   await noteAction(tx, vm.id, by ?? { uid: -1, gid: -1 }, NAMES[transition.action] ?? '', operation, rests ? { etime: now } : {});
-  await takePlace(tx, env, by, vm, host, system);
+  await takePlace(tx, env, { by, vm, host, system });
   if (rests) await stampHistory(tx, vm.id, { pstime: now });
   return operation;
 };

@@ -25,20 +25,24 @@ export const originOf = (state: StateName, last: HistoryRow | undefined): StateN
 /** Whether its files lie on the front-end. */
 export const isKept = (origin: StateName): boolean => origin === 'STOPPED' || origin === 'UNDEPLOYED';
 
-/** Gives a VM its host and system datastore: a history record, a VNC port, and the deploy operation. One transaction. `by`: undefined for the scheduler. */
-export const place = async (
-  tx: Db,
-  env: PlaceEnv,
-  by: By | undefined,
-  vm: VmRow,
-  host: HostRow,
-  system: DatastoreRow,
-  chosen?: ChosenNetworks,
-): Promise<number | undefined> => {
+/** Where a VM goes. */
+export interface Placing {
+  /** undefined: the scheduler */
+  readonly by: By | undefined;
+  readonly vm: VmRow;
+  readonly host: HostRow;
+  readonly system: DatastoreRow;
+  /** networks that a person named */
+  readonly chosen?: ChosenNetworks;
+}
+
+/** Gives a VM its host and system datastore: a history record, a VNC port, and the deploy operation. One transaction. */
+export const place = async (tx: Db, env: PlaceEnv, placing: Placing): Promise<number | undefined> => {
+  const { by, vm } = placing;
   const from = originOf(stateOf(vm), await lastRecord(tx, vm.id));
   const transition = transitionFor('deploy', from);
   if (!transition) throw new Error(`VM ${vm.id} cannot be placed from ${from}`);
-  await takePlace(tx, env, by, vm, host, system, chosen);
+  await takePlace(tx, env, placing);
   await stampHistory(tx, vm.id, { pstime: env.clock.now() });
   return begin(tx, env.clock, by ?? SCHEDULER, vm, transition, { from });
 };
@@ -52,15 +56,7 @@ const SCHEDULER: By = { uid: -1, gid: -1 };
  * The next record of the history, on that host; a VNC port of its cluster, PCI devices of the host, networks where they were left to us. Throws for a VM that
  * gets one of these not ('vnc-ports', 'pci-device', 'auto-network' ...): what was written by then is the caller's to take back.
  */
-export const takePlace = async (
-  tx: Db,
-  env: PlaceEnv,
-  by: By | undefined,
-  vm: VmRow,
-  host: HostRow,
-  system: DatastoreRow,
-  chosen?: ChosenNetworks,
-): Promise<void> => {
+export const takePlace = async (tx: Db, env: PlaceEnv, { by, vm, host, system, chosen }: Placing): Promise<void> => {
   const { template: before } = await vmBody(tx, vm.id);
   const devices = vm.host_id === host.id ? before : await withDevicesOf(tx, vm, before, host);
   const template = await withNetworksOf(tx, vm, devices, host, chosen);

@@ -3,7 +3,10 @@ import { anyone, create, object, pool } from '../rights';
 import { vmPartRequests } from './parts/requests';
 
 export const vmRequests = {
-  ...objectRequests('VM', ['rename', 'chown', 'chmod', 'update', 'lock', 'unlock'], { chown: () => import('./chown').then((m) => m.vmChown) }),
+  ...objectRequests('VM', ['rename', 'chown', 'chmod', 'update', 'lock', 'unlock'], {
+    chown: () => import('./chown').then((m) => m.vmChown),
+    update: () => import('./updated').then((m) => m.vmUpdated),
+  }),
   'vm.create': { right: create('VM'), load: () => import('./create').then((m) => m.create) },
   'vm.import': { right: object('HOST', 'ADMIN'), load: () => import('./import').then((m) => m.importVm) },
   'vm.deploy': { right: object('VM', 'ADMIN'), load: () => import('./deploy').then((m) => m.deploy) },

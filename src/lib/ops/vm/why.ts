@@ -1,16 +1,16 @@
-import { allDatastores } from '../../../state/datastores';
 import { hostById } from '../../../state/hosts';
 import type { Db } from '../../../state/open';
 import { lastOperation, openOperation } from '../../../state/operations';
 import { userNames } from '../../../state/users';
 import type { VmRow } from '../../../state/vms';
-import { networksWithOwnBridge } from '../../../state/vnets';
+import { oneErrorText } from '../../errors/errors';
 import { remedyFor } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { place } from '../../scheduler/place';
+import type { HostReason } from '../../scheduler/reasons';
 import { unreadyImage } from '../image/unready';
-import { readRequest } from '../request';
-import { candidatesOf, systemDatastoresOf, wantedOf } from '../sched/plan';
+import { type Env, readRequest } from '../request';
+import { knownOf, wantedOf } from '../sched/known';
 import { stateOf, vmOf } from './change';
 import { type LoggedOperation, type LoggedStep, loggedOf } from './log';
 
@@ -24,7 +24,7 @@ export interface Why {
   /** what was written down: why it was not placed, or how the last work on it failed */
   readonly recorded: string;
   /** of a VM that waits: each host, and why it cannot take it as things are now */
-  readonly hosts: ReadonlyArray<{ readonly host: string; readonly reason: string }>;
+  readonly hosts: readonly HostReason[];
   /** of a VM that waits: a host that could take it now */
   readonly couldGoTo?: string;
   /** of a VM that waits: what it waits for before any host is looked at */
@@ -37,12 +37,13 @@ export interface Why {
   readonly remedy?: string;
 }
 
-const placement = async (db: Db, vm: VmRow): Promise<Pick<Why, 'hosts' | 'couldGoTo' | 'waitsFor'>> => {
-  const waitsFor = await unreadyImage(db, vm.id);
-  if (waitsFor !== undefined) return { hosts: [], waitsFor };
-  const stores = new Map((await allDatastores(db)).map((d) => [d.id, d]));
-  const wanted = await wantedOf(db, vm, stores, await networksWithOwnBridge(db));
-  const found = place(wanted, await candidatesOf(db), await systemDatastoresOf(db));
+const placement = async (db: Db, env: Pick<Env, 'paths'>, vm: VmRow): Promise<Pick<Why, 'hosts' | 'couldGoTo' | 'waitsFor'>> => {
+  const unready = await unreadyImage(db, vm.id);
+  if (unready !== undefined) return { hosts: [], waitsFor: unready };
+  const known = await knownOf(db);
+  const wanted = await wantedOf(db, env, vm, known).catch(oneErrorText);
+  if (typeof wanted === 'string') return { hosts: [], waitsFor: wanted };
+  const found = place(wanted, known.hosts, known.datastores);
   return found.placed ? { hosts: [], couldGoTo: found.host.name } : { hosts: found.reasons };
 };
 
@@ -63,7 +64,7 @@ const workOf = async (db: Db, id: number): Promise<Pick<Why, 'atWork' | 'failed'
 
 export const why = readRequest<{ readonly id: number }, Why>({
   wire: 'one.vm.why',
-  async run(db, { id }) {
+  async run(db, { id }, ctx) {
     const vm = await vmOf(db, id);
     const state = stateOf(vm);
     return {
@@ -72,7 +73,7 @@ export const why = readRequest<{ readonly id: number }, Why>({
       state,
       since: vm.state_since,
       recorded: vm.error || vm.pending_reason,
-      ...(state === 'PENDING' ? await placement(db, vm) : { hosts: [] }),
+      ...(state === 'PENDING' ? await placement(db, ctx, vm) : { hosts: [] }),
       host: state === 'DONE' ? undefined : await hostOf(db, vm),
       ...(await workOf(db, id)),
       remedy: remedyFor(state, id),
