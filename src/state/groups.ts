@@ -2,6 +2,7 @@ import type { Insertable, Selectable } from 'kysely';
 import { nextId } from './ids';
 import type { Db } from './open';
 import type { Schema } from './schema';
+import { keepName } from './users';
 
 export type GroupRow = Selectable<Schema['groups']>;
 
@@ -33,6 +34,7 @@ export const insertGroup = async (tx: Db, group: Omit<Insertable<Schema['groups'
 export const deleteGroup = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('vdc_members').where('kind', '=', 'group').where('member_id', '=', id).execute();
   await tx.deleteFrom('quota_limits').where('holder', '=', 'group').where('holder_id', '=', id).execute();
+  await keepName(tx, 'group', id);
   await tx.deleteFrom('groups').where('id', '=', id).execute();
 };
 

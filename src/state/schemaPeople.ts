@@ -3,6 +3,8 @@ export interface PeopleTables {
   tokens: TokenTable;
   quota_limits: QuotaLimitTable;
   showback: ShowbackTable;
+  /** names of users ('user') and groups ('group') that are gone */
+  departed: { kind: string; id: number; name: string };
 }
 
 export interface TokenTable {

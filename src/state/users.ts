@@ -22,22 +22,35 @@ export const groupsOf = async (db: Db, user: { id: number; gid: number }): Promi
   return [user.gid, ...rows.map((r) => r.gid).filter((gid) => gid !== user.gid)];
 };
 
-export const userNames = async (db: Db): Promise<Map<number, string>> =>
-  new Map((await db.selectFrom('users').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
+type Kind = 'user' | 'group';
 
-export const groupNames = async (db: Db): Promise<Map<number, string>> =>
-  new Map((await db.selectFrom('groups').select(['id', 'name']).execute()).map((r) => [r.id, r.name]));
+/** Of those that are gone as well: what they had stays under their name. */
+const namesOf = async (db: Db, kind: Kind): Promise<Map<number, string>> => {
+  const gone = await db.selectFrom('departed').select(['id', 'name']).where('kind', '=', kind).execute();
+  const there = await db.selectFrom(`${kind}s`).select(['id', 'name']).execute();
+  return new Map([...gone, ...there].map((r) => [r.id, r.name]));
+};
+
+export const userNames = (db: Db): Promise<Map<number, string>> => namesOf(db, 'user');
+export const groupNames = (db: Db): Promise<Map<number, string>> => namesOf(db, 'group');
+
+/** Keeps the name of one that goes now. */
+export const keepName = async (tx: Db, kind: Kind, id: number): Promise<void> => {
+  const row = await tx.selectFrom(`${kind}s`).select('name').where('id', '=', id).executeTakeFirst();
+  if (row) await tx.insertInto('departed').values({ kind, id, name: row.name }).execute();
+};
 
 export const updateUser = async (tx: Db, id: number, set: Partial<Omit<UserRow, 'id'>>): Promise<void> => {
   await tx.updateTable('users').set(set).where('id', '=', id).execute();
 };
 
-/** Its things stay, and belong to a number; its tokens, sessions and memberships do not. */
+/** Its things stay, under its name; its tokens, sessions and memberships do not. */
 export const deleteUser = async (tx: Db, id: number): Promise<void> => {
   await tx.deleteFrom('memberships').where('uid', '=', id).execute();
   await endSessions(tx, id);
   await tx.deleteFrom('tokens').where('uid', '=', id).execute();
   await tx.deleteFrom('quota_limits').where('holder', '=', 'user').where('holder_id', '=', id).execute();
+  await keepName(tx, 'user', id);
   await tx.deleteFrom('users').where('id', '=', id).execute();
 };
 

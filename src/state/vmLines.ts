@@ -31,13 +31,19 @@ export const plainVmLines = async (db: Db, now: number): Promise<string> => {
   const format = `%${idWidth}s %!-8.8s %!-8.8s %!-15.15s %4.4s %4.4s %7.7s %!-10.10s ${time.format}`;
   // one printf a row over rows that come in order: a line made in a query of its own costs half as much again
   const result = await sql<{ text: string | null }>`
-    select group_concat(printf(${format}, v.id, u.name, g.name, v.name, ${stat}, ${CPU}, ${MEMORY}, h.name, ${time.values}), char(10)) as text
+    select group_concat(printf(${format}, v.id, ${NAME('user')}, ${NAME('group')}, v.name, ${stat}, ${CPU}, ${MEMORY}, h.name, ${time.values}), char(10)) as text
     from (select id, uid, gid, case when purge_at > 0 then '~' when resched = 1 then '*' else '' end || name as name, state, lcm_state, cpu, memory_mb, host_id, max(0, (${now} - stime) / 60) as age from vms where state <> ${DONE} order by id desc) v
       left join users u on u.id = v.uid left join groups g on g.id = v.gid left join hosts h on h.id = v.host_id`.execute(db);
   const text = result.rows[0]?.text;
   const head = `${'ID'.padStart(idWidth)} USER     GROUP    NAME            STAT  CPU     MEM HOST             TIME\n`;
   return text ? `${head}${text}\n` : head;
 };
+
+/** Who is gone is looked up only where one is missing. */
+const NAME = (kind: 'user' | 'group') =>
+  kind === 'user'
+    ? sql`coalesce(u.name, (select name from departed where kind = 'user' and id = v.uid))`
+    : sql`coalesce(g.name, (select name from departed where kind = 'group' and id = v.gid))`;
 
 const CPU = sql`case when v.cpu = cast(v.cpu as integer) then cast(v.cpu as integer) else v.cpu end`;
 

@@ -131,6 +131,19 @@ test('a primary group that the user was in already leaves the old one as it was;
   for (const line of ['oneuser chgrp 0 users', 'oneuser chgrp 0 oneadmin', 'oneuser enable 0', 'oneuser disable 0']) expect((await s.run(line)).code).toBe(255);
 });
 
+test('what belonged to a user or a group that is gone still stands under their names', async () => {
+  for (const line of ['onegroup create dev', 'oneuser create alice secret --group dev', 'oneuser create bob secret']) await s.data(line);
+  await s.data('onetemplate instantiate small --name left --hold');
+  for (const line of ['onevm chown left alice dev', 'onetemplate chown small alice dev', 'oneuser delete alice', 'onegroup delete dev']) await s.data(line);
+  expect(await s.data('onevm list -l USER,GROUP,NAME --no-header')).toBe('alice    dev      left\n');
+  expect((await s.data('onevm list')).split('\n')[1]).toMatch(/^ +\d+ alice {4}dev {6}left /);
+  expect(await s.data('onetemplate show small')).toMatch(/^USER {11}: alice +\nGROUP {10}: dev /m);
+  expect(await s.data('onevm show left -x')).toContain('<UNAME>alice</UNAME>\n  <GNAME>dev</GNAME>');
+  expect((await s.run('oneuser show alice')).err).toContain('USER named alice not found.');
+  await s.data('oneuser create alice other');
+  expect(await s.data('onetemplate list alice --no-header')).toBe('');
+});
+
 test('what scripts read of a failure stands on standard output where the field puts it', async () => {
   s.file('one.tmpl', 'VM = [ VMS = 1 ]\n');
   s.file('bad.tmpl', 'VM = [ VMS = -9 ]\n');

@@ -13,6 +13,7 @@ import * as owners from './0012-owners';
 import * as manifests from './0013-manifests';
 import * as warnings from './0014-warnings';
 import * as looks from './0015-looks';
+import * as departed from './0016-departed';
 
 export interface Migration {
   readonly name: string;
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   manifests,
   warnings,
   looks,
+  departed,
 ];

@@ -7,7 +7,7 @@ import { type NounType, ownershipOf } from '../../../state/objects';
 import type { Db } from '../../../state/open';
 import { openOperations } from '../../../state/operations';
 import { readable } from '../../../state/readable';
-import { userNames } from '../../../state/users';
+import { allUsers } from '../../../state/users';
 import type { VmBody, VmRow } from '../../../state/vms';
 import { currentWorker } from '../../../state/worker';
 import type { Believed, BelievedDatastore, BelievedDisk, BelievedHost, BelievedImage, BelievedNic, BelievedVm } from '../../check/facts';
@@ -170,7 +170,7 @@ const believedImages = async (db: Db, busy: ReadonlySet<number>): Promise<Believ
 const believedLocks = async (db: Db): Promise<Believed['locks']> => {
   const locks = await allLocks(db);
   if (locks.length === 0) return [];
-  const users = await userNames(db);
+  const users = new Set((await allUsers(db)).map((u) => u.id));
   return Promise.all(
     locks.map(async (l) => ({
       type: l.type,
