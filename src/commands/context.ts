@@ -24,6 +24,7 @@ import { checkReason } from '../lib/model/reason';
 import { call, type InputOf, type OutputOf, type RequestName } from '../lib/ops/door';
 import type { Rehearsal } from '../lib/ops/rehearsal';
 import type { Ctx, Env } from '../lib/ops/request';
+import { visibleAmong } from '../lib/ops/visible';
 import { bootstrap } from '../state/bootstrap';
 import { idsByName, NOUNS, type NounType, namesOf } from '../state/objects';
 import { openState, refuseOpenFile, type State } from '../state/open';
@@ -137,9 +138,10 @@ export const openOne = (options: OneOptions): One => {
       return output;
     },
     async resolve(type, ref) {
-      await caller();
+      const asking = { caller: await caller() };
       if ('id' in ref) return ref.id;
-      const ids = await idsByName((await state()).db, type, ref.name);
+      const { db } = await state();
+      const ids = await visibleAmong(db, asking, type, await idsByName(db, type, ref.name));
       if (ids.length === 0) throw missingError(`${NOUNS[type].label} named ${ref.name} not found.`);
       if (ids.length > 1)
         throw missingError(`There are multiple ${NOUNS[type].label}s with name ${ref.name}.`, { code: 'ambiguous', next: `use an id: ${ids.join(', ')}` });

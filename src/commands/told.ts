@@ -1,10 +1,12 @@
-import { isOneError, type OneError } from '../lib/errors/errors';
+import { type ErrorKind, isOneError, type OneError } from '../lib/errors/errors';
 
 /** How the field tells some failures, and scripts read them: on standard output, or with another exit code than 255. */
 export interface Telling {
   /** the problem itself goes to standard output; what to type next stays on standard error */
   readonly aloud?: boolean;
   readonly exit?: number;
+  /** and only failures of these kinds; all when absent */
+  readonly only?: readonly ErrorKind[];
 }
 
 /** A failure that is told otherwise than all others; it ends the verb, also one that goes through several objects. */
@@ -27,6 +29,8 @@ export const told = async <T>(how: Telling, act: () => Promise<T> | T): Promise<
   try {
     return await act();
   } catch (e) {
-    throw isOneError(e) ? new Told(e, how) : e;
+    // who is not let in is told so in one way everywhere
+    if (!isOneError(e) || e.code === 'not-authenticated' || how.only?.includes(e.kind) === false) throw e;
+    throw new Told(e, how);
   }
 };

@@ -30,7 +30,9 @@ test('users and groups', async () => {
     'onegroup addadmin dev 2',
     'oneuser create u1 pw --group dev,users',
     'oneuser create u2 -r pass --sha256',
-    'oneuser create u3 pw --driver nosuch',
+    'oneuser create u3 pw --driver "no such"',
+    'oneuser create elsewhere pw --driver radius',
+    'oneuser chauth elsewhere kerberos',
     'oneuser create u1 pw',
     'oneuser create u3',
     'oneuser create "u 3" pw',
@@ -125,7 +127,8 @@ test('a primary group that the user was in already leaves the old one as it was;
   const groupsOf = async () => (await s.data('oneuser show alice')).match(/^(GROUP|SECONDARY GROUPS) *: \S+/gm);
   expect(await groupsOf()).toEqual(['GROUP           : dev', 'SECONDARY GROUPS: 1,100']);
   expect((await as('alice', 'secret', 'oneuser chgrp alice users')).code).toBe(0);
-  expect((await as('alice', 'secret', 'oneuser chgrp alice ops')).err).toContain('Not authorized to perform USE GROUP [101]');
+  expect((await as('alice', 'secret', 'oneuser chgrp alice ops')).err).toBe('GROUP named ops not found.\n');
+  expect((await as('alice', 'secret', 'oneuser chgrp alice 101')).err).toContain('Not authorized to perform USE GROUP [101]');
   await s.data('oneuser chgrp alice ops');
   expect(await groupsOf()).toEqual(['GROUP           : ops', 'SECONDARY GROUPS: 100,101']);
   for (const line of ['oneuser chgrp 0 users', 'oneuser chgrp 0 oneadmin', 'oneuser enable 0', 'oneuser disable 0']) expect((await s.run(line)).code).toBe(255);
@@ -133,6 +136,8 @@ test('a primary group that the user was in already leaves the old one as it was;
 
 test('what belonged to a user or a group that is gone still stands under their names', async () => {
   for (const line of ['onegroup create dev', 'oneuser create alice secret --group dev', 'oneuser create bob secret']) await s.data(line);
+  s.file('small.tmpl', 'NAME=small\nCPU=1\nMEMORY=64\n');
+  await s.data('onetemplate create small.tmpl');
   await s.data('onetemplate instantiate small --name left --hold');
   for (const line of ['onevm chown left alice dev', 'onetemplate chown small alice dev', 'oneuser delete alice', 'onegroup delete dev']) await s.data(line);
   expect(await s.data('onevm list -l USER,GROUP,NAME --no-header')).toBe('alice    dev      left\n');
@@ -142,6 +147,16 @@ test('what belonged to a user or a group that is gone still stands under their n
   expect((await s.run('oneuser show alice')).err).toContain('USER named alice not found.');
   await s.data('oneuser create alice other');
   expect(await s.data('onetemplate list alice --no-header')).toBe('');
+});
+
+test('a name is looked for among what its asker may use', async () => {
+  for (const user of ['alice', 'bob']) await s.data(`oneuser create ${user} secret`);
+  s.file('mine.tmpl', 'NAME=mine\nCPU=1\nMEMORY=64\n');
+  for (const user of ['alice', 'bob']) expect((await as(user, 'secret', 'onetemplate create mine.tmpl')).code).toBe(0);
+  expect((await as('alice', 'secret', 'onetemplate show mine')).out).toMatch(/^USER {11}: alice /m);
+  expect((await as('alice', 'secret', 'oneuser show bob')).err).toBe('USER named bob not found.\n');
+  expect((await as('alice', 'secret', 'onehost show host1')).err).toBe('HOST named host1 not found.\n');
+  expect((await s.run('onetemplate show mine')).err).toContain('There are multiple VMTEMPLATEs with name mine.');
 });
 
 test('what scripts read of a failure stands on standard output where the field puts it', async () => {
@@ -221,7 +236,8 @@ describe('a token', () => {
     expect(await s.data('onetemplate list --csv -l GROUP --no-header')).toBe('dev\n');
     await s.data('oneuser delgroup alice dev');
     expect((await as('alice', token, 'oneuser show')).err).toContain(REFUSED);
-    expect((await as('alice', 'secret', 'oneuser token-create --group dev')).err).toContain('is not part of it');
+    expect((await as('alice', 'secret', 'oneuser token-create --group dev')).err).toContain('GROUP named dev not found.');
+    expect((await as('alice', 'secret', 'oneuser token-create --group 100')).err).toContain('is not part of it');
   });
 
   test('is written for its user alone, found again, and deleted', async () => {
@@ -254,7 +270,8 @@ describe('a token', () => {
     await s.data('oneuser token-delete-all alice');
     for (const token of [own, given]) expect((await as('alice', token, 'oneuser show')).err).toContain(REFUSED);
     await s.data('oneuser create bob secret');
-    expect((await as('bob', 'secret', 'oneuser token-create alice')).err).toContain('Not authorized');
+    expect((await as('bob', 'secret', 'oneuser token-create alice')).err).toContain('USER named alice not found.');
+    expect((await as('bob', 'secret', 'oneuser token-create 2')).err).toContain('Not authorized');
   });
 });
 

@@ -7,10 +7,10 @@ import { refArg } from '../args/refs';
 import type { One } from '../context';
 import type { Arg, Binary } from '../define';
 import { defineCommand, text } from '../define';
-import { told } from '../told';
+import { type Telling, told } from '../told';
 
 /** Whoever asks for a log that is not there gets 1, as of the field's command. */
-const LOGS_WAY = { exit: 1 };
+const LOGS_WAY: Telling = { exit: 1, only: ['missing', 'usage'] };
 
 const pagerOptions = {
   pager: text('--pager', 'pager', 'what shows it on a terminal, instead of ONE_PAGER', { short: '-p' }),

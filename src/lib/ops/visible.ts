@@ -1,5 +1,5 @@
 import { aclRules } from '../../state/acl';
-import { clustersOf, type NounType } from '../../state/objects';
+import { clustersOf, type NounType, ownershipOf } from '../../state/objects';
 import type { Db } from '../../state/open';
 import { isAdmin, may, needsClusters, type Owned, rulesFor } from '../model/permissions';
 import type { Ctx } from './request';
@@ -11,6 +11,17 @@ export const visible = async <R extends Owned>(db: Db, { caller }: Pick<Ctx, 'ca
   if (!needsClusters(rules)) return rows.filter((row) => may(caller, 'USE', type, row, rules));
   const judged = await Promise.all(rows.map(async (row) => may(caller, 'USE', type, row, rules, await clustersOf(db, type, row.id))));
   return rows.filter((_, i) => judged[i]);
+};
+
+/** Those of the ids that the caller may use: who asks by name is told of no others. */
+export const visibleAmong = async (db: Db, ctx: Pick<Ctx, 'caller'>, type: NounType, ids: readonly number[]): Promise<readonly number[]> => {
+  if (isAdmin(ctx.caller)) return ids;
+  const rows: (Owned & { readonly id: number })[] = [];
+  for (const id of ids) {
+    const owned = await ownershipOf(db, type, id);
+    if (owned) rows.push({ ...owned, id });
+  }
+  return (await visible(db, ctx, type, rows)).map((row) => row.id);
 };
 
 /** Objects without an owner (hosts, clusters) are judged as oneadmin's, with no bits for others. */
