@@ -1,5 +1,7 @@
+const asyncHooks = require('node:async_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
+const { OneAfterAnother } = require('./oneAfterAnother.cjs');
 
 /** by the file's name: its text, and what V8 made of it */
 const compiled = new Map();
@@ -17,4 +19,25 @@ vm.compileFunction = (text, names, options) => {
   return made;
 };
 
-module.exports = TestEnvironment;
+const Storage = asyncHooks.AsyncLocalStorage;
+const RUNNER = 'jestAdapterInit';
+
+/** Of others than jest's runner (prompts have one), made by the file of tests that runs now: each that is left makes every promise of the next files dearer. */
+const storages = new Set();
+
+asyncHooks.AsyncLocalStorage = new Proxy(Storage, {
+  construct(target, args, newTarget) {
+    if (new Error().stack.includes(RUNNER)) return new OneAfterAnother();
+    const storage = Reflect.construct(target, args, newTarget);
+    storages.add(storage);
+    return storage;
+  },
+});
+
+module.exports = class extends TestEnvironment {
+  async teardown() {
+    for (const storage of storages) storage.disable();
+    storages.clear();
+    await super.teardown();
+  }
+};
