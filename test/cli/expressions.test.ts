@@ -51,6 +51,24 @@ test('what hosts have instead is told, not for each of them', async () => {
   expect(await why()).toContain('    NAME = "web*": it is host1 or a or b or other: host1, a, b, c, d and 4 more\n');
 });
 
+test('who may not look at hosts is not told what they have: nobody reads a template by asking for it', async () => {
+  s().file('secret', 'BMC_PASSWORD = hunter2\n');
+  await s().data('onehost update host1 secret -a');
+  await s().data('onedatastore update Far secret -a');
+  await s().data('oneuser create alice secret');
+  const asked = [];
+  for (const key of ['SCHED_REQUIREMENTS', 'SCHED_DS_REQUIREMENTS']) {
+    s().file('vm', `NAME=v CPU=1 MEMORY=64 ${key}="BMC_PASSWORD = x"\n`);
+    await s().data('onevm create vm --user alice --password secret');
+    const id = asked.push(key) - 1;
+    for (const line of [`onevm why ${id}`, `onevm why ${id} -j`, `onevm show ${id}`, `onevm show ${id} -x`]) {
+      const said = await s().data(`${line} --user alice --password secret`);
+      expect([line, said.includes('hunter2'), said.includes('BMC_PASSWORD = x')]).toEqual([line, false, true]);
+    }
+    expect(await s().data(`onevm why ${id}`)).toContain('hunter2');
+  }
+});
+
 test('one that cannot be read is never placed: it waits, and says where it is wrong, until it is put right', async () => {
   expect(await create('SCHED_REQUIREMENTS="CLUSTER_ID = 100 & (QOS = GOLD"')).toMatch(/^pend/);
   const wrong = 'SCHED_REQUIREMENTS cannot be read: character 31: expected & or | or ), found the end, in CLUSTER_ID = 100 & (QOS = GOLD';

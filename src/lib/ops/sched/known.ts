@@ -92,10 +92,13 @@ const transfersOf = (t: Template, stores: ReadonlyMap<number, DatastoreRow>): st
   return common;
 };
 
-/** What a VM that waits, or is to be moved, needs of a host and a datastore. Throws 'sched-expression' for one whose wishes cannot be read. */
-export const wantedOf = async (db: Db, env: Pick<Env, 'paths'>, vm: VmRow, known: Known): Promise<Wanted> => {
+/** What is written down for such a VM is read by none but those to whom hosts are no secret. */
+export const ownedByAdmin = (vm: Pick<VmRow, 'uid'>): boolean => vm.uid === 0;
+
+/** What a VM that waits, or is to be moved, needs of a host and a datastore. `tells`: see wishesOf. Throws 'sched-expression' for one whose wishes cannot be read. */
+export const wantedOf = async (db: Db, env: Pick<Env, 'paths'>, vm: VmRow, known: Known, tells: boolean): Promise<Wanted> => {
   const { template: t, userTemplate } = await vmBody(db, vm.id);
-  const wishes = wishesOf(userTemplate);
+  const wishes = wishesOf(userTemplate, tells);
   // documents are read only when somebody asks for what is in them
   if (wishes.hostRefusal || wishes.hostRank) known.hosts = await describedHosts(db, known.hosts);
   if (wishes.datastoreRefusal || wishes.datastoreRank) known.datastores = await describedDatastores(db, env.paths, known.datastores);

@@ -13,7 +13,7 @@ import { unreadyImage } from '../image/unready';
 import type { Env } from '../request';
 import { place } from '../vm/place';
 import { gatherStep } from './gather';
-import { type Known, knownOf, systemDatastoresOf, wantedOf } from './known';
+import { type Known, knownOf, ownedByAdmin, systemDatastoresOf, wantedOf } from './known';
 import { continueRound, FROM_THE_START, RETRY_SECONDS, type Round } from './request';
 
 /** Waits a moment for more VMs (`quietMs`), looks at what is too old to place by, then places all waiting VMs in one transaction, which also closes the operation. */
@@ -71,7 +71,7 @@ const whyNotPlaced = (tx: Db, env: Env, vm: VmRow, known: Known): Promise<string
 const placeOne = async (tx: Db, env: Env, vm: VmRow, known: Known): Promise<string | undefined> => {
   const unready = await unreadyImage(tx, vm.id);
   if (unready !== undefined) return unready;
-  const wanted = await wantedOf(tx, env, vm, known);
+  const wanted = await wantedOf(tx, env, vm, known, ownedByAdmin(vm));
   const choice = choose(wanted, known.hosts, known.datastores);
   if (!choice.placed) return choice.summary;
   const host = known.hostRows.get(choice.host.id);

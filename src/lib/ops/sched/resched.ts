@@ -9,7 +9,7 @@ import type { Env } from '../request';
 import { stateOf } from '../vm/change';
 import { leaveFor } from '../vm/migrate';
 import { isInTrash } from '../vm/parked';
-import { knownOf, wantedOf } from './known';
+import { knownOf, ownedByAdmin, wantedOf } from './known';
 import { refresh } from './plan';
 
 /** Moves the VMs that were marked for it to the best other host, where there is one. */
@@ -27,7 +27,7 @@ const moveMarked = async (tx: Db, env: Env): Promise<void> => {
     const transition = isInTrash(vm) ? undefined : transitionFor('migrate', stateOf(vm));
     const here = known.hostRows.get(vm.host_id ?? -1);
     if (!transition || !here) continue;
-    const wanted = await wantedOf(tx, env, vm, known).catch(oneErrorText);
+    const wanted = await wantedOf(tx, env, vm, known, ownedByAdmin(vm)).catch(oneErrorText);
     if (typeof wanted === 'string') {
       await updateVm(tx, vm.id, { error: wanted });
       continue;

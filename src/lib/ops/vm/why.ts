@@ -4,12 +4,13 @@ import { lastOperation, openOperation } from '../../../state/operations';
 import { userNames } from '../../../state/users';
 import type { VmRow } from '../../../state/vms';
 import { oneErrorText } from '../../errors/errors';
+import { isAdmin } from '../../model/permissions';
 import { remedyFor } from '../../model/transitions';
 import type { StateName } from '../../model/vmStates';
 import { place } from '../../scheduler/place';
 import type { HostReason } from '../../scheduler/reasons';
 import { unreadyImage } from '../image/unready';
-import { type Env, readRequest } from '../request';
+import { type Ctx, readRequest } from '../request';
 import { knownOf, wantedOf } from '../sched/known';
 import { stateOf, vmOf } from './change';
 import { type LoggedOperation, type LoggedStep, loggedOf } from './log';
@@ -37,11 +38,11 @@ export interface Why {
   readonly remedy?: string;
 }
 
-const placement = async (db: Db, env: Pick<Env, 'paths'>, vm: VmRow): Promise<Pick<Why, 'hosts' | 'couldGoTo' | 'waitsFor'>> => {
+const placement = async (db: Db, env: Pick<Ctx, 'paths' | 'caller'>, vm: VmRow): Promise<Pick<Why, 'hosts' | 'couldGoTo' | 'waitsFor'>> => {
   const unready = await unreadyImage(db, vm.id);
   if (unready !== undefined) return { hosts: [], waitsFor: unready };
   const known = await knownOf(db);
-  const wanted = await wantedOf(db, env, vm, known).catch(oneErrorText);
+  const wanted = await wantedOf(db, env, vm, known, isAdmin(env.caller)).catch(oneErrorText);
   if (typeof wanted === 'string') return { hosts: [], waitsFor: wanted };
   const found = place(wanted, known.hosts, known.datastores);
   return found.placed ? { hosts: [], couldGoTo: found.host.name } : { hosts: found.reasons };
