@@ -35,7 +35,29 @@ test('clusters: what is in them, what their hosts have and hold', () =>
     'onecluster update fast nothing.tmpl',
     'onecluster show fast',
     'onecluster list',
+    'onecluster delvnet 0 private',
+    'onecluster deldatastore 0 Files',
+    'onevnet list',
+    'onedatastore list -f NAME=Files',
+    'onedatastore show Files',
   ));
+
+test('processors that nobody is to have', async () => {
+  session().file('isolated.tmpl', 'ISOLCPUS = "1,2"\nVMS_THREAD = 2\n');
+  await session().data('onehost update host1 isolated.tmpl -a');
+  const page = (await session().data('onehost show host1')).split('\n');
+  expect(page.slice(page.indexOf('NUMA NODES') + 2, page.indexOf('NUMA MEMORY') - 2)).toEqual([
+    '  ID CORES                                    USED FREE',
+    '   0 ---- I--- I--- ---- ---- ---- ---- ----  2    30',
+  ]);
+  const { HOST } = JSON.parse(await session().data('onehost show host1 -j')) as {
+    HOST: { HOST_SHARE: { VMS_THREAD: string; NUMA_NODES: { NODE: { CORE: { CPUS: string; FREE: string }[] }[] } } };
+  };
+  const share = HOST.HOST_SHARE;
+  const [first, second] = share.NUMA_NODES.NODE[0]?.CORE ?? [];
+  expect([share.VMS_THREAD, first?.FREE, second?.FREE]).toEqual(['2', '8', '6']);
+  expect(second?.CPUS.split(',').filter((cpu) => cpu.endsWith(':-2'))).toEqual(['1:-2']);
+});
 
 test('hosts that are offline keep what they promised', async () => {
   for (const [file, text] of Object.entries(FILES)) session().file(file, text);

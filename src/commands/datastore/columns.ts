@@ -1,7 +1,7 @@
 import { datastoreTypeShort } from '../../lib/model/objectStates';
 import type { DatastoreView } from '../../lib/ops/datastore/read';
 import type { Column } from '../../lib/output/list';
-import { size } from '../../lib/output/units';
+import { clusterList, size } from '../../lib/output/units';
 import { single } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 
@@ -27,7 +27,7 @@ export const datastoreColumns = (): readonly Column<DatastoreView>[] => [
     describe: 'Share that is free',
     value: (d) => (d.total_mb === 0 ? '-' : `${Math.round((d.free_mb * 100) / d.total_mb)}%`),
   },
-  { name: 'CLUSTERS', size: 8, align: 'left', describe: 'Clusters it is in', value: (d) => d.clusters.join(',') },
+  { name: 'CLUSTERS', size: 8, align: 'left', describe: 'Clusters it is in', value: (d) => clusterList(d.clusters) },
   { name: 'IMAGES', size: 6, align: 'right', describe: 'Images in it', value: (d) => String(d.imageIds.length) },
   { name: 'TYPE', size: 4, align: 'left', describe: 'Kind: images, system, files', value: (d) => datastoreTypeShort(d.type) },
   { name: 'DS', size: 7, align: 'left', describe: 'Datastore driver', value: (d) => d.ds_mad },

@@ -1,6 +1,6 @@
 import { datastoreTypeName } from '../../lib/model/objectStates';
 import { lines, pairs } from '../../lib/output/page';
-import { size } from '../../lib/output/units';
+import { clusterList, size } from '../../lib/output/units';
 import { single } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
@@ -28,7 +28,7 @@ export const show = defineCommand({
           ['NAME', d.name],
           ['USER', d.uname],
           ['GROUP', d.gname],
-          ['CLUSTERS', d.clusters.join(',')],
+          ['CLUSTERS', clusterList(d.clusters)],
           ['TYPE', datastoreTypeName(d.type)],
           ['DS_MAD', d.ds_mad],
           ['TM_MAD', d.tm_mad],

@@ -1,16 +1,22 @@
 import { pciType } from '../../lib/documents/machine';
 import type { HugePages, NumaNode, PciDevice } from '../../lib/drivers/monitor/driver';
+import type { Processors } from '../../lib/model/processors';
 import { lines, type Section } from '../../lib/output/page';
 import { memory } from '../../lib/output/units';
 import { column, tableLines } from '../sections';
 
 /** The sections about a host's PCI devices and NUMA nodes; none where the node was not asked for them. */
-export const machineSections = (pci: readonly PciDevice[], numa: readonly NumaNode[], owners: ReadonlyMap<string, number>): Section[] => [
+export const machineSections = (
+  pci: readonly PciDevice[],
+  numa: readonly NumaNode[],
+  owners: ReadonlyMap<string, number>,
+  { isolated }: Processors,
+): Section[] => [
   ...(pci.length === 0 ? [] : [lines('PCI DEVICES', ['', ...tableLines(pci, pciColumns(owners))], { bare: true })]),
   ...(numa.length === 0
     ? []
     : [
-        lines('NUMA NODES', ['', ...tableLines(numa, nodeColumns(numa))], { bare: true }),
+        lines('NUMA NODES', ['', ...tableLines(numa, nodeColumns(numa, isolated))], { bare: true }),
         lines('NUMA MEMORY', ['', ...tableLines(numa, MEMORY)], { bare: true }),
         lines(
           'NUMA HUGEPAGES',
@@ -33,15 +39,16 @@ const pciColumns = (owners: ReadonlyMap<string, number>) => [
   column<PciDevice>('NAME', 50, 'left', (d) => d.deviceName),
 ];
 
-/** A mark a logical processor, a group a core: `-` is free. */
-const marks = (n: NumaNode): string => n.cores.map(({ cpus }) => '-'.repeat(cpus.length)).join(' ');
-const cpus = (n: NumaNode): number => n.cores.reduce((sum, core) => sum + core.cpus.length, 0);
+/** A mark a logical processor, a group a core: `-` is free, `I` is nobody's. */
+const marks = (n: NumaNode, isolated: ReadonlySet<number>): string =>
+  n.cores.map(({ cpus }) => cpus.map((cpu) => (isolated.has(cpu) ? 'I' : '-')).join('')).join(' ');
+const count = (n: NumaNode, is: (cpu: number) => boolean): string => String(n.cores.flatMap((core) => core.cpus.filter(is)).length);
 
-const nodeColumns = (numa: readonly NumaNode[]) => [
+const nodeColumns = (numa: readonly NumaNode[], isolated: ReadonlySet<number>) => [
   column<NumaNode>('ID', 4, 'right', (n) => String(n.id)),
-  column<NumaNode>('CORES', Math.max(40, ...numa.map((n) => marks(n).length)), 'left', marks),
-  column<NumaNode>('USED', 4, 'left', () => '0'),
-  column<NumaNode>('FREE', 4, 'left', (n) => String(cpus(n))),
+  column<NumaNode>('CORES', Math.max(40, ...numa.map((n) => marks(n, isolated).length)), 'left', (n) => marks(n, isolated)),
+  column<NumaNode>('USED', 4, 'left', (n) => count(n, (cpu) => isolated.has(cpu))),
+  column<NumaNode>('FREE', 4, 'left', (n) => count(n, (cpu) => !isolated.has(cpu))),
 ];
 
 const MEMORY = [

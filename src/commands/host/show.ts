@@ -1,8 +1,10 @@
 import { factsOf, hostAttributes } from '../../lib/documents/host';
 import { type WildDomain, wildOf } from '../../lib/documents/wild';
 import { hostStateName } from '../../lib/model/objectStates';
+import { processorsOf } from '../../lib/model/processors';
 import { lines, pairs } from '../../lib/output/page';
 import { date, memory } from '../../lib/output/units';
+import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { nothingToDecrypt } from '../decrypt';
 import { defineCommand } from '../define';
@@ -46,7 +48,7 @@ export const show = defineCommand({
           ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
         ]),
         templateSection('MONITORING INFORMATION', hostAttributes(h)),
-        ...machineSections(facts?.pci ?? [], facts?.numa ?? [], h.pciOwners),
+        ...machineSections(facts?.pci ?? [], facts?.numa ?? [], h.pciOwners, processorsOf(unpack(h.template))),
         lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wildOf(h.facts), WILD)], { bare: true }),
         lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now()), {
           bare: true,

@@ -4,6 +4,7 @@ import { addressesAt } from '../../lib/model/ranges';
 import type { VnetInfo } from '../../lib/ops/vnet/read';
 import { type Column, smallTable } from '../../lib/output/list';
 import { lines, pairs, type Section } from '../../lib/output/page';
+import { clusterList } from '../../lib/output/units';
 import { escapeValue, showTemplate } from '../../lib/template/print';
 import { isVector, sorted, type Template } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
@@ -109,7 +110,7 @@ export const show = defineCommand({
           ['USER', v.uname],
           ['GROUP', v.gname],
           lockRow(v.lock),
-          ['CLUSTERS', v.clusters.join(',')],
+          ['CLUSTERS', clusterList(v.clusters)],
           ['BRIDGE', v.bridge],
           ['STATE', vnetStateName(v.state)],
           ['VN_MAD', v.vn_mad],

@@ -1,5 +1,6 @@
 import { unpack } from '../../state/packing';
 import type { HostFacts } from '../drivers/monitor/driver';
+import { type Processors, processorsOf } from '../model/processors';
 import type { HostView } from '../ops/host/read';
 import type { Template } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
@@ -79,7 +80,7 @@ const wildVector = (d: WildDomain): Template[number] => ({
   ],
 });
 
-const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
+const shareOf = (h: HostView, facts: HostFacts | undefined, processors: Processors): Element =>
   group('HOST_SHARE', [
     raw('MEM_USAGE', h.allocation.memoryMb * 1024),
     raw('CPU_USAGE', Math.round(h.allocation.cpu * 100)),
@@ -88,7 +89,7 @@ const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
     raw('MAX_MEM', h.max_mem),
     raw('MAX_CPU', h.max_cpu),
     raw('RUNNING_VMS', h.allocation.vms),
-    raw('VMS_THREAD', 1),
+    raw('VMS_THREAD', processors.perThread),
     group('DATASTORES', [
       cdata('DISK_USAGE', '0'),
       cdata('FREE_DISK', String(facts?.location.freeMb ?? 0)),
@@ -96,7 +97,7 @@ const shareOf = (h: HostView, facts: HostFacts | undefined): Element =>
       cdata('USED_DISK', String(facts?.location.usedMb ?? 0)),
     ]),
     pciDevices(facts?.pci ?? [], h.pciOwners),
-    numaNodes(facts?.numa ?? []),
+    numaNodes(facts?.numa ?? [], processors),
   ]);
 
 const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
@@ -128,7 +129,7 @@ export const hostDocument = (h: HostView): Element => {
     cdata('VM_MAD', h.vm_mad),
     raw('CLUSTER_ID', h.cluster_id),
     raw('CLUSTER', h.cluster),
-    shareOf(h, facts),
+    shareOf(h, facts, processorsOf(unpack(h.template))),
     idsOf('VMS', h.vmIds),
     templateOf('TEMPLATE', hostAttributes(h)),
     monitoringOf(h, facts),

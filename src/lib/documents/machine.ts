@@ -1,10 +1,12 @@
 import type { NumaNode, PciDevice } from '../drivers/monitor/driver';
 import { pciAddress } from '../model/pci';
+import type { Processors } from '../model/processors';
 import { cdata, type Element, empty, group } from './element';
 
-/** The parts of a host that VMs can be given, as its documents list them. Processors are given to nobody yet: their owners are -1. */
+/** The parts of a host that VMs can be given, as its documents list them. Processors are given to nobody yet: their owners are -1, or -2 where nobody is to have them. */
 
 const NOBODY = '-1';
+const ISOLATED = '-2';
 
 /** `owners`: the VMs that have some of them, by short address. */
 export const pciDevices = (devices: readonly PciDevice[], owners: ReadonlyMap<string, number>): Element =>
@@ -43,15 +45,21 @@ const pciDevice = (d: PciDevice, owner: number | undefined): Element => {
 /** What templates ask for: vendor, device and class. */
 export const pciType = (d: PciDevice): string => `${d.vendor}:${d.device}:${d.class}`;
 
-export const numaNodes = (nodes: readonly NumaNode[]): Element => (nodes.length === 0 ? empty('NUMA_NODES') : group('NUMA_NODES', nodes.map(numaNode)));
+export const numaNodes = (nodes: readonly NumaNode[], processors: Processors): Element =>
+  nodes.length === 0
+    ? empty('NUMA_NODES')
+    : group(
+        'NUMA_NODES',
+        nodes.map((n) => numaNode(n, processors)),
+      );
 
-const numaNode = (n: NumaNode): Element =>
+const numaNode = (n: NumaNode, { isolated, perThread }: Processors): Element =>
   group('NODE', [
     ...n.cores.map((core) =>
       group('CORE', [
-        cdata('CPUS', core.cpus.map((cpu) => `${cpu}:${NOBODY}`).join(',')),
+        cdata('CPUS', core.cpus.map((cpu) => `${cpu}:${isolated.has(cpu) ? ISOLATED : NOBODY}`).join(',')),
         cdata('DEDICATED', 'NO'),
-        cdata('FREE', String(core.cpus.length)),
+        cdata('FREE', String(core.cpus.filter((cpu) => !isolated.has(cpu)).length * perThread)),
         cdata('ID', String(core.id)),
       ]),
     ),

@@ -16,6 +16,9 @@ const scaled = (value: number, unit: number): string => {
 /** KiB: `0K`, `1024M`, `2G`, `95.4T` */
 export const memory = (kib: number): string => scaled(kib, 0);
 
+/** The clusters that something is in: `0,100`, `-` for none */
+export const clusterList = (ids: readonly number[]): string => ids.join(',') || '-';
+
 /** MiB: `0M`, `1024M`, `20G`, `4.6T` */
 export const size = (mib: number): string => scaled(mib, 1);
 
