@@ -51,7 +51,15 @@ export const requirementOf = (source: string, kind: Kind): Requirement | Mistake
   const nodes = new Parser(tokens, kind).nodes();
   if (isMistake(nodes)) return nodes;
   const values = new Uint8Array(nodes.length);
-  return { source, refusal: (attributes) => (isMet(nodes, values, attributes) ? undefined : refusalOf(source, nodes, values, attributes)) };
+  const partAt = partsOf(source, nodes);
+  return {
+    source,
+    refusal: (attributes) => {
+      if (isMet(nodes, values, attributes)) return undefined;
+      const { text, tests } = partAt(unmet(nodes, values));
+      return { part: text, found: foundIn(tests, attributes) };
+    },
+  };
 };
 
 const isMet = (nodes: readonly Node[], values: Uint8Array, attributes: Attributes): boolean => {
@@ -73,22 +81,41 @@ const holds = (node: Node, values: Uint8Array, attributes: Attributes): boolean 
   }
 };
 
+/** A part of an expression as it is written, and the attributes in it. */
+interface Part {
+  readonly text: string;
+  readonly tests: readonly Test[];
+}
+
+/** Parts that were told, by their nodes: a thousand hosts are told of the same ones. */
+const partsOf = (source: string, nodes: readonly Node[]): ((at: number) => Part) => {
+  const parts = new Map<number, Part>();
+  const read = (at: number, { first, from, to }: Span): Part => {
+    const tests = nodes.slice(first, at + 1).flatMap((n) => (n.kind === 'test' ? [[n.test.name, n.test] as const] : []));
+    return { text: source.slice(from, to).replace(/\s+/g, ' '), tests: [...new Map(tests).values()] };
+  };
+  return (at) => {
+    const part = parts.get(at) ?? read(at, nodes[at] as Node);
+    parts.set(at, part);
+    return part;
+  };
+};
+
 /** The first part that everything hangs on: of an `and` the side that is not met. */
-const refusalOf = (source: string, nodes: readonly Node[], values: Uint8Array, attributes: Attributes): Refusal => {
+const unmet = (nodes: readonly Node[], values: Uint8Array): number => {
   let at = nodes.length - 1;
   for (let node = nodes[at]; node?.kind === 'and'; node = nodes[at]) at = values[node.left] === 0 ? node.left : node.right;
-  const node = nodes[at] as Node;
-  return { part: source.slice(node.from, node.to).replace(/\s+/g, ' '), found: foundIn(nodes.slice(node.first, at + 1), attributes) };
+  return at;
 };
 
 /** Attributes that are told of a part. */
 const TOLD = 3;
 
-const foundIn = (nodes: readonly Node[], attributes: Attributes): string => {
-  const tests = new Map(nodes.flatMap((n) => (n.kind === 'test' ? [[n.test.name, n.test] as const] : [])));
-  if (tests.size === 1) return [...tests.values()].map((t) => told('it', t, attributes)).join('');
-  const shown = [...tests.values()].slice(0, TOLD).map((t) => told(t.name, t, attributes));
-  return [...shown, ...(tests.size > TOLD ? ['...'] : [])].join(', ');
+const foundIn = ([test, ...others]: readonly Test[], attributes: Attributes): string => {
+  if (!test) return '';
+  if (others.length === 0) return told('it', test, attributes);
+  const shown = [test, ...others].slice(0, TOLD).map((t) => told(t.name, t, attributes));
+  return [...shown, ...(others.length >= TOLD ? ['...'] : [])].join(', ');
 };
 
 const told = (who: string, { paths, list }: Test, attributes: Attributes): string => {

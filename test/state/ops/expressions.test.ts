@@ -56,6 +56,16 @@ test('one that cannot be read keeps nobody else from a place', async () => {
   expect(await goes('SCHED_RANK="("', '')).toEqual([expect.stringContaining('SCHED_RANK cannot be read'), '2 100']);
 });
 
+test('a host or a datastore whose record is broken gets none of those that wish, and keeps nobody else from a place', async () => {
+  const broken = { template: '{' };
+  await world().state.write((tx) => tx.updateTable('hosts').set(broken).where('id', '=', 0).execute());
+  await world().state.write((tx) => tx.updateTable('datastores').set(broken).where('id', '=', 102).execute());
+  expect(await goes('SCHED_REQUIREMENTS="!(X = 1) & CLUSTER_ID = 0"', 'SCHED_DS_REQUIREMENTS="!(X = 1) & !(ID = 0)" SCHED_REQUIREMENTS="ID < 2"')).toEqual([
+    expect.stringMatching(/^1 /),
+    '1 100',
+  ]);
+});
+
 test('what a round has placed counts for the next of it: VMs, capacity, and who is where', async () => {
   expect(await goes('SCHED_RANK="-RUNNING_VMS"', 'SCHED_RANK="-RUNNING_VMS"', 'SCHED_RANK="-RUNNING_VMS"')).toEqual(['2 100', '1 102', '0 102']);
   expect(
