@@ -57,6 +57,7 @@ test('markets and apps', async () => {
     'onemarket list',
     'onemarket show 0',
     'onemarket create market.tmpl',
+    "onemarketapp create --name debian --image 'debian 12' -m ours --description 'all of it' --dry",
     "onemarketapp create --name debian --image 'debian 12' -m ours --description 'all of it'",
     'onemarketapp create app.tmpl -m ours',
     'onemarketapp create app.tmpl',
