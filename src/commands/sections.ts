@@ -27,9 +27,6 @@ export const lockRow = (lock: { readonly level: number } | undefined): [string, 
 /** One without attributes has an empty line below its title, as in the field. */
 export const templateSection = (title: string, t: Template): Section => lines(title, showTemplate(t).trimEnd().split('\n'));
 
-/** In pages where something stands right below it: a template without attributes leaves a blank line of its own. */
-export const spacedTemplate = (title: string, t: Template): Section => (t.length === 0 ? lines(title, ['']) : templateSection(title, t));
-
 export interface Names {
   readonly users: ReadonlyMap<number, string>;
   readonly groups: ReadonlyMap<number, string>;

@@ -134,6 +134,14 @@ test('a primary group that the user was in already leaves the old one as it was;
   for (const line of ['oneuser chgrp 0 users', 'oneuser chgrp 0 oneadmin', 'oneuser enable 0', 'oneuser disable 0']) expect((await s.run(line)).code).toBe(255);
 });
 
+test('the page of a group whose members use images: rules of VLANs stand right below the table of images', async () => {
+  s.file('limit.tmpl', 'IMAGE = [ ID = 0, RVMS = 5 ]\n');
+  const end = async () => (await s.data('onegroup show users')).trimEnd().split('\n').slice(-4);
+  expect((await end()).slice(0, 3)).toEqual(['IMAGE USAGE & QUOTAS'.padEnd(80), '', 'VLAN RULES'.padEnd(80)]);
+  await s.data('onegroup quota users limit.tmpl');
+  expect((await end()).slice(0, 3)).toEqual(['          ID          RUNNING VMS', '           0         0 /        5', 'VLAN RULES'.padEnd(80)]);
+});
+
 test('what belonged to a user or a group that is gone still stands under their names', async () => {
   for (const line of ['onegroup create dev', 'oneuser create alice secret --group dev', 'oneuser create bob secret']) await s.data(line);
   s.file('small.tmpl', 'NAME=small\nCPU=1\nMEMORY=64\n');

@@ -26,11 +26,13 @@ export const show = defineCommand({
           ['ID', String(g.id)],
           ['NAME', g.name],
         ]),
-        template.kind === 'lines' ? lines(template.title, [...(template.lines.length === 0 ? [''] : template.lines), '', ...members]) : template,
+        template.kind === 'lines' ? lines(template.title, [...template.lines, '', ...members]) : template,
         ...quotaSections(g),
         lines(
           'VLAN RULES',
           tableLines<never>([], [column('VLAN_ID', 15, 'left', String), column('SCOPE', 15, 'left', String), column('VNTEMPLATE', 15, 'left', String)]),
+          // the field leaves a blank line below the title of the limits before it, and none below their table
+          g.quotas.some((q) => q.kind === 'IMAGE') ? { gap: 'none' } : {},
         ),
       ],
       { labels: 15, padValues: true },

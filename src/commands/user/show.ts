@@ -7,7 +7,7 @@ import { decryptOption } from '../decrypt';
 import { defineCommand } from '../define';
 import { formatOptions, printDocument, wantsDocument } from '../formats';
 import { quotaSections } from '../quotaSections';
-import { column, printPage, spacedTemplate, tableLines } from '../sections';
+import { column, printPage, tableLines, templateSection } from '../sections';
 
 const tokenTable = (u: UserView): ReturnType<typeof tableLines> => {
   const gid = (t: TokenView): number => (t.egid < 0 ? u.gid : t.egid);
@@ -41,7 +41,7 @@ export const show = defineCommand({
           ['ENABLED', u.enabled === 1 ? 'Yes' : 'No'],
         ]),
         lines('TOKENS', u.tokens.length === 0 ? [] : tokenTable(u)),
-        spacedTemplate('USER TEMPLATE', unpack(u.template)),
+        templateSection('USER TEMPLATE', unpack(u.template)),
         ...quotaSections(u),
       ],
       { labels: 16, padValues: true },

@@ -11,7 +11,7 @@ export type Section =
       /** where the blank line is that divides sections: before the title, as nearly everywhere, or on some pages below it, or nowhere */
       readonly gap?: 'below' | 'none';
     }
-  | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly Line[]; readonly bare?: boolean };
+  | { readonly kind: 'lines'; readonly title: string; readonly lines: readonly Line[]; readonly bare?: boolean; readonly gap?: 'below' | 'none' };
 
 /** A line as it is, or the heading of the table below it. */
 export type Line = string | { readonly heading: string };
@@ -48,7 +48,7 @@ const titleLine = (s: Section, first: boolean, style: PageStyle): string => {
   return first ? underlined(text) : bold(text);
 };
 
-const gapOf = (s: Section): 'before' | 'below' | 'none' => (s.kind === 'pairs' ? (s.gap ?? 'before') : 'before');
+const gapOf = (s: Section): 'before' | 'below' | 'none' => s.gap ?? 'before';
 
 const sectionLines = (s: Section, first: boolean, style: PageStyle): readonly string[] => [
   ...(gapOf(s) === 'before' && !first ? [''] : []),
@@ -62,7 +62,7 @@ export const renderPage = (sections: readonly Section[], style: PageStyle): stri
 
 export const pairs = (title: string, rows: ReadonlyArray<readonly [string, string] | string>): Section => ({ kind: 'pairs', title, rows });
 /** `bare`: the title is not padded; some of the field's are not. */
-export const lines = (title: string, content: readonly Line[], how: { readonly bare?: boolean } = {}): Section => ({
+export const lines = (title: string, content: readonly Line[], how: { readonly bare?: boolean; readonly gap?: 'below' | 'none' } = {}): Section => ({
   kind: 'lines',
   title,
   lines: content,
