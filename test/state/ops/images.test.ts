@@ -148,6 +148,12 @@ describe('states', () => {
     expect(await image(0)).toMatchObject({ type: 2, disk_type: 0 });
     for (const type of ['KERNEL', 'BACKUP'] as const) await expect(world().call('image.chtype', { id: 0, type })).rejects.toMatchObject({ code: 'image-type' });
   });
+
+  test('the type changes while a VM has the image', async () => {
+    await world().instantiate({ hold: true });
+    await world().call('image.chtype', { id: 0, type: 'DATABLOCK' });
+    expect(await image(0)).toMatchObject({ type: 2, state: IMAGE_STATE.USED });
+  });
 });
 
 const twoSnapshots = (): SnapshotTree => [0, 1].reduce((tree, id) => added(tree, { id, name: `s${id}`, date: 1_900_000_000, sizeMb: 1024 }), newTree('NO'));
@@ -181,6 +187,10 @@ describe('snapshots that a VM left', () => {
     await world().work();
     expect(await left()).toHaveLength(2);
     expect(await image(0)).toMatchObject({ state: IMAGE_STATE.READY, error: expect.stringContaining('no') });
+  });
+
+  test('keep the image from being cloned', async () => {
+    await expect(clone()).rejects.toThrow('[one.image.clone] Cannot clone images with snapshots');
   });
 
   test('are left alone while a VM has the image, and one that is not there is said to be missing', async () => {

@@ -63,7 +63,7 @@ export const chtype = writeRequest<ChangeType, void>({
     const ds = await datastoreById(tx, image.datastore_id);
     const fits = ds?.type === DATASTORE_TYPE.FILE ? isFileType(type) : ds?.type === DATASTORE_TYPE.BACKUP ? type === IMAGE_TYPE.BACKUP : isDiskType(type);
     if (!fits) throw refused(wire, image.id, 'image-type', 'Cannot change image type to an incompatible type for the current datastore.');
-    await refuseBusy(tx, wire, image, 'change the type of');
+    // also while VMs have it: their disks keep the type they came with
     await updateImage(tx, image.id, { type });
   },
 });

@@ -10,7 +10,9 @@ import { refuseFull } from '../datastore/look';
 import { type Ctx, writeRequest } from '../request';
 import { insertNewImage } from './insertNew';
 import { refuseDatastore, refuseTakenName } from './mayCreate';
+import { refused } from './refused';
 import { settle } from './settle';
+import { snapshotsOf } from './snapshots';
 
 const WIRE = 'one.image.clone';
 
@@ -43,6 +45,8 @@ const subjectOf = async (db: Db, input: CloneImage, ctx: Ctx): Promise<Subject> 
       },
     );
   await refuseDatastore(db, ctx, WIRE, ds);
+  // a copy is of one state only: which one was meant cannot be told
+  if (snapshotsOf(image).snapshots.length > 0) throw refused(WIRE, image.id, 'image-snapshots', 'Cannot clone images with snapshots');
   await refuseState(db, image);
   return { image, ds };
 };
