@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Fault } from '../../../../src/lib/drivers/vmm/dummy/faults';
 import { IMAGE_STATE } from '../../../../src/lib/model/objectStates';
 import type { InputOf, RequestName } from '../../../../src/lib/ops/door';
-import { type Pairs, pair, type Template, vector, vectors } from '../../../../src/lib/template/template';
+import { type Pairs, pair, single, type Template, vector, vectors } from '../../../../src/lib/template/template';
 import { imageById } from '../../../../src/state/images';
+import { unpack } from '../../../../src/state/packing';
 import { diskTrees } from '../../../../src/state/vmParts';
 import { historyOf, vmBody, vmById, vmDisks } from '../../../../src/state/vms';
 import { leasesOf } from '../../../../src/state/vnets';
@@ -253,10 +254,16 @@ describe('a disk saved as an image', () => {
   test('a whole VM becomes a template with images of its disks, and without what was its own', async () => {
     expect(await refusal('vm.save', { id: 0, name: 'copy', persistent: false })).toBe('VM must be POWEROFF');
     await off();
+    await world().call('vm.update', { id: 0, template: t('COLOUR=red'), append: false });
     const { templateId } = await world().call('vm.save', { id: 0, name: 'copy', persistent: true });
     await world().work();
     const saved = await world().call('template.info', { id: templateId });
     expect(JSON.stringify(saved)).not.toMatch(/UUID|ETH0_IP|"PORT"|"MAC"/);
+    expect(Object.fromEntries(vector(unpack(saved.body), 'DISK') ?? [])).toEqual({ IMAGE_ID: '3', FORMAT: expect.any(String), PERSISTENT_SNAPSHOTS: 'YES' });
+    expect(vector(unpack(saved.body), 'NIC')?.map(([k]) => k)).toEqual(expect.arrayContaining(['NAME', 'NETWORK']));
+    expect(vector(unpack(saved.body), 'NIC')?.map(([k]) => k)).not.toContain('NETWORK_ID');
+    expect(single(unpack(saved.body), 'SAVED_TEMPLATE_ID')).toBe('0');
+    expect(single(unpack(saved.body), 'COLOUR')).toBeUndefined();
     expect([(await imageById(db(), 3))?.name, (await imageById(db(), 3))?.persistent, await image(3)]).toEqual(['copy-disk-0', 1, IMAGE_STATE.READY]);
     const other = await world().instantiate({ id: templateId });
     await world().work();
@@ -265,8 +272,11 @@ describe('a disk saved as an image', () => {
 
   test('one that calls itself by its name makes VMs that call themselves by theirs', async () => {
     const hostname = async (id: number) => pair(vector((await vmBody(db(), id)).template, 'CONTEXT'), 'SET_HOSTNAME');
-    const first = await world().instantiate({ name: 'first', extra: t('CONTEXT=[NETWORK=YES, SET_HOSTNAME="$NAME"]') });
-    const fixed = await world().instantiate({ name: 'fixed', extra: t('CONTEXT=[NETWORK=YES, SET_HOSTNAME="mail.example"]') });
+    // of no template: all that they are is saved
+    const make = (name: string, hostname: string) =>
+      world().call('vm.create', { template: t(`NAME=${name} CPU=1 MEMORY=64 CONTEXT=[NETWORK=YES, SET_HOSTNAME="${hostname}"]`), hold: false });
+    const first = await make('first', '$NAME');
+    const fixed = await make('fixed', 'mail.example');
     await world().work();
     for (const id of [first, fixed]) await world().call('vm.action', { id, action: 'poweroff' });
     await world().work();

@@ -1,14 +1,18 @@
+import type { Db } from '../../../../state/open';
+import { unpack } from '../../../../state/packing';
+import { type TemplateRow, templateById } from '../../../../state/templates';
 import { vmBody } from '../../../../state/vms';
 import { preconditionError } from '../../../errors/errors';
 import { checkName } from '../../../model/names';
-import { type Attribute, type Pairs, pair, type Template, vectors, withSingle } from '../../../template/template';
+import { type Attribute, type Pairs, pair, single, type Template, vectors, without, withSingle } from '../../../template/template';
+import { demand } from '../../demand';
 import { sharedTemplate } from '../../object/sealed';
-import { writeRequest } from '../../request';
+import { type Ctx, writeRequest } from '../../request';
 import { storeTemplate } from '../../template/create';
 import type { Begun } from '../action';
 import { stateOf } from '../change';
 import { type Places, placesFor, saveAll } from './saveas';
-import { idIn, subjectOf } from './subject';
+import { idIn, type Subject, subjectOf } from './subject';
 
 export interface SaveVm {
   readonly id: number;
@@ -41,12 +45,65 @@ export const save = writeRequest<SaveVm, Begun & { readonly templateId: number }
       .map((d) => ({ diskId: idIn(d, 'DISK_ID'), name: `${name}-disk-${pair(d, 'DISK_ID')}`, type: undefined, snapshotId: undefined, persistent }));
     const saved = disks.length === 0 ? { id, operation: undefined, imageIds: [] } : await saveAll(tx, ctx, subject, disks, places);
     const images = new Map(disks.map((d, i) => [d.diskId, saved.imageIds[i] as number]));
-    const { userTemplate } = await vmBody(tx, id);
-    const body = [...asTemplate({ name: subject.vm.name, template: sharedTemplate(ctx, 'VM', subject.vm, subject.template) }, images), ...userTemplate];
+    const source = await sourceOf(tx, ctx, subject.template);
+    const body = source ? withMachine(source, subject.template, images) : await wholeOf(tx, ctx, subject, images);
     const templateId = await storeTemplate(tx, ctx, withSingle(body, 'NAME', name), 'one.template.allocate');
     return { ...saved, templateId };
   },
 });
+
+/** The template the VM was made of, as the caller may copy it; undefined when there is none any more, or never was. */
+const sourceOf = async (tx: Db, ctx: Ctx, template: Template): Promise<TemplateRow | undefined> => {
+  const id = single(template, 'TEMPLATE_ID');
+  const source = id === undefined ? undefined : await templateById(tx, Number(id));
+  if (source) await demand(tx, ctx, 'one.template.clone', 'USE', 'TEMPLATE', source.id);
+  return source;
+};
+
+/** A copy of the VM's template with the capacity, the disks and the interfaces that the VM has now: what was chosen for this VM alone stays its own. */
+const withMachine = (source: TemplateRow, template: Template, images: ReadonlyMap<number, number>): Template => {
+  const own: Template = [
+    ...['CPU', 'VCPU', 'MEMORY'].flatMap((key) => (single(template, key) ? [{ key, value: single(template, key) as string }] : [])),
+    ...vectors(template, 'DISK').map((d) => ({ key: 'DISK', value: diskOfSource(d, images) })),
+    ...vectors(template, 'NIC').map((n) => ({ key: 'NIC', value: n.filter(([k]) => !NIC_OF_VM.includes(k)) })),
+    { key: 'SAVED_TEMPLATE_ID', value: String(source.id) },
+  ];
+  return [...without(unpack(source.body), ...new Set(own.map((a) => a.key))), ...own];
+};
+
+/** What a NIC of a VM has of its own, and one of a template has not. */
+const NIC_OF_VM = [
+  'AR_ID',
+  'BRIDGE',
+  'BRIDGE_TYPE',
+  'CLUSTER_ID',
+  'IP',
+  'IP6',
+  'IP6_GLOBAL',
+  'IP6_ULA',
+  'IP6_LINK',
+  'MAC',
+  'TARGET',
+  'NIC_ID',
+  'NETWORK_ID',
+].concat(['VN_MAD', 'SECURITY_GROUPS', 'VLAN_ID', 'ALIAS_IDS']);
+
+/** The same of a disk. */
+const DISK_OF_VM = ['DEV_PREFIX', 'SOURCE', 'ORIGINAL_SIZE', 'SIZE', 'DISK_SNAPSHOT_TOTAL_SIZE', 'DRIVER', 'IMAGE_STATE', 'SAVE', 'CLONE', 'READONLY'].concat(
+  ['PERSISTENT', 'TARGET', 'ALLOW_ORPHANS', 'CLONE_TARGET', 'CLUSTER_ID', 'DATASTORE', 'DATASTORE_ID', 'DISK_ID', 'DISK_TYPE', 'IMAGE_ID', 'IMAGE'],
+  ['IMAGE_UNAME', 'IMAGE_UID', 'LN_TARGET', 'TM_MAD', 'TYPE', 'OPENNEBULA_MANAGED'],
+);
+
+const diskOfSource = (disk: Pairs, images: ReadonlyMap<number, number>): Pairs => {
+  const image = images.get(idIn(disk, 'DISK_ID'));
+  return image === undefined ? diskAsTemplate(disk, images) : [['IMAGE_ID', String(image)], ...disk.filter(([k]) => !DISK_OF_VM.includes(k))];
+};
+
+/** Of a VM that no template is known of: all that it is. */
+const wholeOf = async (tx: Db, ctx: Ctx, { vm, template }: Subject, images: ReadonlyMap<number, number>): Promise<Template> => {
+  const { userTemplate } = await vmBody(tx, vm.id);
+  return [...asTemplate({ name: vm.name, template: sharedTemplate(ctx, 'VM', vm, template) }, images), ...userTemplate];
+};
 
 const KEPT = [
   'CPU',
