@@ -4,8 +4,9 @@ import { fileArg } from '../args/refs';
 import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, whole } from '../define';
 import { answersAsAttributes } from '../vm/answers';
-import { dryText, templateFromOptions } from '../vm/optionTemplate';
-import { type TemplateWords, templateOptions } from '../vm/templateOptions';
+import { templateFromOptions } from '../vm/optionTemplate';
+import { dryText } from '../vm/optionText';
+import { refuseFileWithOptions, type TemplateWords, templateOptions } from '../vm/templateOptions';
 
 export const create = defineCommand({
   name: 'create',
@@ -18,15 +19,16 @@ export const create = defineCommand({
     dry: flag('--dry', 'print the template and do nothing'),
   },
   async run(one, { file }, options) {
+    refuseFileWithOptions(file, options);
     const given = (await readTemplate(one.io, 'create', file)) ?? [];
     const words = options as TemplateWords;
     const template = withOptions(given, [...templateFromOptions(words, one.io.cwd), ...answersAsAttributes(words.userInputs)]);
-    if (options.dry) return { dry: dryText(template), id: -1 };
+    if (options.dry) return { dry: dryText(given, words, one.io.cwd), id: -1 };
     if (template.length === 0 && file === undefined)
       throw usageError('[one.template.allocate] Invalid NAME, it cannot be empty', { next: 'onetemplate create --help' });
     return { dry: '', id: await one.call('template.create', { template, asUid: options.asUid, asGid: options.asGid }) };
   },
   view({ dry, id }, one) {
-    one.io.out.write(dry !== '' ? `${dry}\n` : `ID: ${id}\n`);
+    one.io.out.write(dry !== '' ? dry : `ID: ${id}\n`);
   },
 });

@@ -6,7 +6,7 @@ import type { One } from '../context';
 import { defineCommand, flag, whole } from '../define';
 import { devicePrefix } from '../image/devicePrefix';
 import { templateFromOptions } from '../vm/optionTemplate';
-import { type TemplateWords, templateOptions } from '../vm/templateOptions';
+import { refuseFileWithOptions, type TemplateWords, templateOptions } from '../vm/templateOptions';
 import { waitForVms, waitOptions } from '../waiting';
 import { askUserInputs } from './userInputs';
 
@@ -23,16 +23,21 @@ export const instantiate = defineCommand({
     persistent: flag('--persistent', 'store a copy of the template with persistent copies of its images, and make the VM of that'),
     asUid: whole('--as_uid', 'uid', 'the user whose VM it is to be'),
     asGid: whole('--as_gid', 'gid', 'the group whose VM it is to be'),
-    prefix: devicePrefix('of the images of --disk'),
+    prefix: {
+      ...devicePrefix('of the images of --disk'),
+      summary: 'device prefix of the images of --disk: vd, sd, hd; or the first number that %i in the name stands for, with its zeros: 001',
+    },
     ...waitOptions,
   },
   async run(one, { template, file }, options) {
     const copies = options.multiple ?? 1;
     if (copies < 1 || copies > MOST) throw usageError(`--multiple ${copies}: between 1 and ${MOST}`);
     if (options.persistent && copies > 1) throw usageError('--persistent makes one VM; --multiple does not go with it');
+    refuseFileWithOptions(file, options);
     const words = options as TemplateWords;
+    const numbering = options.prefix !== undefined && /^\d+$/.test(options.prefix) ? options.prefix : undefined;
     const extra = file === undefined ? [] : ((await readTemplate(one.io, 'instantiate', file)) ?? []);
-    const given = withDevicePrefix(without(templateFromOptions(words, one.io.cwd), 'NAME'), options.prefix);
+    const given = withDevicePrefix(without(templateFromOptions(words, one.io.cwd), 'NAME'), numbering === undefined ? options.prefix : undefined);
     const id = await one.resolve('TEMPLATE', template);
     const answers = await answersOf(one, id, merged(extra, given), words.userInputs);
     return one.call('template.instantiate', {
@@ -42,6 +47,7 @@ export const instantiate = defineCommand({
       extra: without(extra, 'NAME'),
       options: merged(answers, given),
       copies,
+      numbering,
       persistent: options.persistent === true,
       asUid: options.asUid,
       asGid: options.asGid,

@@ -6,8 +6,9 @@ import { readTemplate } from '../args/templateFile';
 import { defineCommand, flag, whole } from '../define';
 import { waitForVms, waitOptions } from '../waiting';
 import { answersAsAttributes } from './answers';
-import { dryText, templateFromOptions } from './optionTemplate';
-import { type TemplateWords, templateOptions } from './templateOptions';
+import { templateFromOptions } from './optionTemplate';
+import { dryText } from './optionText';
+import { refuseFileWithOptions, type TemplateWords, templateOptions } from './templateOptions';
 
 export const create = defineCommand({
   name: 'create',
@@ -21,11 +22,12 @@ export const create = defineCommand({
     ...waitOptions,
   },
   async run(one, { file }, options) {
+    refuseFileWithOptions(file, options);
     const given = (await readTemplate(one.io, 'create', file)) ?? [];
     const words = options as TemplateWords;
     const template = withOptions(given, [...templateFromOptions(words, one.io.cwd), ...answersAsAttributes(words.userInputs)]);
     if (template.length === 0) throw usageError('a template file, or options like --cpu and --memory, are needed', { next: 'onevm create --help' });
-    if (options.dry) return { dry: dryText(template), ids: [] as number[] };
+    if (options.dry) return { dry: dryText(given, words, one.io.cwd), ids: [] as number[] };
     const ids: number[] = [];
     const name = single(template, 'NAME');
     for (let i = 0; i < (options.multiple ?? 1); i++) {
@@ -35,7 +37,7 @@ export const create = defineCommand({
     return { dry: '', ids };
   },
   view({ dry, ids }, one, options) {
-    if (dry !== '') return void one.io.out.write(`${dry}\n`);
+    if (dry !== '') return void one.io.out.write(dry);
     for (const id of ids) one.io.out.write(`ID: ${id}\n`);
     return waitForVms(one, ids, options.hold ? 'HOLD' : 'RUNNING', options);
   },

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { usageError } from '../../lib/errors/errors';
 import { parseTemplate } from '../../lib/template/parse';
-import { printTemplate } from '../../lib/template/print';
 import type { Attribute, Pairs, Template } from '../../lib/template/template';
-import { memoryMb, type TemplateWords } from './templateOptions';
+import { memoryMb, type TemplateWords, videoKb } from './templateOptions';
 
 /** A whole number is written with a decimal, as the field's tools write it. */
 const cpuOf = (given: string): string => {
@@ -15,6 +14,8 @@ const cpuOf = (given: string): string => {
 /** `user[name]:size=3:ip=4` or a number or a name */
 const named = (word: string, key: 'IMAGE' | 'NETWORK'): Pairs => {
   const [head = '', ...attributes] = word.split(/:(?=[A-Za-z_]\w*=)/);
+  // which network it is, is found out when the VM is placed
+  if (key === 'NETWORK' && head.toLowerCase() === 'auto') return [['NETWORK_MODE', head]];
   const owned = /^([^[\]]+)\[([^[\]]+)\]$/.exec(head);
   const what: Pairs = owned
     ? [
@@ -44,17 +45,17 @@ const fileText = (path: string, option: string, cwd: string): string => {
 
 const contextOf = (o: TemplateWords, cwd: string): Pairs => {
   const out: [string, string][] = [];
-  if (o.netContext) out.push(['NETWORK', 'YES']);
   if (o.ssh !== undefined) out.push(['SSH_PUBLIC_KEY', o.ssh === true ? '$USER[SSH_PUBLIC_KEY]' : fileText(o.ssh, '--ssh', cwd).trim()]);
-  if (o.startscript !== undefined) out.push(['START_SCRIPT_BASE64', Buffer.from(fileText(o.startscript, '--startscript', cwd)).toString('base64')]);
-  if (o.reportReady) out.push(['REPORT_READY', 'YES'], ['TOKEN', 'YES']);
-  if (o.init) out.push(['INIT_SCRIPTS', o.init.join(' ')]);
-  if (o.filesDs) out.push(['FILES_DS', o.filesDs.map(fileOf).join(' ')]);
+  if (o.netContext) out.push(['NETWORK', 'YES']);
   for (const line of o.context ?? []) {
     const at = line.indexOf('=');
     if (at <= 0) throw usageError(`--context: "${line}" is not KEY=VALUE`);
     out.push([line.slice(0, at).trim().toUpperCase(), line.slice(at + 1).trim()]);
   }
+  if (o.filesDs) out.push(['FILES_DS', o.filesDs.map(fileOf).join(' ')]);
+  if (o.init) out.push(['INIT_SCRIPTS', o.init.join(' ')]);
+  if (o.startscript !== undefined) out.push(['START_SCRIPT_BASE64', Buffer.from(fileText(o.startscript, '--startscript', cwd)).toString('base64')]);
+  if (o.reportReady) out.push(['REPORT_READY', 'YES']);
   return [...new Map(out)];
 };
 
@@ -76,7 +77,7 @@ const graphics = (type: 'vnc' | 'spice', password: string | undefined, listen: s
 
 const videoOf = (o: TemplateWords): Pairs => [
   ['TYPE', o.video as string],
-  ...(o.videoVram ? [['VRAM', o.videoVram] as const] : []),
+  ...(o.videoVram ? [['VRAM', String(videoKb(o.videoVram))] as const] : []),
   ...(o.videoResolution ? [['RESOLUTION', o.videoResolution] as const] : []),
   ...(o.videoAts ? [['ATS', 'YES'] as const] : []),
   ...(o.videoIommu ? [['IOMMU', 'YES'] as const] : []),
@@ -103,9 +104,3 @@ export const templateFromOptions = (o: TemplateWords, cwd: string): Template => 
   if (o.video) t.push({ key: 'VIDEO', value: videoOf(o) });
   return o.raw === undefined ? t : [...t, ...parseTemplate(o.raw, { file: '--raw' })];
 };
-
-/** For --dry: capacity as numbers, all else as templates are printed. */
-export const dryText = (t: Template): string =>
-  t
-    .map((a) => (/^(CPU|VCPU|MEMORY)$/.test(a.key) && typeof a.value === 'string' && /^[\d.]+$/.test(a.value) ? `${a.key}=${a.value}\n` : printTemplate([a])))
-    .join('');

@@ -36,7 +36,7 @@ export const templateOptions = {
   spiceListen: text('--spice-listen', 'ip', 'address it listens on (0.0.0.0)'),
   spiceKeymap: text('--spice-keymap', 'keymap', 'its keyboard'),
   video: text('--video', 'type', 'video device: vga, cirrus, virtio, none', { values: ['vga', 'cirrus', 'virtio', 'none'] }),
-  videoVram: text('--video-vram', 'vram', 'its memory, KB'),
+  videoVram: text('--video-vram', 'vram', 'its memory: 16, 16M, 1G'),
   videoResolution: text('--video-resolution', 'resolution', 'its resolution, 1280x720'),
   videoAts: flag('--video-ats', 'address translation services for virtio'),
   videoIommu: flag('--video-iommu', 'emulated IOMMU for virtio'),
@@ -44,10 +44,30 @@ export const templateOptions = {
 
 export type TemplateWords = { readonly [K in keyof typeof templateOptions]?: (typeof templateOptions)[K] extends Opt<infer T> ? T : never };
 
-/** MiB of `512`, `512M`, `2G`, `1T` */
-export const memoryMb = (given: string): number => {
-  const m = /^(\d+)([mgt]?)b?$/i.exec(given.trim());
+const mb = (given: string): number | undefined => {
+  const m = /^(\d+(?:\.\d+)?)([mgt]?)b?$/i.exec(given.trim());
   const factor = { '': 1, m: 1, g: 1024, t: 1024 ** 2 }[(m?.[2] ?? '').toLowerCase()];
-  if (!m || factor === undefined) throw usageError('Memory value malformed\noption memory: Parsing error', { code: 'memory-malformed' });
-  return Number(m[1]) * factor;
+  return m && factor !== undefined ? Number(m[1]) * factor : undefined;
+};
+
+/** MiB of `512`, `512M`, `2G`, `0.5G`, `1T` */
+export const memoryMb = (given: string): number => {
+  const size = mb(given);
+  if (size === undefined) throw usageError('Memory value malformed\noption memory: Parsing error', { code: 'memory-malformed' });
+  return Math.floor(size);
+};
+
+/** KiB of the same, for a video device */
+export const videoKb = (given: string): number => {
+  const size = mb(given);
+  if (size === undefined) throw usageError('VRAM value malformed\noption video_vram: Parsing error', { code: 'memory-malformed' });
+  return Math.floor(size * 1024);
+};
+
+/** What a template file says already: a file and these options do not go together. */
+export const refuseFileWithOptions = (file: string | undefined, options: object): void => {
+  const { name: _name, ...others } = templateOptions;
+  const asked = [...Object.keys(others), 'asUid', 'asGid'].find((key) => (options as Record<string, unknown>)[key] !== undefined);
+  if (file !== undefined && asked !== undefined)
+    throw usageError('You cannot use both template and template creation options.', { next: 'put it into the file, or leave the file out' });
 };

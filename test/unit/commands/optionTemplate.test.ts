@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dryText, templateFromOptions } from '../../../src/commands/vm/optionTemplate';
+import { templateFromOptions } from '../../../src/commands/vm/optionTemplate';
+import { dryText } from '../../../src/commands/vm/optionText';
 import type { TemplateWords } from '../../../src/commands/vm/templateOptions';
 import { withOptions } from '../../../src/lib/template/merge';
 import { parseTemplate } from '../../../src/lib/template/parse';
@@ -15,6 +16,9 @@ const t = (text: string) => parseTemplate(text, { file: 't' });
 test.each<[TemplateWords, string]>([
   [{ cpu: '1' }, 'CPU="1.0"\n'],
   [{ cpu: '0.50' }, 'CPU="0.5"\n'],
+  [{ memory: '0.5g' }, 'MEMORY="512"\n'],
+  [{ nic: ['auto'] }, 'NIC=[\n  NETWORK_MODE="auto" ]\n'],
+  [{ video: 'vga', videoVram: '16M' }, 'VIDEO=[\n  TYPE="vga",\n  VRAM="16384" ]\n'],
   [{ memory: '2g', vcpu: 3 }, 'MEMORY="2048"\nVCPU="3"\n'],
   [
     { disk: ['os:size=4096', '3', 'ann[data]'] },
@@ -27,7 +31,7 @@ test.each<[TemplateWords, string]>([
   [{ video: 'virtio', videoAts: true, videoResolution: '1280x720' }, 'VIDEO=[\n  ATS="YES",\n  RESOLUTION="1280x720",\n  TYPE="virtio" ]\n'],
   [{ raw: 'foo=bar BAZ="q x"' }, 'BAZ="q x"\nFOO="bar"\n'],
   [{ ssh: true, netContext: true }, 'CONTEXT=[\n  NETWORK="YES",\n  SSH_PUBLIC_KEY="$USER[SSH_PUBLIC_KEY]" ]\n'],
-  [{ reportReady: true, init: ['a.sh', 'b.sh'] }, 'CONTEXT=[\n  INIT_SCRIPTS="a.sh b.sh",\n  REPORT_READY="YES",\n  TOKEN="YES" ]\n'],
+  [{ reportReady: true, init: ['a.sh', 'b.sh'] }, 'CONTEXT=[\n  INIT_SCRIPTS="a.sh b.sh",\n  REPORT_READY="YES" ]\n'],
   [{ filesDs: ['k', '7', 'ann[k]'] }, 'CONTEXT=[\n  FILES_DS="$FILE[IMAGE=\\"k\\"] $FILE[IMAGE_ID=7] $FILE[IMAGE=\\"k\\", IMAGE_UNAME=\\"ann\\"]" ]\n'],
   [{ context: ['a=1', 'B=x=y'] }, 'CONTEXT=[\n  A="1",\n  B="x=y" ]\n'],
 ])('%j', (words, text) => expect(made(words)).toBe(text));
@@ -55,8 +59,13 @@ test('options take the place of what a template says; of OS and CONTEXT only of 
   );
 });
 
-test('--dry prints capacity as numbers', () => {
-  expect(dryText(templateFromOptions({ name: 'foo', cpu: '1', memory: '512', disk: ['a'] }, dir))).toBe(
-    'NAME="foo"\nCPU=1.0\nMEMORY=512\nDISK=[\n  IMAGE="a" ]\n',
+test('--dry prints options in the form in which tools of the field write them, a file as it was read', () => {
+  const words: TemplateWords = {
+    ...{ name: 'foo', cpu: '1', memory: '512', disk: ['a:target=vda'], nic: ['n'], vnc: true, arch: 'x86_64', netContext: true, raw: 'A=b' },
+  };
+  expect(dryText([], words, dir)).toBe(
+    'NAME="foo"\nOS = [\n  ARCH = "x86_64" ]\nCPU=1.0\nMEMORY=512\nA=b\nDISK=[\n  TARGET="vda",\n  IMAGE="a"\n]\nNIC=[\n  NETWORK="n"\n]\n' +
+      'GRAPHICS=[ TYPE="vnc", LISTEN="0.0.0.0" ]\nCONTEXT=[\n  NETWORK = "YES"\n]\n',
   );
+  expect(dryText(t('CPU=1'), {}, dir)).toBe('CPU="1"\n');
 });

@@ -17,6 +17,8 @@ export interface Instantiate extends Behalf {
   readonly id: number;
   /** absent: `<template name>-<VM id>`; `%i` stands for the index */
   readonly name: string | undefined;
+  /** where the index begins, and how it is written: `001` makes 001, 002; absent: at 0 */
+  readonly numbering?: string;
   readonly hold: boolean;
   /** attributes of a file given with the command: each takes the place of those of its key */
   readonly extra: Template;
@@ -64,7 +66,7 @@ export const instantiate = writeRequest<Instantiate, number[], readonly PlannedC
     const { id, name: templateName, template } = input.persistent ? await storedCopy(tx, as, input, given, copies) : given;
     const ids: number[] = [];
     for (let i = 0; i < input.copies; i++) {
-      const name = input.name?.replaceAll('%i', String(i)) ?? `${templateName}-${await peekId(tx, 'vms')}`;
+      const name = input.name?.replaceAll('%i', indexOf(input, i)) ?? `${templateName}-${await peekId(tx, 'vms')}`;
       const hold = input.hold || single(template, 'SUBMIT_ON_HOLD')?.toUpperCase() === 'YES';
       ids.push(await allocateVm(tx, as, { template, name, hold, templateId: id, wire: WIRE }));
     }
@@ -72,7 +74,13 @@ export const instantiate = writeRequest<Instantiate, number[], readonly PlannedC
   },
 });
 
-const copyName = (input: Instantiate, source: Source): string => input.name?.replaceAll('%i', '0') ?? `${source.name}-copy`;
+/** The zeros before the first number stand before all. */
+const indexOf = ({ numbering }: Instantiate, i: number): string => {
+  const [, zeros = '', first = '0'] = /^(0*)(\d+)$/.exec(numbering ?? '') ?? [];
+  return `${zeros}${Number(first) + i}`;
+};
+
+const copyName = (input: Instantiate, source: Source): string => input.name?.replaceAll('%i', indexOf(input, 0)) ?? `${source.name}-copy`;
 
 const storedCopy = async (tx: Db, as: Ctx, input: Instantiate, source: Source, copies: readonly PlannedCopy[]): Promise<Source> => {
   const name = copyName(input, source);
