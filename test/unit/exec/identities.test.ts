@@ -11,13 +11,14 @@ describe('readIdentities', () => {
     execFileSync('ssh-keygen', ['-q', '-f', file(name), ...options]);
     return file(name);
   };
+  // RSA keys as small as ssh-keygen makes them: long ones take it seconds
   beforeAll(() => {
     dir = mkdtempSync(join(tmpdir(), 'onekit-keys-'));
     key('plain', '-t', 'ed25519', '-N', '');
-    key('rsa', '-t', 'rsa', '-b', '2048', '-N', '', '-m', 'PEM');
+    key('rsa', '-t', 'rsa', '-b', '1024', '-N', '', '-m', 'PEM');
     key('locked', '-t', 'ed25519', '-N', 'secret');
-    key('lockedPem', '-t', 'rsa', '-b', '2048', '-N', 'secret', '-m', 'PEM');
-    key('lockedPkcs8', '-t', 'rsa', '-b', '2048', '-N', 'secret', '-m', 'PKCS8');
+    key('lockedPem', '-t', 'rsa', '-b', '1024', '-N', 'secret', '-m', 'PEM');
+    key('lockedPkcs8', '-t', 'rsa', '-b', '1024', '-N', 'secret', '-m', 'PKCS8');
     key('open', '-t', 'ed25519', '-N', '');
     chmodSync(file('open'), 0o644);
     writeFileSync(file('rubbish'), 'no key\n', { mode: 0o600 });
