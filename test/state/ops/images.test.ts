@@ -28,6 +28,7 @@ describe('a clone', () => {
       cloning_id: null,
     });
     expect(copy.source).not.toBe(first.source);
+    expect(copy.path).toBe(first.source);
     expect(copy.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 

@@ -85,6 +85,7 @@ export const clone = writeRequest<CloneImage, { id: number; operation: number },
       ...{ type, disk_type, persistent, format, fs, size_mb, template },
       name,
       source: looked.source,
+      path: image.source,
       datastore_id: ds.id,
       cloning_id: image.id,
     });

@@ -35,10 +35,13 @@ export interface ImageInfo extends ImageView {
 
 type Db = Parameters<typeof allImages>[0];
 
+const DUMMY_PATH = 'dummy_path';
+
 const views = async (db: Db, ctx: Ctx, rows: readonly ImageRow[], vms: ReadonlyMap<number, readonly number[]>): Promise<ImageView[]> => {
   const [users, groups] = [await userNames(db), await groupNames(db)];
   const [locks, clones] = [await locksOf(db, 'IMAGE'), await cloneIdsByImage(db)];
   const dummy = `${ctx.paths.var}/dummy/`;
+  const shown = (place: string): string => (place.startsWith(dummy) ? DUMMY_PATH : place);
   const stores = new Map((await allDatastores(db)).map((d) => [d.id, d.name]));
   return rows.map((i) => {
     // the VM of a backup is named among those that have to do with it, as in the field
@@ -54,8 +57,11 @@ const views = async (db: Db, ctx: Ctx, rows: readonly ImageRow[], vms: ReadonlyM
       cloneIds: clones.get(i.id) ?? [],
       tree: snapshotsOf(i),
       content: contentIn(i),
+      sourceShown: shown(i.source),
+      // a clone came from where another image lies
+      path: shown(i.path),
       // a sum of nothing says nothing
-      ...(i.source.startsWith(dummy) ? { sourceShown: 'dummy_path', sha256: '' } : { sourceShown: i.source }),
+      sha256: i.source.startsWith(dummy) ? '' : i.sha256,
     };
   });
 };
