@@ -56,6 +56,11 @@ test('restricted attributes of a template stay as they are when its owner, who i
   expect(await to('CPU=2 NIC=[NETWORK=net, MAC="02:00:0a:00:00:01"]')).toBe('done');
 });
 
+test('a template of routers makes no VM by itself', async () => {
+  const id = await world().call('template.create', { template: t('NAME=r CPU=1 MEMORY=1 VROUTER=YES') });
+  expect(await code(world().instantiate({ id }))).toBe('router-template');
+});
+
 describe('a copy', () => {
   const imageNames = async () =>
     (await world().state.db.selectFrom('images').select(['name', 'persistent', 'state']).orderBy('id').execute()).map((i) => [i.name, i.persistent, i.state]);

@@ -6,6 +6,7 @@ import { preconditionError } from '../../errors/errors';
 import { checkName } from '../../model/names';
 import { withOptions } from '../../template/merge';
 import { merged, single, type Template, without, withSingle } from '../../template/template';
+import { isYes } from '../../template/truth';
 import { type Behalf, onBehalf } from '../onBehalf';
 import { type Ctx, writeRequest } from '../request';
 import { refuseRestrictedIn } from '../restricted/refuseRestricted';
@@ -42,6 +43,7 @@ interface Source {
 const sourceOf = async (db: Db, ctx: Ctx, input: Instantiate): Promise<Source> => {
   const row = (await templateById(db, input.id)) as TemplateRow;
   const stored = unpack(row.body);
+  if (isYes(single(stored, 'VROUTER'))) throw preconditionError('router-template', `[${WIRE}] Virtual router templates cannot be instantiated`);
   const options = input.options ?? [];
   for (const given of [input.extra, options]) refuseRestrictedIn(ctx, 'VM', given, { wire: WIRE, what: 'User Template', base: stored });
   return { id: row.id, name: row.name, template: without(withOptions(merged(stored, input.extra), options), 'NAME') };
