@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDrivers } from '../../src/commands/drivers';
@@ -49,19 +49,35 @@ class Counter {
 
 let firstState: Promise<Buffer> | undefined;
 
+const makeFirstState = async (): Promise<Buffer> => {
+  const location = newLocation();
+  const state = openState(location);
+  await state.write((tx) =>
+    bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: () => 'secret' }),
+  );
+  await state.close();
+  const file = readFileSync(join(location, 'one.db'));
+  rmSync(location, { recursive: true, force: true });
+  return file;
+};
+
+/** In the room of a run (test/support/jest/room.cjs) by one file of tests for all of them. */
+const firstStateOfRun = async (): Promise<Buffer> => {
+  const room = process.env.ONEKIT_TEST_ROOM;
+  if (room === undefined) return makeFirstState();
+  const kept = join(room, 'first-run.db');
+  if (existsSync(kept)) return readFileSync(kept);
+  const made = await makeFirstState();
+  // whole or not at all: another worker may look now
+  const own = `${kept}.${process.pid}`;
+  writeFileSync(own, made);
+  renameSync(own, kept);
+  return made;
+};
+
 /** The state's file as the first run leaves it. Making it takes longer than most tests: it is made once. */
 const afterFirstRun = (): Promise<Buffer> => {
-  firstState ??= (async () => {
-    const location = newLocation();
-    const state = openState(location);
-    await state.write((tx) =>
-      bootstrap(tx, { adminName: 'oneadmin', adminHash: 'x', serverHash: 'x', zoneEndpoint: 'http://localhost:2633/RPC2', tokenPassword: () => 'secret' }),
-    );
-    await state.close();
-    const file = readFileSync(join(location, 'one.db'));
-    rmSync(location, { recursive: true, force: true });
-    return file;
-  })();
+  firstState ??= firstStateOfRun();
   return firstState;
 };
 
