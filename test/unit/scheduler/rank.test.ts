@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Attributes, HOST } from '../../../src/lib/scheduler/attributes';
 import { rankOf } from '../../../src/lib/scheduler/rank';
 import { isMistake, mistakeText } from '../../../src/lib/scheduler/tokens';
+import { tries } from '../../support/sample';
 
 const host: Attributes = new Map([
   ['HOST_SHARE/RUNNING_VMS', ['4']],
@@ -84,7 +85,7 @@ test('whatever is written: a number, no rank, or a mistake at a place that is in
         else if (parsed) expect(parsed(host)).not.toBeNaN();
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });
 

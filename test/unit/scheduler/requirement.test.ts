@@ -3,6 +3,7 @@ import { type Attributes, DATASTORE, HOST } from '../../../src/lib/scheduler/att
 import { reasonText } from '../../../src/lib/scheduler/reasons';
 import { requirementOf } from '../../../src/lib/scheduler/requirement';
 import { isMistake, mistakeText } from '../../../src/lib/scheduler/tokens';
+import { tries } from '../../support/sample';
 
 const host: Attributes = new Map([
   ['ID', ['3']],
@@ -202,7 +203,7 @@ test('whatever is written: it is met, or refused, or cannot be read at a place t
         }
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: tries(2000) },
   );
 });
 
