@@ -190,8 +190,10 @@ describe('snapshots that a VM left', () => {
     expect(await image(0)).toMatchObject({ state: IMAGE_STATE.READY, error: expect.stringContaining('no') });
   });
 
-  test('keep the image from being cloned', async () => {
+  test('keep the image from being cloned, and from a type that has none', async () => {
     await expect(clone()).rejects.toThrow('[one.image.clone] Cannot clone images with snapshots');
+    await expect(world().call('image.chtype', { id: 0, type: 'CDROM' })).rejects.toMatchObject({ code: 'image-snapshots' });
+    await world().call('image.chtype', { id: 0, type: 'DATABLOCK' });
   });
 
   test('are left alone while a VM has the image, and one that is not there is said to be missing', async () => {

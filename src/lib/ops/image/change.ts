@@ -63,6 +63,8 @@ export const chtype = writeRequest<ChangeType, void>({
     const ds = await datastoreById(tx, image.datastore_id);
     const fits = ds?.type === DATASTORE_TYPE.FILE ? isFileType(type) : ds?.type === DATASTORE_TYPE.BACKUP ? type === IMAGE_TYPE.BACKUP : isDiskType(type);
     if (!fits) throw refused(wire, image.id, 'image-type', 'Cannot change image type to an incompatible type for the current datastore.');
+    if (snapshotsOf(image).snapshots.length > 0 && type !== IMAGE_TYPE.OS && type !== IMAGE_TYPE.DATABLOCK)
+      throw refused(wire, image.id, 'image-snapshots', 'Image with snapshots can be only of type OS or DATABLOCK');
     // also while VMs have it: their disks keep the type they came with
     await updateImage(tx, image.id, { type });
   },
