@@ -3,6 +3,7 @@ import { type Attributes, HOST } from '../../../src/lib/scheduler/attributes';
 import { rankOf } from '../../../src/lib/scheduler/rank';
 import { isMistake, mistakeText } from '../../../src/lib/scheduler/tokens';
 import { tries } from '../../support/sample';
+import { anyText } from '../../support/text';
 
 const host: Attributes = new Map([
   ['HOST_SHARE/RUNNING_VMS', ['4']],
@@ -77,7 +78,7 @@ test('whatever is written: a number, no rank, or a mistake at a place that is in
     fc.property(
       fc.oneof(
         fc.array(words, { maxLength: 30 }).map((w) => w.join('')),
-        fc.string({ unit: 'binary' }),
+        anyText(),
       ),
       (source) => {
         const parsed = rankOf(source, HOST);

@@ -4,6 +4,7 @@ import { reasonText } from '../../../src/lib/scheduler/reasons';
 import { requirementOf } from '../../../src/lib/scheduler/requirement';
 import { isMistake, mistakeText } from '../../../src/lib/scheduler/tokens';
 import { tries } from '../../support/sample';
+import { anyText } from '../../support/text';
 
 const host: Attributes = new Map([
   ['ID', ['3']],
@@ -190,7 +191,7 @@ test('whatever is written: it is met, or refused, or cannot be read at a place t
     fc.property(
       fc.oneof(
         fc.array(words, { maxLength: 30 }).map((w) => w.join('')),
-        fc.string({ unit: 'binary' }),
+        anyText(),
       ),
       (source) => {
         const parsed = requirementOf(source, HOST);
