@@ -29,11 +29,11 @@ test('a failure is told with what the tool said', async () => {
 
 test('the log of oned is the file that commands give it', async () => {
   const s = session();
-  expect(await s.run('onelog get oned')).toMatchObject({ code: 255, err: expect.stringContaining('oned has not been woken yet') });
+  expect(await s.run('onelog get oned')).toMatchObject({ code: 1, err: expect.stringContaining('oned has not been woken yet') });
   writeFileSync(join(s.location, 'var/oned.log'), `${'ä'.repeat(40_000)}\nsecond\n`);
   expect(await s.data('onelog get oned --type log')).toBe(`${'ä'.repeat(40_000)}\nsecond\n`);
-  expect((await s.run('onelog get oneflow')).code).toBe(255);
-  expect((await s.run('onelog get oned -t error')).code).toBe(255);
+  expect((await s.run('onelog get oneflow')).code).toBe(1);
+  expect((await s.run('onelog get oned -t error')).code).toBe(1);
 });
 
 describe('why', () => {

@@ -40,7 +40,10 @@ RULE = [ PROTOCOL = TCP, RULE_TYPE = inbound ]
 const says = async (name: string, ...lines: string[]): Promise<void> => {
   for (const [file, text] of Object.entries(FILES)) session().file(file, text);
   await session().type(...lines);
-  const text = session().transcript();
+  // the MACs of ranges without addresses are drawn
+  const text = session()
+    .transcript()
+    .replace(/\b02:00(?!:0a)(:[0-9a-f]{2}){4}\b/g, '02:00:<DRAWN..>');
   expect(text).toBe(golden(name, text));
 };
 

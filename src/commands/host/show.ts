@@ -4,6 +4,7 @@ import { hostStateName } from '../../lib/model/objectStates';
 import { processorsOf } from '../../lib/model/processors';
 import { lines, pairs } from '../../lib/output/page';
 import { date, memory } from '../../lib/output/units';
+import { single } from '../../lib/template/template';
 import { unpack } from '../../state/packing';
 import { refArg } from '../args/refs';
 import { nothingToDecrypt } from '../decrypt';
@@ -21,6 +22,8 @@ export const show = defineCommand({
   async view(h, one, options) {
     if (wantsDocument(options)) return printDocument(one, (await import('../../lib/documents/host')).hostDocument(h), options);
     const facts = factsOf(h);
+    const given = unpack(h.template);
+    const said = (key: string): string | undefined => single(given, key);
     printPage(
       one,
       [
@@ -48,7 +51,7 @@ export const show = defineCommand({
           ['  USED (ALLOCATED)', String(Math.round(h.allocation.cpu * 100))],
         ]),
         templateSection('MONITORING INFORMATION', hostAttributes(h)),
-        ...machineSections(facts?.pci ?? [], facts?.numa ?? [], h.pciOwners, processorsOf(unpack(h.template))),
+        ...machineSections(facts?.pci ?? [], facts?.numa ?? [], h.pciOwners, processorsOf(said)),
         lines('WILD VIRTUAL MACHINES', ['', ...tableLines(wildOf(h.facts), WILD)], { bare: true }),
         lines('VIRTUAL MACHINES', vmTableLines(h.vms, { users: h.userNames, groups: h.groupNames, hosts: new Map([[h.id, h.name]]) }, one.clock.now()), {
           bare: true,

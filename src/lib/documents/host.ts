@@ -2,7 +2,7 @@ import { unpack } from '../../state/packing';
 import type { HostFacts } from '../drivers/monitor/driver';
 import { type Processors, processorsOf } from '../model/processors';
 import type { HostView } from '../ops/host/read';
-import type { Template } from '../template/template';
+import { single, type Template } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
 import { numaMonitoring, numaNodes, pciDevices } from './machine';
 import { hostMonitoring } from './monitoring';
@@ -120,6 +120,8 @@ const monitoringOf = (h: HostView, facts: HostFacts | undefined): Element =>
 
 export const hostDocument = (h: HostView): Element => {
   const facts = factsOf(h);
+  const given = unpack(h.template);
+  const said = (key: string): string | undefined => single(given, key);
   return group('HOST', [
     raw('ID', h.id),
     raw('NAME', h.name),
@@ -129,7 +131,7 @@ export const hostDocument = (h: HostView): Element => {
     cdata('VM_MAD', h.vm_mad),
     raw('CLUSTER_ID', h.cluster_id),
     raw('CLUSTER', h.cluster),
-    shareOf(h, facts, processorsOf(unpack(h.template))),
+    shareOf(h, facts, processorsOf(said)),
     idsOf('VMS', h.vmIds),
     templateOf('TEMPLATE', hostAttributes(h)),
     monitoringOf(h, facts),

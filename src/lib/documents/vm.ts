@@ -1,6 +1,6 @@
 import type { HistoryRow } from '../../state/vms';
+import { addressed } from '../model/interfaces';
 import { vectorOf as schedVector } from '../model/schedule';
-import { addressedOf } from '../ops/vm/interfaces';
 import type { VmView } from '../ops/vm/read';
 import { type Pairs, pair, single, sortedPairs, type Template, vector, vectors, without } from '../template/template';
 import { cdata, type Element, empty, group, raw } from './element';
@@ -172,7 +172,7 @@ export const vmListDocument = (vm: VmView): Element => {
       raw('MEMORY', vm.memory_mb),
       raw('VCPU', single(vm.template, 'VCPU') ?? ''),
       ...vectors(vm.template, 'DISK').map((d) => ({ ...group('DISK', some(d, DISK_KEYS)), list: true })),
-      ...addressedOf(vm.template).map((n) => ({ ...group('NIC', some(n, NIC_KEYS)), list: true })),
+      ...addressed((key) => vectors(vm.template, key)).map((n) => ({ ...group('NIC', some(n, NIC_KEYS)), list: true })),
       ...vectors(vm.template, 'GRAPHICS').slice(0, 1).map(shortGraphics),
     ]),
     monitoringOf(vm),

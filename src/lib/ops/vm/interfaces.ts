@@ -1,15 +1,14 @@
-import { isPciNic } from '../../model/pci';
+import { addressed, nics, pciNics } from '../../model/interfaces';
 import { type Pairs, pair, type Template, vectors } from '../../template/template';
 
-/** PCI devices of a VM that are interfaces of networks. */
-export const pciNicsOf = (t: Template): Pairs[] => vectors(t, 'PCI').filter(isPciNic);
+const within =
+  (t: Template) =>
+  (key: string): Pairs[] =>
+    vectors(t, key);
 
-/** The interfaces of a VM: those on bridges, and PCI devices. All have a NIC_ID and a lease. */
-export const nicsOf = (t: Template): Pairs[] => [...vectors(t, 'NIC'), ...pciNicsOf(t)];
-
-/** Everything of a VM that has an address, by its number: interfaces, and further addresses on them. */
-export const addressedOf = (t: Template): Pairs[] =>
-  [...nicsOf(t), ...vectors(t, 'NIC_ALIAS')].sort((a, b) => Number(pair(a, 'NIC_ID') ?? 0) - Number(pair(b, 'NIC_ID') ?? 0));
+export const pciNicsOf = (t: Template): Pairs[] => pciNics(within(t));
+export const nicsOf = (t: Template): Pairs[] => nics(within(t));
+export const addressedOf = (t: Template): Pairs[] => addressed(within(t));
 
 const ADDRESSES = ['IP', 'EXTERNAL_IP', 'IP6_GLOBAL', 'IP6_ULA', 'IP6'];
 

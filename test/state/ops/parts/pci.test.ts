@@ -106,7 +106,7 @@ describe('of a template', () => {
   test('the second VM waits, is told why, and runs when the first one is gone', async () => {
     const [first, second] = [await another(GPU), await another(GPU)];
     expect([await world().stateOf(first), await world().stateOf(second)]).toEqual(['RUNNING', 'PENDING']);
-    expect((await world().call('vm.why', { id: second })).hosts).toEqual([{ host: 'host1', reason: 'it has no free PCI device 10de:*:*' }]);
+    expect((await world().call('vm.why', { id: second })).hosts).toEqual([{ host: 'host1', part: 'it has no free PCI device 10de:*:*' }]);
     expect(await refusal('vm.deploy', { id: second, hostId: 0, datastoreId: 100, enforce: false })).toBe(
       `VM ${second} cannot be on host host1: it has no free PCI device 10de:*:*`,
     );
