@@ -21,7 +21,11 @@ afterAll(async () => {
   expect(await cloud?.stop()).toEqual([]);
 });
 
-const startAgent = (): Promise<string> => cloud.inGuest(IP, 'sh /root/agent/start -d -l /var/log/agent.log && cat /run/qemu-ga.pid');
+/** It writes its number after whoever started it was let go. */
+const WRITTEN = 'n=0; until [ -s /run/qemu-ga.pid ] || [ $n -eq 100 ]; do n=$((n + 1)); sleep 0.1; done; cat /run/qemu-ga.pid';
+const startAgent = (): Promise<string> => cloud.inGuest(IP, `sh /root/agent/start -d -l /var/log/agent.log && { ${WRITTEN}; }`);
+/** When it is gone, so is its file: the next one's is not taken away. */
+const endAgent = (): Promise<string> => cloud.inGuest(IP, 'pid=$(cat /run/qemu-ga.pid); kill $pid; while kill -0 $pid 2>/dev/null; do sleep 0.1; done');
 
 test('before an agent is there, exec says that it is missing, and which package the guest needs', async () => {
   const said = await exec('true');
@@ -63,7 +67,7 @@ describe('with an agent', () => {
   });
 
   test('an agent that went away is missing again, and one that came back answers', async () => {
-    await cloud.inGuest(IP, 'kill $(cat /run/qemu-ga.pid); sleep 1');
+    await endAgent();
     expect((await exec('true')).err).toMatch(/^no guest agent answers in one-0/);
     await startAgent();
     await until('the agent to answer', async () => (await exec('true')).code === 0);
