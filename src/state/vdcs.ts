@@ -46,25 +46,16 @@ export const addVdcMember = async (tx: Db, member: VdcMember): Promise<void> => 
   await tx.insertInto('vdc_members').values(member).execute();
 };
 
+const withoutThoseOfItsKind = (tx: Db, m: VdcMember) =>
+  tx.deleteFrom('vdc_members').where('vdc_id', '=', m.vdc_id).where('kind', '=', m.kind).where('zone_id', '=', m.zone_id);
+
 /** All other resources of that kind and zone. */
 export const removeOtherVdcMembers = async (tx: Db, m: VdcMember): Promise<void> => {
-  await tx
-    .deleteFrom('vdc_members')
-    .where('vdc_id', '=', m.vdc_id)
-    .where('kind', '=', m.kind)
-    .where('zone_id', '=', m.zone_id)
-    .where('member_id', '<>', m.member_id)
-    .execute();
+  await withoutThoseOfItsKind(tx, m).where('member_id', '<>', m.member_id).execute();
 };
 
 export const removeVdcMember = async (tx: Db, m: VdcMember): Promise<void> => {
-  await tx
-    .deleteFrom('vdc_members')
-    .where('vdc_id', '=', m.vdc_id)
-    .where('kind', '=', m.kind)
-    .where('zone_id', '=', m.zone_id)
-    .where('member_id', '=', m.member_id)
-    .execute();
+  await withoutThoseOfItsKind(tx, m).where('member_id', '=', m.member_id).execute();
 };
 
 /** What is gone is in no VDC; call keepVdcRules afterwards. */
