@@ -17,3 +17,10 @@ export const anyText = ({ maxLength }: { readonly maxLength?: number } = {}): fc
   const inherited = INHERITED.filter((name) => name.length <= (maxLength ?? name.length));
   return inherited.length === 0 ? text : fc.oneof({ weight: 20, arbitrary: text }, { weight: 1, arbitrary: fc.constantFrom(...inherited) });
 };
+
+/** Any text, and sentences of a language that are nearly right: up to 30 of its words in any order. */
+export const wordsOrAnyText = (words: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.array(words, { maxLength: 30 }).map((w) => w.join('')),
+    anyText(),
+  );

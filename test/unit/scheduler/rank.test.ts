@@ -3,7 +3,7 @@ import { type Attributes, HOST } from '../../../src/lib/scheduler/attributes';
 import { rankOf } from '../../../src/lib/scheduler/rank';
 import { isMistake, mistakeText } from '../../../src/lib/scheduler/tokens';
 import { tries } from '../../support/sample';
-import { anyText } from '../../support/text';
+import { wordsOrAnyText } from '../../support/text';
 
 const host: Attributes = new Map([
   ['HOST_SHARE/RUNNING_VMS', ['4']],
@@ -75,17 +75,11 @@ const words = fc.constantFrom('A', '"x"', '"', '1', '1.5', '-', '+', '*', '/', '
 
 test('whatever is written: a number, no rank, or a mistake at a place that is in it', () => {
   fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.array(words, { maxLength: 30 }).map((w) => w.join('')),
-        anyText(),
-      ),
-      (source) => {
-        const parsed = rankOf(source, HOST);
-        if (parsed && isMistake(parsed)) expect(parsed.at).toBeLessThanOrEqual(source.length + 1);
-        else if (parsed) expect(parsed(host)).not.toBeNaN();
-      },
-    ),
+    fc.property(wordsOrAnyText(words), (source) => {
+      const parsed = rankOf(source, HOST);
+      if (parsed && isMistake(parsed)) expect(parsed.at).toBeLessThanOrEqual(source.length + 1);
+      else if (parsed) expect(parsed(host)).not.toBeNaN();
+    }),
     { numRuns: tries(2000) },
   );
 });
